@@ -1,0 +1,126 @@
+"""How a kind's fields are declared: a strict pydantic model with markers on the fields.
+
+```python
+class Catalog(Body):
+    name: str
+    pricebook: Annotated[str | None, Ref("pricebook"), At("pricebook_id")] = None
+    hierarchies: Annotated[list[Annotated[str, Ref("hierarchy")]], At("hierarchy_ids")]
+```
+A field that the user does not write is not managed, so every optional field is simply `= None`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import no_info_wrap_validator_function
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidatorFunctionWrapHandler
+    from pydantic_core import CoreSchema
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A fact about a field that needs no further value."""
+
+    name: str
+    says: str
+
+
+IMMUTABLE = Marker("immutable", "set when created; a change needs --replace")
+WRITE_ONLY = Marker("write-only", "the store does not give it back, so it is never compared")
+SECRET = Marker("secret", "written as ${env:NAME}; never shown")
+LOCAL = Marker("local", "steers this tool; never sent")
+UNORDERED = Marker("unordered", "the order of the list means nothing")
+INSTANT = Marker("instant", "compared as a point in time, whatever its notation")
+EMPTY_IS_NULL = Marker("empty-is-null", "the store answers null and [] alike")
+UNIQUE = Marker("unique", "no two siblings hold the same value")
+EXCLUSIVE = Marker("exclusive", "true for exactly one resource of the kind")
+MERGED = Marker("merged", "the store merges the mapping key by key; a key is dropped by sending null")
+
+
+@dataclass(frozen=True)
+class Ref:
+    """The value names a resource of another kind by its key.
+
+    `pinned` references can never be left out, not even for a moment, so a cycle cannot be cut there. By
+    default a plain reference in an optional field and an item of a list may be left out for a while.
+    """
+
+    kind: str
+    pinned: bool = False
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_wrap_validator_function(_key_or_raw_id, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        raw = {
+            "type": "object",
+            "properties": {"$id": {"type": "string"}},
+            "required": ["$id"],
+            "additionalProperties": False,
+        }
+        return {"anyOf": [handler(schema), raw]}
+
+
+def _key_or_raw_id(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    if isinstance(value, dict) and value.keys() == {"$id"} and isinstance(value["$id"], str):
+        return value
+    return handler(value)
+
+
+@dataclass(frozen=True)
+class At:
+    """Where the field stands on the wire: `At("pricebook_id")` beside its siblings, `At("/meta/sort_order")`
+    from the root of the document.
+    """
+
+    place: str
+
+
+@dataclass(frozen=True)
+class keyed_by:  # noqa: N801 - reads as a phrase where it is used: Annotated[list[X], keyed_by("code")]
+    """The list's items are matched by this member, never by position."""
+
+    member: str
+
+
+class Body(BaseModel):
+    """The fields of a kind or of a part of one, as a user writes them: strict, no unknown field."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class ExactlyOne(Body):
+    """A body of which exactly one of `either` must be written.
+
+    >>> class Catalog(ExactlyOne, either=("pricebook", "pricebooks")): ...
+    """
+
+    def __init_subclass__(cls, *, either: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if either:
+            cls._either = either
+
+    _either: tuple[str, ...] = ()
+
+    def model_post_init(self: Self, _context: Any, /) -> None:
+        written = [name for name in self._either if getattr(self, name) is not None]
+        if len(written) != 1:
+            names = " and ".join(repr(name) for name in self._either)
+            raise PydanticCustomError(
+                "exactly_one",
+                "exactly one of {names} must be set, found {count}",
+                {"names": names, "count": len(written)},
+            )
+
+
+Text: TypeAlias = Annotated[str, StringConstraints(min_length=1)]

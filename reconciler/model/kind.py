@@ -1,0 +1,124 @@
+"""What a kind of resource is, declared as data: `Kind("currency", Currency, folder="currencies", key="code")`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from reconciler.model.address import Address
+from reconciler.model.field import EXCLUSIVE, UNIQUE, Body
+from reconciler.model.json import Json, Object, Path, parse_pointer
+from reconciler.model.shape import Shape, compile_shape
+
+if TYPE_CHECKING:
+    from reconciler.model.shape import Field
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something to do that is not state: publish a catalog, build child products.
+
+    A step of its own, run after everything it covers (the resource, what it refers to and their children),
+    when a covered resource changes in the plan, or when `due` says that an earlier run left it undone.
+    `field` of the body must hold `value` for the action to be wanted at all.
+    """
+
+    name: str
+    field: str
+    value: str
+    due: Callable[[Object, list[Object]], str | None]
+    """(the live document, the live documents it covers) -> why it must run now, or None."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Everything the engine, the files and the schemas know of a kind; a provider's subclass adds the wire.
+
+    name     the kind in an address: "currency"
+    body     the pydantic model of what a user writes
+    folder   where its files stand, and its member in the parent's file: "currencies"
+    key      the field that identifies it in the store or in its parent; of several the first that is filled
+    within   the parent's kind: an option stands in a variation
+    nests    resources of the kind stand within each other: nodes in nodes
+    fixed    the store has a fixed set: never created, never deleted (payment gateways)
+    kept     why a live body can never be deleted ("a core flow stays"), or None
+    actions  what to do beside the state
+    summary  one sentence for `reconciler kinds`
+    source   the API page or FACTS section that the declaration was made from
+    """
+
+    name: str
+    body: type[Body]
+    folder: str
+    key: str | tuple[str, ...] = "name"
+    within: str | None = None
+    nests: bool = False
+    fixed: bool = False
+    kept: Callable[[Object], str | None] | None = None
+    actions: tuple[Action, ...] = ()
+    summary: str = ""
+    source: str = ""
+    base: str = ""
+
+    @cached_property
+    def shape(self) -> Shape:
+        return compile_shape(self.body)
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        assert self.shape.fields is not None
+        return self.shape.fields
+
+    @cached_property
+    def base_path(self) -> Path:
+        return parse_pointer(self.base)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        return (self.key,) if isinstance(self.key, str) else self.key
+
+    @cached_property
+    def key_field(self) -> str:
+        """The field that the file name fills."""
+        return self.keys[0]
+
+    @cached_property
+    def exclusive(self) -> tuple[str, ...]:
+        return tuple(name for name, field in self.fields.items() if field.has(EXCLUSIVE))
+
+    @cached_property
+    def unique(self) -> tuple[str, ...]:
+        return tuple(name for name, field in self.fields.items() if field.has(UNIQUE))
+
+    def own_key(self, body: Object) -> str | None:
+        """The resource's own key, without its parents', from a body in the user's form."""
+        found: Json = next((body[name] for name in self.keys if body.get(name)), None)
+        return None if found is None else str(found)
+
+    def parent_of(self, address: Address) -> Address | None:
+        """The resource that an address stands in: of node/apparel/men/shirts it is node/apparel/men."""
+        if self.within is None:
+            return None
+        key = address.key.rpartition("/")[0]
+        return Address(self.name if self.nests and "/" in key else self.within, key)
+
+    def depth_is_valid(self, address: Address) -> bool:
+        """Whether the key has as many segments as the kind's place asks for (one more level for a child).
+
+        A kind within a nested kind is not limited in depth.
+        """
+        segments = address.key.count("/") + 1
+        if not all(address.key.split("/")):
+            return False
+        if self.within is None:
+            return segments == 1
+        return segments > 1
+
+
+def children(kinds: Mapping[str, Kind], parent: Kind) -> tuple[Kind, ...]:
+    """The kinds that stand within a kind, itself among them when it nests."""
+    return tuple(
+        kind for kind in kinds.values() if kind.within == parent.name or (kind.nests and kind is parent)
+    )

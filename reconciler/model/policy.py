@@ -1,0 +1,66 @@
+"""What a run may do: pruning, protection, ignored fields, thresholds, and what the command line adds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reconciler.model.address import Address
+
+Prune = Literal["none", "all"]
+
+
+def matches(address: Address, globs: Iterable[str]) -> bool:
+    """Whether an address fits one of the globs; `*` also crosses "/".
+
+    >>> matches(Address.parse("node/apparel/men"), ["gateway/*", "node/apparel/*"])
+    True
+    """
+    text = str(address)
+    return any(text == glob or fnmatchcase(text, glob) for glob in globs)
+
+
+@dataclass(frozen=True)
+class Ignore:
+    """A field that plan and apply leave alone once the resource exists; `path` is a JSON pointer."""
+
+    path: str
+    kind: str = "*"
+    address: str = "*"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Refuse to apply when more than this share of a kind's existing objects is deleted or updated.
+
+    Kinds with fewer than `min_existing` live objects are not counted in per cent.
+    """
+
+    delete_percent: int = 30
+    update_percent: int = 30
+    min_existing: int = 10
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Everything that decides, beside desired and live state, what a plan holds."""
+
+    prune: Prune = "none"
+    prune_kinds: Mapping[str, Prune] = field(default_factory=dict)
+    protect: tuple[str, ...] = ()
+    ignore: tuple[Ignore, ...] = ()
+    external: tuple[str, ...] = ()
+    thresholds: Thresholds = Thresholds()
+    allow_deletes: int | None = None
+    allow_updates: int | None = None
+    replace: tuple[str, ...] = ()
+    rotate: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def prunes(self, kind: str) -> bool:
+        return self.prune_kinds.get(kind, self.prune) == "all"

@@ -1,0 +1,114 @@
+"""The one interface that a live platform implements, and the plug-in that makes it.
+
+A plug-in registers under the entry point group `reconciler.providers`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    import httpx
+
+    from reconciler.model.json import Json
+    from reconciler.model.kind import Kind
+    from reconciler.model.resource import Listing, Remote, Write
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How to reach one live store; `options` holds what only one provider knows (org_id, project_key, ...)."""
+
+    url: str
+    store_id: str | None = None
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    options: Mapping[str, str] = field(default_factory=dict)
+    parallelism: int = 10
+    requests_per_second: float | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """One HTTP exchange, for the log: never a body, never a header that could hold a secret."""
+
+    method: str
+    path: str
+    status: int | None
+    seconds: float
+    attempt: int
+    request_id: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What would make a run irreproducible, as arguments: transport, clock, sleep, randomness, the log."""
+
+    transport: httpx.AsyncBaseTransport | None = None
+    clock: Callable[[], float] | None = None
+    sleep: Callable[[float], Awaitable[None]] | None = None
+    random: Callable[[], float] | None = None
+    on_call: Callable[[Call], None] | None = None
+
+
+class Provider(Protocol):
+    """A live store.
+
+    An implementation
+    *must* raise only subclasses of ProviderError, and retry below this interface if at all;
+    *must* return from `create` and `update` the object as the server now has it;
+    *must* treat deleting a missing object as success;
+    *must* read every list to its end or raise IncompleteRead;
+    *must not* print; *may* be called concurrently.
+    """
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]: ...
+
+    async def identify(self) -> str:
+        """The id of the store that the credentials reach; compared with `store_id` before any write."""
+        ...
+
+    async def limits(self) -> Mapping[str, int]:
+        """How many resources of a kind the store (or one parent) can hold, as the store says."""
+        ...
+
+    async def read(self, kind: Kind, parents: Sequence[Remote]) -> Listing:
+        """All objects of a kind; `parents` are all objects of the kind it stands in (empty when none)."""
+        ...
+
+    async def create(self, kind: Kind, write: Write) -> Remote: ...
+
+    async def update(self, kind: Kind, write: Write) -> Remote: ...
+
+    async def delete(self, kind: Kind, remote: Remote) -> None: ...
+
+    async def act(self, kind: Kind, action: str, remote: Remote) -> None:
+        """Carry out a declared action and wait for its end; raises Rejected when the store says it failed."""
+        ...
+
+    def refer(self, kind: Kind, remote_id: str) -> Json:
+        """A reference to an object as a body on the wire holds it: an id, or {"typeId", "id"}."""
+        ...
+
+    def referred(self, kind: Kind, wire: Json) -> str | None:
+        """The remote id that a reference on the wire means; None when it is not one."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+class Plugin(Protocol):
+    """What a provider package exports: its kinds for offline work, and a connection for the rest."""
+
+    name: str
+    kinds: Mapping[str, Kind]
+    credentials: tuple[str, ...]
+    """Names of the credentials it needs: ("client_id", "client_secret")."""
+    options: tuple[str, ...]
+    """Names of further connection settings in store.yaml: ("org_id",)."""
+
+    def connect(self, connection: Connection, runtime: Runtime) -> Provider: ...

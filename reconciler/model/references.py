@@ -1,0 +1,97 @@
+"""The references that a body holds, found by its shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconciler.model.address import Address
+from reconciler.model.json import MISSING, Json, Object, Path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.model.shape import Shape
+
+
+class Reference(NamedTuple):
+    """A reference at a path of a body; `droppable` when it may be left out for a moment to cut a cycle."""
+
+    path: Path
+    target: Address
+    droppable: bool
+
+
+def references(shape: Shape, body: Object) -> Iterator[Reference]:
+    """Every reference to a resource by key (a raw `{$id: ...}` is none).
+
+    >>> list(references(catalog, {"name": "spring", "pricebook": "retail"}))
+    [Reference(path=('pricebook',), target=Address('pricebook', 'retail'), droppable=True)]
+    """
+    assert shape.fields is not None
+    for name, value in body.items():
+        field = shape.fields[name]
+        if not field.shape.plain:
+            yield from _within(field.shape, value, (name,), not field.required)
+
+
+def _within(
+    shape: Shape, value: Json, path: Path, droppable: bool, *, item: bool = False
+) -> Iterator[Reference]:
+    if shape.ref is not None:
+        if isinstance(value, str):
+            yield Reference(path, Address(shape.ref.kind, value), droppable and not shape.ref.pinned)
+    elif shape.free:
+        yield from _free(value, path)
+    elif shape.fields is not None and isinstance(value, dict):
+        for name, inner in value.items():
+            field = shape.fields.get(name)
+            if field is not None and not field.shape.plain:
+                # A required member of a list item is dropped with its item.
+                yield from _within(
+                    field.shape, inner, (*path, name), droppable and (item or not field.required)
+                )
+    elif shape.item is not None and isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _within(shape.item, inner, (*path, str(index)), droppable, item=True)
+    elif shape.values is not None and isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _within(shape.values, inner, (*path, key), droppable)
+
+
+def _free(value: Json, path: Path) -> Iterator[Reference]:
+    if isinstance(value, dict):
+        target = value.get("$ref", MISSING)
+        if len(value) == 1 and isinstance(target, str):
+            yield Reference(path, Address.parse(target), droppable=False)
+        else:
+            for key, item in value.items():
+                yield from _free(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _free(item, (*path, str(index)))
+
+
+def without(body: Object, paths: list[Path]) -> Object:
+    """The body with the references at some paths left out: members vanish, list items close up.
+
+    A member of a list item that is an object takes the whole item with it: half an item means nothing.
+    """
+    result = dict(body)
+    for top in {path[0] for path in paths}:
+        kept = _drop(result[top], [path[1:] for path in paths if path[0] == top])
+        if kept is MISSING:
+            del result[top]
+        else:
+            result[top] = kept
+    return result
+
+
+def _drop(value: Json, paths: list[Path]) -> Json:
+    if () in paths:
+        return MISSING
+    if isinstance(value, list):
+        gone = {int(path[0]) for path in paths}
+        return [item for index, item in enumerate(value) if index not in gone]
+    if isinstance(value, dict):
+        return without(value, paths)
+    return value

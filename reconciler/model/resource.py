@@ -1,0 +1,101 @@
+"""A resource as it is wanted, as the store gave it, and as both are compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from reconciler.model.address import Address
+    from reconciler.model.json import Object, Path
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a resource is declared: a file and the path inside it (empty: the whole file)."""
+
+    file: str
+    path: Path = ()
+
+
+@dataclass(frozen=True)
+class Desired:
+    """A resource as the files want it. `body` holds keys for references and may hold secrets: never print it."""
+
+    address: Address
+    body: Object = field(repr=False)
+    source: Source
+
+
+@dataclass(frozen=True)
+class Remote:
+    """An object as the store gave it: ids, the wire's places, and whatever else the server put in.
+
+    `parent` is the remote id of what it stands in. `locked` says why this key may not write it, if so
+    ("owned by the organization"). `version` is opaque: sent back, never computed.
+    """
+
+    kind: str
+    id: str
+    document: Object = field(repr=False)
+    parent: str | None = None
+    version: object = None
+    locked: str | None = None
+
+
+@dataclass(frozen=True)
+class Live:
+    """A remote object under its address, its declared fields in the user's form."""
+
+    address: Address
+    body: Object = field(repr=False)
+    remote: Remote
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All objects of a kind, and in how many pages they came."""
+
+    remotes: Sequence[Remote]
+    pages: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How much was read of a kind: part of the plan, because half a list is no basis for one."""
+
+    kind: str
+    count: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The live store at one moment: every managed kind, whole."""
+
+    live: Mapping[Address, Live]
+    reads: Sequence[Reading]
+    limits: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Write:
+    """What one write must achieve, for a PUT and for an action API alike.
+
+    body     every declared field the resource shall hold, references as keys; may hold secrets
+    fields   the top-level fields that differ; None on a create (all)
+    parent   the object it stands in
+    remote   the object as last read; None on a create
+    id_of    address -> remote id, also of objects made in this run; raises LookupError
+    fresh    remote ids made in this run: a store may need a moment to know them everywhere
+    """
+
+    address: Address
+    body: Object = field(repr=False)
+    fields: frozenset[str] | None
+    parent: Remote | None
+    remote: Remote | None
+    id_of: Callable[[Address], str]
+    fresh: frozenset[str] = frozenset()

@@ -1,0 +1,129 @@
+"""A body model compiled once into the plain facts that the engine and the providers read.
+
+```python
+shape = compile_shape(Catalog)
+shape.fields["pricebook"].wire        # ("pricebook_id",)
+shape.fields["hierarchies"].shape.item.ref   # "hierarchy"
+```
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from reconciler.model.field import At, Marker, Ref, keyed_by
+from reconciler.model.json import Path, parse_pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One value: what it refers to and how it compares.
+
+    Exactly one of `fields` (a declared object), `item` (a list), `values` (a mapping with free keys) or none
+    of them (a scalar, or free-form JSON when `free`) describes its inside.
+    """
+
+    ref: Ref | None = None
+    fields: Mapping[str, Field] | None = None
+    item: Shape | None = None
+    values: Shape | None = None
+    free: bool = False
+    key: str | None = None
+    marks: frozenset[str] = frozenset()
+    plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
+
+    def has(self, marker: Marker) -> bool:
+        return marker.name in self.marks
+
+
+@dataclass(frozen=True)
+class Field:
+    """One member of an object. `wire` is its path on the wire, relative to its siblings unless `rooted`."""
+
+    name: str
+    wire: Path
+    rooted: bool
+    required: bool
+    shape: Shape
+
+    def has(self, marker: Marker) -> bool:
+        return marker.name in self.shape.marks
+
+
+def compile_shape(body: type[BaseModel]) -> Shape:
+    """The shape of a body model; raises TypeError for an annotation that has no meaning on the wire."""
+    fields = {name: _field(name, info.annotation, info.metadata, info.is_required())
+              for name, info in body.model_fields.items()}  # fmt: skip
+    plain = all(field.shape.plain and field.wire == (name,) for name, field in fields.items())
+    return Shape(fields=fields, plain=plain)
+
+
+def _field(name: str, annotation: Any, metadata: list[Any], required: bool) -> Field:
+    shape = _shape(Annotated[annotation, *metadata] if metadata else annotation)
+    place = next((m.place for m in metadata if isinstance(m, At)), name)
+    rooted = place.startswith("/")
+    return Field(name, parse_pointer(place) if rooted else (place,), rooted, required, shape)
+
+
+def _shape(annotation: Any) -> Shape:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _marked(_shape(arguments[0]), arguments[1:])
+    if origin in (Union, types.UnionType):
+        return _union([_shape(one) for one in arguments if one is not type(None)])
+    if origin is list:
+        item = _shape(arguments[0])
+        return Shape(item=item, plain=item.plain)
+    if origin is dict:
+        values = _shape(arguments[1])
+        return Shape(values=values, free=values.free, plain=values.plain)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return compile_nested(annotation)
+    return Shape(free=annotation is Any, plain=annotation is not Any)
+
+
+@cache
+def compile_nested(body: type[BaseModel]) -> Shape:
+    # A nested object is compared member by member, so it is never "plain".
+    return replace(compile_shape(body), plain=False)
+
+
+def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
+    marks = shape.marks | {m.name for m in metadata if isinstance(m, Marker)}
+    ref = next((m for m in metadata if isinstance(m, Ref)), shape.ref)
+    key = next((m.member for m in metadata if isinstance(m, keyed_by)), shape.key)
+    plain = shape.plain and ref is None and key is None and not marks & _TRANSLATED
+    return replace(shape, marks=marks, ref=ref, key=key, plain=plain)
+
+
+_TRANSLATED = {"unordered", "instant", "empty-is-null", "secret", "write-only", "local"}
+
+
+def _union(shapes: list[Shape]) -> Shape:
+    """Of alternatives the one that says most: a union of models is one object with all of their members."""
+    objects = [shape.fields for shape in shapes if shape.fields is not None]
+    if len(objects) > 1:
+        merged: dict[str, Field] = {}
+        for fields in objects:
+            merged |= fields
+        return Shape(fields=merged, plain=False)
+    return next((shape for shape in shapes if not shape.plain), shapes[0])
+
+
+def walk(shape: Shape, path: Path = ()) -> Iterator[tuple[Path, Shape]]:
+    """Every shape within, with its path; `*` stands for any item or key."""
+    yield path, shape
+    for name, field in (shape.fields or {}).items():
+        yield from walk(field.shape, (*path, name))
+    for inner in (shape.item, shape.values):
+        if inner is not None:
+            yield from walk(inner, (*path, "*"))
