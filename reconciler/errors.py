@@ -9,7 +9,7 @@ ReconcilerError            1   unexpected; also our own bugs
 ├─ Interrupted           130   Ctrl-C
 └─ ProviderError           1   the live store answered badly; carries the request and the server's own words
    ├─ Unauthorised        11   credentials refused, or not allowed to do this
-   ├─ Unavailable         12   unreachable, or failing after every retry; `uncertain` when a write may have happened
+   ├─ Unavailable         12   unreachable, or failing after every retry; perhaps after a write
    ├─ IncompleteRead      12   a list could not be read to its end, so there is no plan
    ├─ NotFound             1   404
    ├─ Conflict             1   409 or 412: somebody else wrote at the same time, or the key exists already
@@ -43,10 +43,10 @@ __all__ = [
 
 
 class ReconcilerError(Exception):
-    """What went wrong, and what to do about it.
+    r"""What went wrong, and what to do about it.
 
     >>> str(ReconcilerError("no store 'acme'", hint="run `reconciler init acme`"))
-    "no store 'acme'\\n  hint: run `reconciler init acme`"
+    "no store 'acme'\n  hint: run `reconciler init acme`"
     """
 
     exit_code: ClassVar[int] = 1
@@ -62,10 +62,10 @@ class ReconcilerError(Exception):
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong in a file; `line` and `column` count from 1, 0 when the whole file is meant.
+    r"""One thing wrong in a file; `line` and `column` count from 1, 0 when the whole file is meant.
 
     >>> str(Problem("stores/a/store.yaml", 3, 1, "unknown field 'prun'", "did you mean 'prune'?"))
-    "stores/a/store.yaml:3:1: unknown field 'prun'\\n  hint: did you mean 'prune'?"
+    "stores/a/store.yaml:3:1: unknown field 'prun'\n  hint: did you mean 'prune'?"
     """
 
     file: str

@@ -18,7 +18,7 @@ def pointer(path: Iterable[str | int]) -> str:
 
 
 def parse_pointer(text: str) -> Path:
-    """The path of a pointer: `parse_pointer("/a/b~1c")` is `("a", "b/c")`; raises ValueError without the slash."""
+    """The path of a pointer: of "/a/b~1c" it is ("a", "b/c"); raises ValueError without the first slash."""
     if text and not text.startswith("/"):
         msg = f"a JSON pointer starts with '/': {text!r}"
         raise ValueError(msg)

@@ -1,4 +1,4 @@
-"""What a kind of resource is, declared as data: `Kind("currency", Currency, folder="currencies", key="code")`."""
+"""What a kind of resource is, as data: `Kind("currency", Currency, folder="currencies", key="code")`."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Connection:
-    """How to reach one live store; `options` holds what only one provider knows (org_id, project_key, ...)."""
+    """How to reach one live store; `options` is what only one provider knows (org_id, project_key, ...)."""
 
     url: str
     store_id: str | None = None

@@ -42,20 +42,26 @@ def _within(
             yield Reference(path, Address(shape.ref.kind, value), droppable and not shape.ref.pinned)
     elif shape.free:
         yield from _free(value, path)
-    elif shape.fields is not None and isinstance(value, dict):
+    else:
+        for name, inner, inside, needed in _members(shape, value):
+            # A required member of a list item is dropped with its item.
+            may_go = droppable and (item or not needed)
+            yield from _within(inside, inner, (*path, name), may_go, item=shape.item is not None)
+
+
+def _members(shape: Shape, value: Json) -> Iterator[tuple[str, Json, Shape, bool]]:
+    """The inner values that may hold references: name, value, shape, and whether the value is required."""
+    if isinstance(value, list) and shape.item is not None:
+        for index, inner in enumerate(value):
+            yield str(index), inner, shape.item, False
+    elif isinstance(value, dict) and shape.values is not None:
+        for key, inner in value.items():
+            yield key, inner, shape.values, False
+    elif isinstance(value, dict) and shape.fields is not None:
         for name, inner in value.items():
             field = shape.fields.get(name)
             if field is not None and not field.shape.plain:
-                # A required member of a list item is dropped with its item.
-                yield from _within(
-                    field.shape, inner, (*path, name), droppable and (item or not field.required)
-                )
-    elif shape.item is not None and isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _within(shape.item, inner, (*path, str(index)), droppable, item=True)
-    elif shape.values is not None and isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _within(shape.values, inner, (*path, key), droppable)
+                yield name, inner, field.shape, field.required
 
 
 def _free(value: Json, path: Path) -> Iterator[Reference]:

@@ -22,7 +22,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Desired:
-    """A resource as the files want it. `body` holds keys for references and may hold secrets: never print it."""
+    """A resource as the files want it. References are keys; `body` may hold secrets: never print it."""
 
     address: Address
     body: Object = field(repr=False)
@@ -73,11 +73,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The live store at one moment: every managed kind, whole."""
+    """The live store at one moment: every managed kind, whole.
+
+    `limits` says how many of a kind the store (or one parent) can hold; `duplicates` which addresses several
+    live objects claim, with their ids.
+    """
 
     live: Mapping[Address, Live]
     reads: Sequence[Reading]
     limits: Mapping[str, int] = field(default_factory=dict)
+    duplicates: Mapping[Address, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,204 @@
+"""Carry a plan out: a step runs as soon as what it needs is done; a failure stops only what needs it.
+
+```python
+report = await execute(plan, provider, snapshot, parallelism=10, on_event=print, stop=Stop())
+```
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING
+
+from reconciler.errors import Blocked, ReconcilerError, Unavailable
+from reconciler.model.outcome import Finished, Outcome, Report, Started, State
+from reconciler.model.plan import Verb
+from reconciler.model.resource import Write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reconciler.model.address import Address
+    from reconciler.model.outcome import OnEvent
+    from reconciler.model.plan import Plan, Step
+    from reconciler.model.provider import Provider
+    from reconciler.model.resource import Remote, Snapshot
+
+
+@dataclass
+class Stop:
+    """Ctrl-C as a value: the first request stops scheduling, the second cancels what is under way."""
+
+    requests: int = 0
+    _event: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+
+    def request(self) -> None:
+        self.requests += 1
+        self._event.set()
+
+    async def wait(self) -> None:
+        """Until the next request."""
+        self._event.clear()
+        await self._event.wait()
+
+
+@dataclass
+class _Run:
+    """The only changing state of an execution: which remote object stands at which address."""
+
+    provider: Provider
+    remotes: dict[Address, Remote]
+    fresh: set[str] = field(default_factory=set)
+
+    def id_of(self, address: Address) -> str:
+        return self.remotes[address].id
+
+    def parent_of(self, address: Address) -> Remote | None:
+        parent = self.provider.kinds[address.kind].parent_of(address)
+        return None if parent is None else self.remotes[parent]
+
+    async def carry_out(self, step: Step) -> None:
+        kind, provider = self.provider.kinds[step.address.kind], self.provider
+        found = self.remotes.get(step.address)
+        if step.verb is Verb.CREATE:
+            made = await provider.create(kind, self._write(step, None))
+            self.fresh.add(made.id)
+            self.remotes[step.address] = made
+            return
+        if found is None:
+            msg = f"{step.address} is not in the live store"
+            raise Blocked(msg, hint="plan again")
+        if step.verb is Verb.UPDATE:
+            self.remotes[step.address] = await provider.update(kind, self._write(step, found))
+        elif step.verb is Verb.DELETE:
+            await provider.delete(kind, found)
+            del self.remotes[step.address]
+        else:
+            assert step.action is not None
+            await provider.act(kind, step.action, found)
+
+    def _write(self, step: Step, found: Remote | None) -> Write:
+        parent = self.parent_of(step.address)
+        fields = None if found is None else step.fields
+        return Write(step.address, step.body, fields, parent, found, self.id_of, frozenset(self.fresh))
+
+
+async def execute(
+    plan: Plan,
+    provider: Provider,
+    snapshot: Snapshot,
+    *,
+    parallelism: int = 10,
+    on_event: OnEvent | None = None,
+    stop: Stop | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Report:
+    """Run every step and report each one's outcome; never raises for what a step meets.
+
+    `snapshot` is the live store that the plan was made from. At most `parallelism` steps run at once.
+    """
+    run = _Run(provider, {address: live.remote for address, live in snapshot.live.items()})
+    return await _Schedule(plan, run, parallelism, on_event or _ignore, stop or Stop(), clock).run()
+
+
+def _ignore(_event: object) -> None:
+    """Nobody listens."""
+
+
+class _Schedule:
+    """The walk over the graph of steps."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        run: _Run,
+        parallelism: int,
+        on_event: OnEvent,
+        stop: Stop,
+        clock: Callable[[], float],
+    ) -> None:
+        self.plan, self._run, self._on_event, self._stop, self._clock = plan, run, on_event, stop, clock
+        self._parallelism = max(1, parallelism)
+        self._steps = {step.id: step for step in plan.steps}
+        self._outcomes: dict[str, Outcome] = {}
+        self._tasks: dict[asyncio.Task[Outcome], Step] = {}
+
+    async def run(self) -> Report:
+        sorter = TopologicalSorter({step.id: step.needs for step in self.plan.steps})
+        sorter.prepare()
+        place = {step.id: index for index, step in enumerate(self.plan.steps)}
+        ready: list[str] = []
+        stopping = asyncio.create_task(self._stop.wait())
+        try:
+            while sorter.is_active():
+                ready = sorted([*ready, *sorter.get_ready()], key=place.__getitem__)
+                ready = self._start(ready, sorter)
+                if not self._tasks:
+                    if self._stop.requests or not sorter.is_active():
+                        break
+                    continue
+                await asyncio.wait({*self._tasks, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                if stopping.done():
+                    stopping = self._interrupted()
+                for task in [task for task in self._tasks if task.done()]:
+                    self._finish(self._tasks.pop(task), await _result(task), sorter)
+        finally:
+            stopping.cancel()
+        for id_ in self._steps.keys() - self._outcomes.keys():
+            self._outcomes[id_] = Outcome(State.CANCELLED)
+        outcomes = {step.id: self._outcomes[step.id] for step in self.plan.steps}
+        return Report(self.plan, outcomes, interrupted=self._stop.requests > 0)
+
+    def _start(self, ready: list[str], sorter: TopologicalSorter[str]) -> list[str]:
+        """Start what there is room for; what hangs on a failure is skipped at once. Gives back the rest."""
+        waiting = []
+        for id_ in ready:
+            step = self._steps[id_]
+            if root := self._root_cause(step):
+                self._finish(step, Outcome(State.SKIPPED, because=root), sorter)
+            elif self._stop.requests or len(self._tasks) >= self._parallelism:
+                waiting.append(id_)
+            else:
+                self._on_event(Started(step))
+                self._tasks[asyncio.create_task(self._attempt(step))] = step
+        return waiting
+
+    def _root_cause(self, step: Step) -> str | None:
+        for needed in step.needs:
+            outcome = self._outcomes[needed]
+            if outcome.state is not State.DONE:
+                return outcome.because or needed
+        return None
+
+    async def _attempt(self, step: Step) -> Outcome:
+        began = self._clock()
+        try:
+            await self._run.carry_out(step)
+        except asyncio.CancelledError:
+            return Outcome(State.UNKNOWN, self._clock() - began)
+        except ReconcilerError as error:
+            uncertain = isinstance(error, Unavailable) and error.uncertain
+            return Outcome(State.UNKNOWN if uncertain else State.FAILED, self._clock() - began, error)
+        return Outcome(State.DONE, self._clock() - began)
+
+    def _finish(self, step: Step, outcome: Outcome, sorter: TopologicalSorter[str]) -> None:
+        self._outcomes[step.id] = outcome
+        self._on_event(Finished(step, outcome))
+        sorter.done(step.id)
+
+    def _interrupted(self) -> asyncio.Task[None]:
+        if self._stop.requests > 1:
+            for task in self._tasks:
+                task.cancel()
+        return asyncio.create_task(self._stop.wait())
+
+
+async def _result(task: asyncio.Task[Outcome]) -> Outcome:
+    """A task cancelled before its first line has sent nothing."""
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return Outcome(State.CANCELLED)

@@ -1,0 +1,166 @@
+"""The steps under way of being planned, and which needs which.
+
+An edge says why it is there, because that decides whether a cycle can be cut at it.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from reconciler.model.plan import Change, Reason, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from reconciler.model.address import Address
+    from reconciler.model.json import Object, Path
+
+
+class Why(StrEnum):
+    """The reason of an edge `a needs b`."""
+
+    REFERENCE = "refers to"  # a writes a reference to what b creates
+    PARENT = "stands in"  # a creates a child of what b creates
+    CHILD = "holds"  # a deletes what still holds the child that b deletes
+    REFERRER = "is referred to by"  # a deletes what b's resource refers to now; b deletes or rewrites that
+    REPLACES = "replaces"  # a creates again what b deletes
+    UNIQUE = "takes a value of"  # a writes a unique value that b gives up
+    EXCLUSIVE = "hands over to"  # a gives up the exclusive place that b takes
+    LIMIT = "takes the place of"  # a creates where only b's deletion makes room
+    SPLIT = "follows"  # both halves of one change
+    COVERS = "covers"  # a is an action on what b writes
+
+
+@dataclass(eq=False)
+class Node:
+    """A step before it is final."""
+
+    verb: Verb
+    address: Address
+    reason: Reason
+    before: Object | None = None
+    after: Object | None = None
+    changes: list[Change] = field(default_factory=list)
+    body: Object = field(default_factory=dict)
+    fields: set[str] | None = None
+    dropped: list[Path] = field(default_factory=list)
+    action: str | None = None
+    word: str | None = None
+
+    @property
+    def id(self) -> str:
+        """`"update pricebook/retail"`, `"link category/a"`: one step of a word for each resource."""
+        return f"{self.action or self.word or self.verb.value} {self.address}"
+
+
+class Graph:
+    """Nodes by id, and their edges with reasons."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, Node] = {}
+        self.edges: dict[str, dict[str, set[Why]]] = {}
+
+    def add(self, node: Node) -> Node:
+        assert node.id not in self.nodes, node.id
+        self.nodes[node.id] = node
+        self.edges[node.id] = {}
+        return node
+
+    def find(self, verb: Verb, address: Address) -> Node | None:
+        """The main step of a resource: its create, update or delete."""
+        return self.nodes.get(f"{verb.value} {address}")
+
+    def need(self, node: Node, other: Node, why: Why) -> None:
+        if node is not other:
+            self.edges[node.id].setdefault(other.id, set()).add(why)
+
+    def release(self, node: Node, other: Node) -> None:
+        """Take an edge away again."""
+        del self.edges[node.id][other.id]
+
+    def drop(self, ids: set[str]) -> None:
+        """Take nodes out with their edges."""
+        for gone in ids:
+            del self.nodes[gone], self.edges[gone]
+        for needs in self.edges.values():
+            for gone in ids & needs.keys():
+                del needs[gone]
+
+    def ring(self) -> list[str] | None:
+        """Ids of a shortest-found cycle, each needing the next, or None; the same for the same graph."""
+        left = {id_: set(needs) for id_, needs in self.edges.items()}
+        users = self.users()
+        free = [id_ for id_, needs in left.items() if not needs]
+        while free:
+            done = free.pop()
+            del left[done]
+            for user in users[done]:
+                if user in left:
+                    left[user].discard(done)
+                    if not left[user]:
+                        free.append(user)
+        if not left:
+            return None
+        return _cycle(left)
+
+    def order(self, rank: Callable[[Node], tuple[int, int, str]]) -> Iterator[Node]:
+        """Every node after all it needs; among the ready ones by rank. The graph must have no ring."""
+        left = {id_: len(needs) for id_, needs in self.edges.items()}
+        users = self.users()
+        ready = [(rank(self.nodes[id_]), id_) for id_, count in left.items() if not count]
+        heapq.heapify(ready)
+        while ready:
+            _, id_ = heapq.heappop(ready)
+            yield self.nodes[id_]
+            for user in users[id_]:
+                left[user] -= 1
+                if not left[user]:
+                    heapq.heappush(ready, (rank(self.nodes[user]), user))
+
+    def users(self) -> dict[str, list[str]]:
+        """The edges the other way round: who needs a node."""
+        found: dict[str, list[str]] = {id_: [] for id_ in self.edges}
+        for id_, needs in self.edges.items():
+            for needed in needs:
+                found[needed].append(id_)
+        return found
+
+
+def reach(start: set[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
+    """Everything reachable from some ids, they among it."""
+    found, todo = set(start), list(start)
+    while todo:
+        for following in edges[todo.pop()]:
+            if following not in found:
+                found.add(following)
+                todo.append(following)
+    return found
+
+
+def _cycle(left: dict[str, set[str]]) -> list[str]:
+    """A shortest cycle through the first node (by name) that lies on one."""
+    for start in sorted(left):
+        came: dict[str, str] = {}
+        layer = [start]
+        while layer:
+            following = []
+            for id_ in layer:
+                for needed in sorted(left[id_] & left.keys()):
+                    if needed == start:
+                        return _path(came, start, id_)
+                    if needed not in came:
+                        came[needed] = id_
+                        following.append(needed)
+            layer = following
+    msg = "no cycle in a graph that has one"
+    raise AssertionError(msg)
+
+
+def _path(came: dict[str, str], start: str, end: str) -> list[str]:
+    path = [end]
+    while path[-1] != start:
+        path.append(came[path[-1]])
+    return path[::-1]

@@ -1,0 +1,54 @@
+"""Whether a plan does more than anybody meant: thresholds by kind, and the empty folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from reconciler.model.plan import Note, Topic, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reconciler.engine.context import Context
+    from reconciler.model.address import Address
+    from reconciler.model.plan import Step
+
+
+def check(context: Context, steps: Sequence[Step]) -> list[Note]:
+    """What apply must refuse until the named override is given; a plan is shown all the same.
+
+    Deletions count when nothing replaces what they delete. `--allow-deletes N` lets N deletions pass,
+    whatever their share; `--allow-updates N` likewise.
+    """
+    policy, limits = context.policy, context.policy.thresholds
+    made = {step.address for step in steps if step.verb is Verb.CREATE}
+    deleted = {step.address for step in steps if step.verb is Verb.DELETE} - made
+    updated = {step.address for step in steps if step.verb is Verb.UPDATE} - made
+    existing = Counter(address.kind for address in context.live)
+    notes = []
+    if len(deleted) > (policy.allow_deletes or 0):
+        override = f"--allow-deletes {len(deleted)} lets exactly these pass"
+        if not context.desired:
+            message = f"the files declare nothing, yet {len(deleted)} resources would be deleted"
+            notes.append(Note(Topic.UNSAFE, message, hint=override))
+        notes += _over(deleted, existing, limits.delete_percent, limits.min_existing, ("deleted", override))
+    if len(updated) > (policy.allow_updates or 0):
+        override = f"--allow-updates {len(updated)} lets exactly these pass"
+        notes += _over(updated, existing, limits.update_percent, limits.min_existing, ("updated", override))
+    return notes
+
+
+def _over(
+    addresses: set[Address], existing: Counter[str], percent: int, at_least: int, said: tuple[str, str]
+) -> list[Note]:
+    notes = []
+    for kind, count in sorted(Counter(address.kind for address in addresses).items()):
+        share = 100 * count / existing[kind]
+        if existing[kind] >= at_least and share > percent:
+            message = (
+                f"{count} of {existing[kind]} {kind} resources ({share:.0f} %) would be {said[0]}; "
+                f"allowed are {percent} %"
+            )
+            notes.append(Note(Topic.UNSAFE, message, hint=said[1]))
+    return notes
