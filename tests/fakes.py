@@ -111,7 +111,6 @@ class FakeStore:
     kinds: dict[str, Kind] = field(default_factory=lambda: dict(KINDS))
     objects: dict[str, Remote] = field(default_factory=dict)
     quota: dict[str, int] = field(default_factory=dict)
-    demotes: bool = True
     fault: Fault | None = None
     writes: list[str] = field(default_factory=list)
     stale: dict[str, Remote] | None = None

@@ -39,10 +39,11 @@ class Stop:
         self.requests += 1
         self._event.set()
 
-    async def wait(self) -> None:
-        """Until the next request."""
-        self._event.clear()
-        await self._event.wait()
+    async def wait(self, seen: int) -> None:
+        """Until there are more requests than were seen."""
+        while self.requests <= seen:
+            self._event.clear()
+            await self._event.wait()
 
 
 @dataclass
@@ -131,7 +132,7 @@ class _Schedule:
         sorter.prepare()
         place = {step.id: index for index, step in enumerate(self.plan.steps)}
         ready: list[str] = []
-        stopping = asyncio.create_task(self._stop.wait())
+        stopping = asyncio.create_task(self._stop.wait(0))
         try:
             while sorter.is_active():
                 ready = sorted([*ready, *sorter.get_ready()], key=place.__getitem__)
@@ -193,7 +194,7 @@ class _Schedule:
         if self._stop.requests > 1:
             for task in self._tasks:
                 task.cancel()
-        return asyncio.create_task(self._stop.wait())
+        return asyncio.create_task(self._stop.wait(self._stop.requests))
 
 
 async def _result(task: asyncio.Task[Outcome]) -> Outcome:

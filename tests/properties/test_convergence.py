@@ -45,7 +45,9 @@ def states(draw):
     for name in sorted(groups):
         others = draw(st.lists(st.sampled_from(sorted(groups)), unique=True, max_size=3))
         friend = draw(st.none() | st.sampled_from(sorted(groups)))
-        resources.append((f"group/{name}", {"friend": friend, "others": others, "label": draw(st.sampled_from("xy"))}))
+        resources.append(
+            (f"group/{name}", {"friend": friend, "others": others, "label": draw(st.sampled_from("xy"))})
+        )
     if books:
         for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2))):
             lines = draw(st.lists(st.sampled_from(sorted(books)), unique=True, max_size=3))
@@ -296,7 +298,9 @@ def test_every_reference_exists_when_a_step_uses_it(a, b):
         if step.verb is Verb.DELETE:
             present.discard(step.address)
         elif step.verb is not Verb.ACT:
-            fields = step.body if step.fields is None else {k: v for k, v in step.body.items() if k in step.fields}
+            fields = (
+                step.body if step.fields is None else {k: v for k, v in step.body.items() if k in step.fields}
+            )
             for reference in references(KINDS[step.address.kind].shape, fields):
                 assert reference.target in present, step.id
             present.add(step.address)

@@ -19,14 +19,18 @@ from reconciler.model.policy import Policy, Thresholds
 
 def planned(store, desired, policy=PRUNE_ALL):
     snapshot = asyncio.run(observe(store))
-    return plan(store.kinds, desired, snapshot, policy, store="s", environment=None, provider="fake"), snapshot
+    return plan(
+        store.kinds, desired, snapshot, policy, store="s", environment=None, provider="fake"
+    ), snapshot
 
 
 def reach(store, desired, policy=PRUNE_ALL):
     """Plan and apply; everything must work and the next plan be empty."""
     made, snapshot = planned(store, desired, policy)
     report = asyncio.run(execute(made, store, snapshot))
-    assert {step.id: o.error for step, o in zip(made.steps, report.outcomes.values(), strict=True) if o.error} == {}
+    assert {
+        step.id: o.error for step, o in zip(made.steps, report.outcomes.values(), strict=True) if o.error
+    } == {}
     again, _ = planned(store, desired, policy)
     assert [step.id for step in again.steps] == []
     return [step.id for step in made.steps]
@@ -108,7 +112,10 @@ def test_the_last_default_cannot_be_given_up():
     reach(store, wanted(("money/USD", {"main": True})))
     made, _ = planned(store, wanted(("money/USD", {"main": False})))
     assert made.steps == []
-    assert made.about(Topic.BLOCKED)[0].message == "one money must have main: true, and no other in the files does"
+    assert (
+        made.about(Topic.BLOCKED)[0].message
+        == "one money must have main: true, and no other in the files does"
+    )
 
 
 def test_a_unique_title_moves_from_a_leaf_to_its_successor():
@@ -260,7 +267,9 @@ def test_two_live_objects_with_one_key_are_an_error_naming_both():
     store = FakeStore()
     reach(store, wanted(("group/a", {})))
     store.objects["group-9"] = dataclasses.replace(store.objects["group-1"], id="group-9")
-    with pytest.raises(PlanError, match="group/a exists 2 times in the live store, with the ids group-1, group-9"):
+    with pytest.raises(
+        PlanError, match="group/a exists 2 times in the live store, with the ids group-1, group-9"
+    ):
         planned(store, wanted(("group/a", {})))
     made, _ = planned(store, wanted(), Policy())
     assert "exists 2 times" in made.about(Topic.WARNING)[0].message
@@ -304,7 +313,10 @@ def test_a_failure_stops_only_what_needs_it_and_names_the_root():
     desired = wanted(("money/E", {}), ("book/b", {"money": "E"}), ("shelf/s", {"main": "b"}), ("group/g", {}))
     made, snapshot = planned(store, desired)
     report = asyncio.run(execute(made, store, snapshot, parallelism=1))
-    states = {step.id: (outcome.state, outcome.because) for step, outcome in zip(made.steps, report.outcomes.values(), strict=True)}
+    states = {
+        step.id: (outcome.state, outcome.because)
+        for step, outcome in zip(made.steps, report.outcomes.values(), strict=True)
+    }
     assert states == {
         "create money/E": (State.FAILED, None),
         "create book/b": (State.SKIPPED, "create money/E"),
