@@ -17,6 +17,7 @@ from reconciler.model.plan import Change
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from reconciler.model.field import Marker
     from reconciler.model.shape import Field, Shape
 
 
@@ -214,6 +215,24 @@ def visible(shape: Shape, value: Json) -> Json:
     if shape.values is not None and isinstance(value, dict):
         return {key: visible(shape.values, inner) for key, inner in value.items()}
     return value
+
+
+def hidden(shape: Shape, value: Json, marker: Marker, path: Path = ()) -> Iterator[Change]:
+    """A change without values for each value in a body that is marked and written: secrets, or write-only."""
+    if value is None:
+        return
+    if shape.has(marker):
+        yield Change(pointer(path), None, None, sensitive=True)
+    elif shape.fields is not None and isinstance(value, dict):
+        for name, inner in value.items():
+            if name in shape.fields:
+                yield from hidden(shape.fields[name].shape, inner, marker, (*path, name))
+    elif shape.item is not None and isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from hidden(shape.item, inner, marker, (*path, str(index)))
+    elif shape.values is not None and isinstance(value, dict):
+        for key, inner in value.items():
+            yield from hidden(shape.values, inner, marker, (*path, key))
 
 
 def aligned(shape: Shape, want: Json, have: Json) -> Json:

@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING
 
 import jsonpatch
 
-from reconciler.engine.compare import aligned, differences, visible
+from reconciler.engine.compare import aligned, differences, hidden, visible
 from reconciler.engine.graph import Node
 from reconciler.model.field import LOCAL, SECRET, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, Object, get, parse_pointer
 from reconciler.model.plan import Reason, Topic, Verb
 from reconciler.model.policy import matches
-from reconciler.model.shape import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reconciler.engine.compare import Difference
     from reconciler.engine.context import Context
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
+    from reconciler.model.plan import Change
     from reconciler.model.resource import Desired, Live
 
 
@@ -42,8 +44,9 @@ def _create(context: Context, wanted: Desired) -> None:
 
 
 def creation(kind: Kind, wanted: Desired, reason: Reason) -> Node:
+    secrets = list(hidden(kind.shape, wanted.body, SECRET))
     after = shown(kind, wanted.body)
-    return Node(Verb.CREATE, wanted.address, reason, after=after, body=wanted.body)
+    return Node(Verb.CREATE, wanted.address, reason, after=after, changes=secrets, body=wanted.body)
 
 
 def shown(kind: Kind, body: Object) -> Object:
@@ -60,7 +63,7 @@ def _update(context: Context, wanted: Desired, found: Live) -> None:
     if str(address) in context.policy.replace:
         context.replaced.add(address)
         return
-    rotated = _write_only(kind, body) if matches(address, context.policy.rotate) else set()
+    rotated = list(_rotated(context, kind, body, address))
     if not found_differences and not rotated:
         return
     if found.remote.locked:
@@ -80,14 +83,17 @@ def _change(
     body: Object,
     found: Live,
     found_differences: list[Difference],
-    rotated: set[str],
+    rotated: list[Change],
 ) -> Node:
     managed = {name: value for name, value in body.items() if not kind.fields[name].has(LOCAL)}
     node = Node(Verb.UPDATE, address, Reason.DIFFERS if found_differences else Reason.ROTATED, body=body)
     node.before = visible(kind.shape, aligned_body(kind, managed, found.body))
     node.after = shown(kind, body)
-    node.changes = [one.change for one in found_differences]
-    node.fields = {parse_pointer(change.path)[0] for change in node.changes} | rotated
+    told = {one.change.path: one.change for one in found_differences}
+    # The store never says what it holds of these, so every update of the resource sends them along.
+    sent = {change.path: change for change in (*rotated, *hidden(kind.shape, body, WRITE_ONLY))}
+    node.changes = list((sent | told).values())
+    node.fields = {parse_pointer(change.path)[0] for change in node.changes}
     return node
 
 
@@ -100,12 +106,11 @@ def aligned_body(kind: Kind, want: Object, have: Object) -> Object:
     }
 
 
-def _write_only(kind: Kind, body: Object) -> set[str]:
-    return {
-        name
-        for name in body
-        if any(inner.has(WRITE_ONLY) or inner.has(SECRET) for _, inner in walk(kind.fields[name].shape))
-    }
+def _rotated(context: Context, kind: Kind, body: Object, address: Address) -> Iterator[Change]:
+    """What --rotate sends again: every secret, whether or not the store shows that it differs."""
+    if matches(address, context.policy.rotate):
+        yield from hidden(kind.shape, body, SECRET)
+        yield from hidden(kind.shape, body, WRITE_ONLY)
 
 
 def _with_ignored(context: Context, wanted: Desired, found: Live) -> Object:

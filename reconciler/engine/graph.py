@@ -74,7 +74,7 @@ class Graph:
         return self.nodes.get(f"{verb.value} {address}")
 
     def need(self, node: Node, other: Node, why: Why) -> None:
-        """`node` needs `other`; only a creation that refers to itself needs itself, which is a ring of one."""
+        """`node` needs `other`; a creation that refers to itself needs itself, a ring of one."""
         if node is not other or why is Why.REFERENCE:
             self.edges[node.id].setdefault(other.id, set()).add(why)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.fakes import PRUNE_ALL, FakeStore, Fault, wanted
-
 from reconciler.engine.execute import Stop, execute
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
 from reconciler.model.outcome import Finished, Started, State
+from tests.fakes import PRUNE_ALL, FakeStore, Fault, wanted
 
 
 def run(store, desired, **options):

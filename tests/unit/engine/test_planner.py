@@ -6,7 +6,6 @@ import asyncio
 import dataclasses
 
 import pytest
-from tests.fakes import PRUNE_ALL, FakeStore, wanted
 
 from reconciler.engine.execute import execute
 from reconciler.engine.observe import observe
@@ -15,6 +14,7 @@ from reconciler.errors import ConfigError, PlanError
 from reconciler.model.outcome import State
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Policy, Thresholds
+from tests.fakes import PRUNE_ALL, FakeStore, wanted
 
 
 def planned(store, desired, policy=PRUNE_ALL):
@@ -323,3 +323,13 @@ def test_a_failure_stops_only_what_needs_it_and_names_the_root():
         "create shelf/s": (State.SKIPPED, "create money/E"),
         "create group/g": (State.DONE, None),
     }
+
+
+def test_rotate_sends_secrets_again_and_says_so():
+    store = FakeStore()
+    desired = wanted(("book/b", {"secret": "hunter2"}), ("group/g", {}))
+    reach(store, desired)
+    made, _ = planned(store, desired, dataclasses.replace(PRUNE_ALL, rotate=("*",)))
+    (step,) = made.steps
+    assert (step.id, step.reason.value, step.fields) == ("update book/b", "rotated", {"secret"})
+    assert [(change.path, change.sensitive) for change in step.changes] == [("/secret", True)]
