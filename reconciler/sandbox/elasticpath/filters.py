@@ -1,0 +1,91 @@
+"""The `filter` query parameter: `eq(name,x):like(slug,*y)`.
+
+Source: Elastic Path guide, Filtering.
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reconciler.sandbox.elasticpath.kind import Kind
+    from reconciler.sandbox.world import Call, Doc
+
+__all__ = ["matcher"]
+
+MOST = 10
+TERM = re.compile(r'(eq|like|in|gt|ge|lt|le)\(([\w.]+),((?:"(?:[^"\\]|\\.)*"|[^()"])+)\)')
+VALUE = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^,]*))\s*(?:,|$)')
+
+_ORDER: dict[str, Callable[[str, str], bool]] = {
+    "gt": lambda found, asked: found > asked,
+    "ge": lambda found, asked: found >= asked,
+    "lt": lambda found, asked: found < asked,
+    "le": lambda found, asked: found <= asked,
+}
+
+
+def matcher(call: Call, kind: Kind) -> Callable[[Doc], bool] | None:
+    """A test of documents for the request's filter; None without one, or where the kind takes none."""
+    text = call.query.get("filter", "")
+    if not text or not kind.filters:
+        return None
+    terms = [_term(part, kind) for part in _split(text, kind)]
+    return lambda doc: all(term(doc) for term in terms)
+
+
+def _split(text: str, kind: Kind) -> list[re.Match[str]]:
+    terms: list[re.Match[str]] = []
+    rest = f":{text}"
+    while rest:
+        match = TERM.match(rest, 1) if rest[0] == ":" else None
+        if not match or len(terms) == MOST:
+            raise _refuse(kind)
+        terms.append(match)
+        rest = rest[match.end() :]
+    return terms
+
+
+def _term(match: re.Match[str], kind: Kind) -> Callable[[Doc], bool]:
+    operator, name, raw = match.groups()
+    if name not in kind.filters:
+        raise _refuse(kind)
+    values = [_unquote(quoted, bare) for quoted, bare in VALUE.findall(raw) if quoted or bare]
+    if not values or (operator != "in" and len(values) > 1):
+        raise _refuse(kind)
+
+    def holds(doc: Doc) -> bool:
+        return any(_compare(operator, found, values) for found in _found(kind, doc, name))
+
+    return holds
+
+
+def _compare(operator: str, found: str, values: list[str]) -> bool:
+    if operator == "like":
+        return fnmatchcase(found, values[0].replace("[", "[[]").replace("?", "[?]"))
+    if operator in _ORDER:
+        return _ORDER[operator](found, values[0])
+    return found in values
+
+
+def _unquote(quoted: str, bare: str) -> str:
+    return re.sub(r"\\(.)", r"\1", quoted) if quoted else bare.strip()
+
+
+def _found(kind: Kind, doc: Doc, name: str) -> list[str]:
+    if name == "id":
+        value: Any = doc["id"]
+    elif name == "parent_id":
+        value = doc.get("relationships", {}).get("parent", {}).get("data", {}).get("id")
+    else:
+        value = {**doc.get("meta", {}), **kind.attributes(doc)}.get(name)
+    values = value if isinstance(value, list) else [value]
+    return [str(item) for item in values if item is not None]
+
+
+def _refuse(kind: Kind) -> Exception:
+    return kind.service.refusal(400, "Bad Request", "Could not parse the supplied filter")

@@ -1,0 +1,115 @@
+"""Switches for what the published API leaves open, so that a client can be tried against every reading."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from reconciler.sandbox.errors import SandboxError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Knobs", "read_knobs"]
+
+
+@dataclass(frozen=True)
+class Knobs:
+    """Every switch with its default; a tuple in `CHOICES` lists what a text switch may be.
+
+    >>> Knobs().gateway_secrets
+    'plain'
+    """
+
+    # How long a token lives, in seconds.
+    expires_in: int = 3600
+    # Requests per second by the clock; 0 is no limit. `retry_after` adds that header to a 429.
+    rate_limit: int = 0
+    retry_after: bool = False
+    # What a GET shows of a gateway's credentials (the reply to a PUT is plain), and what of a STOMP password.
+    gateway_secrets: str = "plain"
+    stomp_secrets: str = "last4"
+    # Deleting a price book or hierarchy that a catalog uses, and a node that has children.
+    delete_in_use: str = "allowed"
+    node_delete: str = "cascade"
+    # A flow or field slug that is taken, and an id in a body that names nothing.
+    duplicate_slug: int = 422
+    missing_reference: int = 422
+    # How a catalog's only price book comes back: as it was sent, or always in one of the two forms.
+    single_pricebook: str = "as sent"
+    # PUT default:false on the default currency.
+    demote_default: str = "ignored"
+    # Collections (API types, or "*") that return everything whatever page is asked for.
+    unpaged: tuple[str, ...] = ()
+    # A page longer than 100; and the length when none is asked for (0: the store's page_length).
+    long_page: str = "capped"
+    page_length: int = 0
+    # Links of hierarchy and node lists; "broken" is relative, without `current` and, near the end, `next`.
+    pim_links: str = "fine"
+    # A new /pcm object is missing from lists, and unknown to bodies that name it, for this many requests.
+    lag: int = 0
+    # Reads of a release that answer before it is published, and whether it fails in the end.
+    release_polls: int = 2
+    release_fails: bool = False
+    # PUT on /pcm without `data.id`, which the SDK does for catalogs.
+    put_without_id: str = "accepted"
+    # Attributes the API does not know.
+    unknown_attributes: str = "ignored"
+    # A hierarchy or node without a slug.
+    missing_slug: str = "generated"
+    # Spaces in the name of a catalog rule: the reference forbids them, clients send them.
+    rule_name_spaces: str = "allowed"
+    # Integrations answer 200 to create and delete, as documented, or 201 and 204 as everything else.
+    integration_status: str = "documented"
+
+
+CHOICES: Mapping[str, tuple[object, ...]] = {
+    "gateway_secrets": ("plain", "masked", "last4", "absent"),
+    "stomp_secrets": ("plain", "masked", "last4", "absent"),
+    "delete_in_use": ("allowed", "refused"),
+    "node_delete": ("cascade", "refused"),
+    "duplicate_slug": (409, 422),
+    "missing_reference": (404, 422),
+    "single_pricebook": ("as sent", "pricebook_id", "pricebook_ids"),
+    "demote_default": ("ignored", "refused"),
+    "long_page": ("capped", "refused"),
+    "pim_links": ("fine", "broken", "absent"),
+    "put_without_id": ("accepted", "refused"),
+    "unknown_attributes": ("ignored", "refused"),
+    "missing_slug": ("generated", "absent"),
+    "rule_name_spaces": ("allowed", "refused"),
+    "integration_status": ("documented", "usual"),
+}
+
+
+def read_knobs(values: Mapping[str, Any]) -> Knobs:
+    """Knobs from plain values, all others at their default.
+
+    >>> read_knobs({"unpaged": ["flow"], "lag": 2}).unpaged
+    ('flow',)
+
+    Raises SandboxError for a name that does not exist and a value that does not fit.
+    """
+    known = {item.name: type(item.default) for item in fields(Knobs)}
+    for name, value in values.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
+            raise SandboxError(f"no knob {name!r}", hint=hint)
+        _check(name, value, known[name])
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
+    return Knobs(**given)
+
+
+def _check(name: str, value: Any, type_: type[Any]) -> None:
+    if name in CHOICES:
+        if value not in CHOICES[name]:
+            raise SandboxError(f"knob {name}: {value!r} is none of {', '.join(map(str, CHOICES[name]))}")
+    elif type_ is tuple:
+        if isinstance(value, str) or not all(isinstance(item, str) for item in value):
+            raise SandboxError(f"knob {name}: write a list of names")
+    elif type(value) is not type_ or value < 0:
+        raise SandboxError(f"knob {name}: {value!r} is no {type_.__name__} of 0 or more")

@@ -1,0 +1,139 @@
+"""Every address of the API, and the beginnings of a store."""
+
+from __future__ import annotations
+
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from reconciler.sandbox.app import route
+from reconciler.sandbox.elasticpath import crud, flows, gateways, integrations, releases, settings, tree
+from reconciler.sandbox.elasticpath.auth import Guard, grant
+from reconciler.sandbox.elasticpath.catalogs import CATALOG, RULE
+from reconciler.sandbox.elasticpath.currencies import CURRENCY, US_DOLLAR
+from reconciler.sandbox.elasticpath.flows import FIELD, FLOW
+from reconciler.sandbox.elasticpath.gateways import GATEWAY
+from reconciler.sandbox.elasticpath.hierarchies import HIERARCHY, NODE
+from reconciler.sandbox.elasticpath.integrations import INTEGRATION
+from reconciler.sandbox.elasticpath.paging import listing
+from reconciler.sandbox.elasticpath.pricebooks import PRICEBOOK
+from reconciler.sandbox.elasticpath.service import PIM, V2
+from reconciler.sandbox.elasticpath.variations import OPTION, VARIATION
+from reconciler.sandbox.errors import SandboxError
+from reconciler.sandbox.world import Call, Doc, Endpoint, Reply, World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.routing import Route
+
+    from reconciler.sandbox.elasticpath.kind import Kind
+
+__all__ = ["TOKEN", "error", "found", "load", "routes"]
+
+TOKEN = "/oauth/access_token"  # noqa: S105 - an address
+# What can be loaded, by API type.
+KINDS = {
+    kind.type: kind
+    for kind in (
+        CURRENCY,
+        FLOW,
+        FIELD,
+        INTEGRATION,
+        PRICEBOOK,
+        VARIATION,
+        OPTION,
+        HIERARCHY,
+        NODE,
+        CATALOG,
+        RULE,
+    )
+}
+Addresses = dict[str, dict[str, Endpoint]]
+
+
+def _list(call: Call, kind: Kind) -> Reply:
+    return listing(call, kind, crud.parent(call, kind) or None)
+
+
+def _usual(kind: Kind) -> Addresses:
+    """The five endpoints that a kind with nothing special has."""
+    collection: dict[str, Endpoint] = {
+        "GET": partial(_list, kind=kind),
+        "POST": partial(crud.create, kind=kind),
+    }
+    item: dict[str, Endpoint] = {
+        "GET": partial(crud.read, kind=kind),
+        "PUT": partial(crud.change, kind=kind),
+        "DELETE": partial(crud.delete, kind=kind),
+    }
+    return {kind.path: collection, f"{kind.path}/{{id}}": item}
+
+
+def _addresses() -> Addresses:
+    """In order of match: a fixed name stands before the parameter that would swallow it."""
+    node = f"{NODE.path}/{{id}}"
+    hierarchy = f"{HIERARCHY.path}/{{parent}}"
+    release = "/pcm/catalogs/{parent}/releases"
+    found: Addresses = {
+        "/v2/settings": {
+            "GET": settings.read_settings,
+            "PUT": settings.change_settings,
+            "DELETE": settings.reset_settings,
+        },
+        "/v2/stores": {"GET": settings.list_stores},
+        "/v2/stores/{id}": {"GET": settings.read_store},
+        GATEWAY.path: {"GET": gateways.list_gateways},
+        f"{GATEWAY.path}/{{id}}": {"GET": gateways.read_gateway, "PUT": gateways.change_gateway},
+        f"{FLOW.path}/{{slug}}/fields": {"GET": flows.list_fields_of_flow},
+        f"{HIERARCHY.path}/nodes": {"GET": tree.list_all_nodes},
+        f"{hierarchy}/children": {"GET": tree.list_children_of_hierarchy},
+        f"{hierarchy}/relationships/children": {"POST": tree.adopt_under_hierarchy},
+        f"{node}/children": {"GET": tree.list_children_of_node},
+        f"{node}/relationships/children": {"POST": tree.adopt_under_node},
+        f"{node}/relationships/parent": {"PUT": tree.move, "DELETE": tree.move_to_top},
+        release: {
+            "GET": releases.list_releases,
+            "POST": releases.publish,
+            "DELETE": releases.delete_releases,
+        },
+        f"{release}/{{id}}": {"GET": releases.read_release, "DELETE": releases.delete_release},
+        **_usual(RULE),
+    }
+    for kind in KINDS.values():
+        found.update(_usual(kind))
+    found[FLOW.path]["GET"] = flows.list_flows
+    found[INTEGRATION.path]["POST"] = integrations.create_integration
+    found[f"{INTEGRATION.path}/{{id}}"]["DELETE"] = integrations.delete_integration
+    return found
+
+
+def routes(world: World) -> list[Route]:
+    guard = Guard(world)
+    token = route(world, TOKEN, {"POST": grant})
+    return [token, *(route(world, path, guard.over(methods)) for path, methods in _addresses().items())]
+
+
+def error(status: int, path: str) -> Doc:
+    """The error body for a status that no endpoint gave."""
+    details = {409: "Write conflict detected", 500: "There was an internal server error"}
+    known = {item.value: item.phrase for item in HTTPStatus}
+    service = PIM if path.startswith("/pcm/") else V2
+    return service.error(status, known.get(status, "Error"), details.get(status, ""))
+
+
+def found(world: World) -> None:
+    """A new store has its settings, one currency and the gateways, and no flow, not even the core ones."""
+    settings.found_settings(world)
+    gateways.found_gateways(world)
+    crud.insert(world, CURRENCY, US_DOLLAR, checked=False)
+
+
+def load(world: World, type_: str, documents: Iterable[Doc], within: str, owner: str) -> list[str]:
+    """Insert documents of one kind without checks; gives their ids."""
+    kind = KINDS.get(type_)
+    if kind is None:
+        raise SandboxError(f"nothing of type {type_!r} can be loaded", hint=f"there are: {', '.join(KINDS)}")
+    return [
+        str(crud.insert(world, kind, doc, within, owned_by=owner, checked=False)["id"]) for doc in documents
+    ]
