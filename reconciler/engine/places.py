@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.engine.graph import Why
 from reconciler.errors import PlanError
-from reconciler.model.plan import Verb
+from reconciler.model.plan import Topic, Verb
 
 if TYPE_CHECKING:
     from reconciler.engine.context import Context
@@ -85,9 +85,17 @@ def _hand_over(context: Context, kind: Kind, field: str, holder: Address, taker:
             context.graph.need(node, taker, Why.EXCLUSIVE)
         else:
             context.graph.drop({node.id})
-            context.gone.discard(holder)
-            message = f"one {kind.name} must have {field}: true, and no other in the files does"
-            context.block(holder, message, f"set {field}: true on another {kind.name}")
+            _keep_holder(context, kind, field, holder)
+
+
+def _keep_holder(context: Context, kind: Kind, field: str, holder: Address) -> None:
+    """Nobody takes the place: a holder that the files want otherwise is blocked, one unknown to them stays."""
+    message = f"one {kind.name} must have {field}: true, and no other in the files does"
+    if holder in context.gone:
+        context.gone.discard(holder)
+        context.note(Topic.WARNING, f"not in the files, but stays: {message}", holder)
+    else:
+        context.block(holder, message, f"set {field}: true on another {kind.name}")
 
 
 def keep_limits(context: Context) -> None:

@@ -333,3 +333,12 @@ def test_rotate_sends_secrets_again_and_says_so():
     (step,) = made.steps
     assert (step.id, step.reason.value, step.fields) == ("update book/b", "rotated", {"secret"})
     assert [(change.path, change.sensitive) for change in step.changes] == [("/secret", True)]
+
+
+def test_the_default_that_the_files_do_not_know_stays_when_nobody_takes_its_place():
+    store = FakeStore()
+    reach(store, wanted(("money/USD", {"main": True}), ("money/EUR", {})))
+    made, _ = planned(store, wanted(("group/g", {})))
+    assert [step.id for step in made.steps] == ["create group/g", "delete money/EUR"]
+    assert made.about(Topic.BLOCKED) == []
+    assert str(made.about(Topic.WARNING)[0].address) == "money/USD"
