@@ -89,7 +89,7 @@ def _hand_over(context: Context, kind: Kind, field: str, holder: Address, taker:
 
 
 def _keep_holder(context: Context, kind: Kind, field: str, holder: Address) -> None:
-    """Nobody takes the place: a holder that the files want otherwise is blocked, one unknown to them stays."""
+    """Nobody takes the place: a holder that the files want otherwise is blocked, an unknown one stays."""
     message = f"one {kind.name} must have {field}: true, and no other in the files does"
     if holder in context.gone:
         context.gone.discard(holder)

@@ -1,0 +1,1 @@
+"""One HTTP client for every provider: auth -> limit -> send -> retry -> classify."""

@@ -12,7 +12,7 @@ A field that the user does not write is not managed, so every optional field is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -105,17 +105,17 @@ class ExactlyOne(Body):
     >>> class Catalog(ExactlyOne, either=("pricebook", "pricebooks")): ...
     """
 
+    either: ClassVar[tuple[str, ...]] = ()
+
     def __init_subclass__(cls, *, either: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if either:
-            cls._either = either
-
-    _either: tuple[str, ...] = ()
+            cls.either = either
 
     def model_post_init(self: Self, _context: Any, /) -> None:
-        written = [name for name in self._either if getattr(self, name) is not None]
+        written = [name for name in self.either if getattr(self, name) is not None]
         if len(written) != 1:
-            names = " and ".join(repr(name) for name in self._either)
+            names = " and ".join(repr(name) for name in self.either)
             raise PydanticCustomError(
                 "exactly_one",
                 "exactly one of {names} must be set, found {count}",

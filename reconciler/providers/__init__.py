@@ -1,0 +1,1 @@
+"""The live platforms, each a plug-in behind `model.provider`."""

@@ -11,7 +11,6 @@ import random
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.fakes import KINDS, PRUNE_ALL, FakeStore, Fault, wanted
 
 from reconciler.engine.compare import same
 from reconciler.engine.execute import Stop, execute
@@ -21,6 +20,7 @@ from reconciler.errors import PlanError
 from reconciler.model.outcome import State
 from reconciler.model.plan import Topic, Verb
 from reconciler.model.references import references
+from tests.fakes import KINDS, PRUNE_ALL, FakeStore, Fault, wanted
 
 NAMES = ("a", "b", "c")
 TITLES = ("A", "B", "C", "D")
@@ -96,7 +96,8 @@ def held(store):
 
 
 def blocked(made):
-    return [note for note in made.notes if note.topic is Topic.BLOCKED]
+    """What the plan says it leaves undone: refused changes, and the default that nobody takes over."""
+    return [note for note in made.notes if note.topic in (Topic.BLOCKED, Topic.WARNING)]
 
 
 def converge(store, desired):

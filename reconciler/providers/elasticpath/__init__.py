@@ -1,0 +1,62 @@
+"""Elastic Path Commerce: the plug-in. Importing it loads the kinds only; the network comes with `connect`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.errors import Unauthorised
+from reconciler.providers.elasticpath.kinds import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.model.kind import Kind
+    from reconciler.model.provider import Connection, Plugin, Provider, Runtime
+
+
+class _Plugin:
+    name: str = "elasticpath"
+    kinds: Mapping[str, Kind] = KINDS
+    credentials: tuple[str, ...] = ("client_id", "client_secret")
+    options: tuple[str, ...] = ("org_id",)
+
+    def connect(self, connection: Connection, runtime: Runtime) -> Provider:
+        """The store behind a connection; nothing is sent before the first question to it."""
+        from reconciler.http.auth import Grant  # noqa: PLC0415 - keeps httpx out of offline commands
+        from reconciler.http.client import Client  # noqa: PLC0415
+        from reconciler.providers.elasticpath.provider import ElasticPath  # noqa: PLC0415
+        from reconciler.providers.elasticpath.wire import words  # noqa: PLC0415
+
+        missing = [name for name in self.credentials if not connection.credentials.get(name)]
+        if missing:
+            names = " and ".join(missing)
+            raise Unauthorised(f"no {names} to reach the store with", hint="set `credentials` in store.yaml")
+        organization = connection.options.get("org_id")
+        headers = {"EP-Org-ID": organization} if organization else {}
+        if organization and connection.store_id:
+            # An organization's key acts on the store that the header names (Elastic Path API: Security).
+            headers["EP-Store-ID"] = connection.store_id
+        grant = Grant(
+            "/oauth/access_token",
+            {
+                "grant_type": "client_credentials",
+                "client_id": connection.credentials["client_id"],
+                "client_secret": connection.credentials["client_secret"],
+            },
+            hint="check `credentials` in store.yaml: client_id and client_secret of an application key, "
+            "and that `url` is the region of the store",
+        )
+        return ElasticPath(
+            Client(
+                connection.url,
+                grant=grant,
+                decode=words,
+                runtime=runtime,
+                headers=headers,
+                parallelism=connection.parallelism,
+                requests_per_second=connection.requests_per_second,
+            )
+        )
+
+
+PLUGIN: Plugin = _Plugin()

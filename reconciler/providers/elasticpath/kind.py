@@ -1,0 +1,61 @@
+"""Elastic Path's kinds: the model's Kind and, as data, how the API wants each of them addressed and written.
+
+```python
+Kind("currency", Currency, "currencies", key="code", path="/v2/currencies", type="currency")
+```
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconciler.model import kind as model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reconciler.model.json import Object
+
+JSON_API = "/attributes"
+"""`base` of the kinds whose fields stand in `data.attributes`; older services hold them in `data` itself."""
+
+
+class Link(NamedTuple):
+    """Where a document names the object it stands in, if that is of this kind: a pointer to `{type, id}`."""
+
+    kind: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Kind(model.Kind):
+    """A kind of the Elastic Path API.
+
+    type      the constant `data.type` of its documents
+    path      its collection; `{hierarchy}` is the id of the object of that kind above it
+    listed    where it is listed, when not at `path`; `{flow.slug}` is a field of the parent's document
+    paged     whether the list comes in pages
+    embedded  pointer to the objects inside the parent's document, so that they need no list of their own
+    link      how a document names its parent, when the path does not
+    top       of a kind that nests: pointer to the id of the object that `path` names
+    drains    sub-collection to empty before an object can be deleted
+    variant   the field that selects the form of nested objects: when it changes, nothing old is kept in them
+    from_wire turns a document as it was read into the one form the fields are declared for
+    """
+
+    type: str = ""
+    path: str = ""
+    listed: str = ""
+    paged: bool = True
+    embedded: str = ""
+    link: Link | None = None
+    top: str = ""
+    drains: str = ""
+    variant: str = ""
+    from_wire: Callable[[Object], None] | None = None
+
+    @property
+    def names_id(self) -> bool:
+        """Whether an update repeats the id in its body, as JSON:API demands."""
+        return self.base == JSON_API

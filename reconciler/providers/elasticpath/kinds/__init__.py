@@ -1,0 +1,34 @@
+"""Every kind of the Elastic Path API that is managed, by name."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from reconciler.providers.elasticpath.kind import Kind
+from reconciler.providers.elasticpath.kinds.catalog import CATALOG, CATALOG_RULE
+from reconciler.providers.elasticpath.kinds.currency import CURRENCY
+from reconciler.providers.elasticpath.kinds.flow import FIELD, FLOW
+from reconciler.providers.elasticpath.kinds.gateway import GATEWAY
+from reconciler.providers.elasticpath.kinds.hierarchy import HIERARCHY, NODE
+from reconciler.providers.elasticpath.kinds.integration import INTEGRATION
+from reconciler.providers.elasticpath.kinds.pricebook import PRICEBOOK
+from reconciler.providers.elasticpath.kinds.variation import OPTION, VARIATION
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        kind.name: kind
+        for kind in (
+            CURRENCY,
+            FLOW,
+            FIELD,
+            VARIATION,
+            OPTION,
+            INTEGRATION,
+            PRICEBOOK,
+            HIERARCHY,
+            NODE,
+            CATALOG,
+            CATALOG_RULE,
+            GATEWAY,
+        )
+    }
+)

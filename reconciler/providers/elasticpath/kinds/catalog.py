@@ -1,0 +1,112 @@
+"""Catalogs, their publishing, and the rules that choose one for a shopper."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from reconciler.model.field import (
+    EMPTY_IS_NULL,
+    INSTANT,
+    LOCAL,
+    UNORDERED,
+    At,
+    Body,
+    ExactlyOne,
+    Ref,
+    Text,
+    keyed_by,
+)
+from reconciler.model.json import MISSING, Object
+from reconciler.model.kind import Action
+from reconciler.providers.elasticpath.kind import JSON_API, Kind
+from reconciler.providers.elasticpath.releases import due
+
+
+class Priority(Body):
+    pricebook: Annotated[str, Ref("pricebook"), At("id")]
+    priority: Annotated[int, Field(description="of several prices that of the highest number wins")]
+
+
+Pricebooks: TypeAlias = Annotated[
+    list[Priority] | None, keyed_by("pricebook"), At("pricebook_ids"), Field(max_length=5)
+]
+
+
+class Catalog(ExactlyOne, either=("pricebook", "pricebooks")):
+    name: Text
+    description: str | None = None
+    hierarchies: Annotated[
+        list[Annotated[str, Ref("hierarchy")]], At("hierarchy_ids"), Field(description="in display order")
+    ]
+    pricebook: Annotated[str | None, Ref("pricebook"), At("pricebook_id")] = None
+    pricebooks: Annotated[Pricebooks, Field(description="instead of pricebook, up to five")] = None
+    locales: Annotated[
+        dict[str, dict[str, str]] | None, Field(description="name and description by language, as in fr-FR")
+    ] = None
+    enable_price_segmentation: Annotated[
+        bool | None, Field(description="let catalog rules choose the price books")
+    ] = None
+    publish: Annotated[
+        Literal["on-change", "never"],
+        LOCAL,
+        Field(description="on-change: publish a release after each change that shoppers would see"),
+    ] = "never"
+
+
+def one_pricebook(document: Object) -> None:
+    """A list of one price book means the same as that price book, and the API answers in either form."""
+    attributes = document.get("attributes") or {}
+    several = attributes.get("pricebook_ids") or []
+    if len(several) == 1 and attributes.get("pricebook_id", MISSING) in (None, "", MISSING):
+        attributes["pricebook_id"] = several[0].get("id")
+
+
+Criterion: TypeAlias = Annotated[list[str] | None, UNORDERED, EMPTY_IS_NULL]
+Moment: TypeAlias = Annotated[
+    str | None, INSTANT, Field(description="date and time with its offset, as in 2026-06-01T05:00:00Z")
+]
+
+
+class Schedule(Body):
+    valid_from: Moment = None
+    valid_to: Moment = None
+
+
+class CatalogRule(Body):
+    name: Annotated[Text, Field(description="without spaces, says the API reference")]
+    description: str | None = None
+    catalog: Annotated[str, Ref("catalog", pinned=True), At("catalog_id")]
+    account_ids: Criterion = None
+    account_tag_ids: Criterion = None
+    customer_ids: Criterion = None
+    channels: Criterion = None
+    tags: Criterion = None
+    schedules: Annotated[list[Schedule] | None, UNORDERED, EMPTY_IS_NULL] = None
+    pricebooks: Annotated[
+        Pricebooks, EMPTY_IS_NULL, Field(description="for a catalog with enable_price_segmentation")
+    ] = None
+
+
+CATALOG = Kind(
+    "catalog",
+    Catalog,
+    "catalogs",
+    type="catalog",
+    path="/pcm/catalogs",
+    base=JSON_API,
+    drains="releases",
+    from_wire=one_pricebook,
+    actions=(Action("publish", field="publish", value="on-change", due=due),),
+    summary="Hierarchies with prices, as one shop window; shoppers see what was last published.",
+    source="Elastic Path API reference: Catalogs and Catalog releases",
+)
+CATALOG_RULE = Kind(
+    "catalog-rule",
+    CatalogRule,
+    "catalog-rules",
+    type="catalog_rule",
+    path="/pcm/catalogs/rules",
+    base=JSON_API,
+    summary="Who sees which catalog, and when; without any criterion it is the default.",
+    source="Elastic Path API reference: Catalog rules",
+)

@@ -1,0 +1,68 @@
+"""Hierarchies and the tree of nodes in each."""
+
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from reconciler.model.field import EMPTY_IS_NULL, MERGED, UNIQUE, At, Body, Text
+from reconciler.providers.elasticpath.kind import JSON_API, Kind, Link
+
+
+class Locale(Body):
+    name: Text | None = None
+    description: str | None = None
+
+
+Locales: TypeAlias = Annotated[
+    dict[str, Locale] | None, Field(description="name and description by language, as in fr-FR")
+]
+Attributes: TypeAlias = Annotated[dict[str, str] | None, MERGED, EMPTY_IS_NULL, Field(max_length=100)]
+
+
+class Hierarchy(Body):
+    slug: Text
+    name: Text
+    description: str | None = None
+    locales: Locales = None
+    admin_attributes: Annotated[Attributes, Field(description="seen by administrators only")] = None
+    shopper_attributes: Annotated[Attributes, Field(description="part of published catalogs")] = None
+
+
+class Node(Body):
+    slug: Annotated[Text, UNIQUE, Field(description="unique among its siblings")]
+    name: Annotated[Text, UNIQUE, Field(description="unique among its siblings")]
+    description: str | None = None
+    sort_order: Annotated[
+        int | None, At("/meta/sort_order"), Field(description="the highest is shown first")
+    ] = None
+    locales: Locales = None
+    admin_attributes: Annotated[Attributes, Field(description="seen by administrators only")] = None
+    shopper_attributes: Annotated[Attributes, Field(description="part of published catalogs")] = None
+
+
+HIERARCHY = Kind(
+    "hierarchy",
+    Hierarchy,
+    "hierarchies",
+    key=("slug", "name"),
+    type="hierarchy",
+    path="/pcm/hierarchies",
+    base=JSON_API,
+    summary="A tree of nodes that products are sorted into; deleting it deletes its nodes.",
+    source="Elastic Path API reference: Hierarchies",
+)
+NODE = Kind(
+    "node",
+    Node,
+    "nodes",
+    key=("slug", "name"),
+    within="hierarchy",
+    nests=True,
+    type="node",
+    path="/pcm/hierarchies/{hierarchy}/nodes",
+    base=JSON_API,
+    link=Link("node", "/relationships/parent/data"),
+    top="/meta/hierarchy_id",
+    summary="A category in a hierarchy or in another node.",
+    source="Elastic Path API reference: Nodes",
+)

@@ -1,0 +1,214 @@
+"""A live Elastic Path Commerce store, behind `model.provider.Provider`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from reconciler.errors import NotFound, ProviderError, Rejected, Unavailable
+from reconciler.http.client import Client
+from reconciler.http.together import together
+from reconciler.model.json import Json, Object, get
+from reconciler.model.resource import Listing
+from reconciler.providers.elasticpath import lists, wire
+from reconciler.providers.elasticpath.kinds import KINDS
+from reconciler.providers.elasticpath.patience import clarified, patiently
+from reconciler.providers.elasticpath.publish import publish, read_newest
+from reconciler.providers.elasticpath.refer import Referrer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reconciler.http.answer import Answer
+    from reconciler.model.kind import Kind
+    from reconciler.model.resource import Remote, Write
+    from reconciler.providers.elasticpath import kind as elasticpath
+
+LOOKS = (0.0, 1.0, 3.0)
+"""Seconds before each look for an object whose creation was not answered: lists lag behind writes."""
+
+
+class ElasticPath:
+    """One store (Elastic Path API reference), reached through one client."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._settings: Object | None = None
+        self._asking = asyncio.Lock()
+        self._turns: defaultdict[str | None, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        return KINDS
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+    # --- the store itself ---------------------------------------------------------------------------------
+
+    async def identify(self) -> str:
+        """The store's id: no URL holds it, but the settings do."""
+        identity = (await self._read_settings()).get("id")
+        if not identity:
+            raise ProviderError(
+                "the store does not tell its id",
+                hint="leave `store_id` out of store.yaml",
+                request="GET /v2/settings",
+            )
+        return str(identity)
+
+    async def limits(self) -> Mapping[str, int]:
+        settings = await self._read_settings()
+        named = {kind: settings.get(f"{kind}_limit") for kind in ("currency", "field", "integration")}
+        return {kind: limit for kind, limit in named.items() if isinstance(limit, int)}
+
+    async def _read_settings(self) -> Object:
+        async with self._asking:
+            if self._settings is None:
+                self._settings = _data(await self._client.send("GET", "/v2/settings"))
+            return self._settings
+
+    # --- reading ------------------------------------------------------------------------------------------
+
+    async def read(self, kind: Kind, parents: Sequence[Remote]) -> Listing:
+        own = KINDS[kind.name]
+        above: Sequence[Remote | None] = parents if own.within else [None]
+        listings = await together(self._list(own, parent) for parent in above)
+        remotes = [remote for listing in listings for remote in listing.remotes]
+        if own.actions:
+            await read_newest(self._client, own, remotes)
+        return Listing(remotes, sum(listing.pages for listing in listings))
+
+    async def _list(self, kind: elasticpath.Kind, parent: Remote | None, *, afresh: bool = False) -> Listing:
+        """The objects of a kind within one parent; `afresh` when the parent's document may be old."""
+        if kind.embedded and parent and not afresh:
+            shown = wire.embedded(kind, parent)
+            if shown is not None:
+                return Listing([wire.remote(kind, document, parent) for document in shown], 0)
+        path = wire.collection(kind, parent, listed=True)
+        what = kind.folder if parent is None else f"{kind.folder} of {parent.kind} {parent.id}"
+        documents, pages = await lists.read(self._client, path, what, paged=kind.paged)
+        return Listing([wire.remote(kind, document, parent) for document in documents], pages)
+
+    # --- writing ------------------------------------------------------------------------------------------
+
+    async def create(self, kind: Kind, write: Write) -> Remote:
+        own = KINDS[kind.name]
+        refer = Referrer(write)
+        document = wire.created(own, write, refer, KINDS)
+        path = wire.collection(own, write.parent)
+        hide = frozenset(wire.secrets(own.shape, write.body))
+        async with self._turn(write.parent.id if write.parent else None):
+            try:
+                answer = await patiently(
+                    self._client,
+                    lambda: self._client.send("POST", path, body={"data": document}, hide=hide),
+                    fresh=refer.fresh,
+                )
+            except Unavailable as lost:
+                if not lost.uncertain:
+                    raise
+                return await self._find(own, write, lost)
+            except Rejected as refusal:
+                taken = clarified(refusal)
+                if taken is None:
+                    raise
+                raise taken from refusal
+        made = wire.remote(own, _data(answer), write.parent)
+        if own.actions:
+            await read_newest(self._client, own, [made])
+        return made
+
+    async def _find(self, kind: elasticpath.Kind, write: Write, lost: Unavailable) -> Remote:
+        """The object that a creation without an answer made, found by its key; raises `lost` if none."""
+        key = kind.own_key(write.body)
+        for pause in LOOKS:
+            if pause:
+                await self._client.sleep(pause)
+            try:
+                listing = await self._list(
+                    kind, write.parent and wire.top_of(kind, write.parent), afresh=True
+                )
+            except ProviderError as failure:
+                raise lost from failure
+            parent = write.parent.id if write.parent else None
+            found = [
+                remote
+                for remote in listing.remotes
+                if remote.parent == parent and wire.key_of(kind, remote.document) == key
+            ]
+            if len(found) == 1:
+                return found[0]
+        lost.hint = "whether it was created is not known; the next run reads the store and settles it"
+        raise lost
+
+    async def update(self, kind: Kind, write: Write) -> Remote:
+        own, before = KINDS[kind.name], write.remote
+        assert before is not None
+        refer = Referrer(write)
+        document = wire.changed(own, write, refer)
+        path = wire.place(own, before)
+        hide = frozenset(wire.secrets(own.shape, write.body))
+        async with self._turn(before.parent):
+            answer = await patiently(
+                self._client,
+                lambda: self._client.send("PUT", path, body={"data": document}, hide=hide),
+                fresh=refer.fresh or before.id in write.fresh,
+            )
+            parent = before.parent
+            if own.nests and write.parent and write.parent.id != parent:
+                parent = write.parent.id
+                await self._move(own, path, write.parent, fresh=parent in write.fresh)
+        if parent != before.parent or not isinstance(get(answer.body, ("data",)), dict):
+            answer = await self._client.send("GET", path)
+        return wire.again(own, _data(answer), before, parent)
+
+    async def _move(self, kind: elasticpath.Kind, path: str, parent: Remote, *, fresh: bool) -> None:
+        """Hang a nested object under another parent; the API has an endpoint of its own for that."""
+        assert kind.link is not None
+        at = path + kind.link.at.removesuffix("/data")
+        nested = parent.kind == kind.link.kind
+        body = {"data": wire.reference(KINDS[kind.link.kind], parent.id)} if nested else None
+        await patiently(
+            self._client,
+            lambda: self._client.send("PUT" if nested else "DELETE", at, body=body),
+            fresh=fresh,
+        )
+
+    async def delete(self, kind: Kind, remote: Remote) -> None:
+        own = KINDS[kind.name]
+        path = wire.place(own, remote)
+        async with self._turn(remote.parent):
+            if own.drains:
+                await self._vanish(f"{path}/{own.drains}")
+            await self._vanish(path)
+
+    async def _vanish(self, path: str) -> None:
+        with suppress(NotFound):  # somebody, or a first attempt whose answer was lost, has deleted it already
+            await patiently(self._client, lambda: self._client.send("DELETE", path))
+
+    async def act(self, kind: Kind, action: str, remote: Remote) -> None:
+        assert action == "publish", f"{kind.name} has no action {action}"
+        await publish(self._client, wire.place(KINDS[kind.name], remote), remote)
+
+    def _turn(self, parent: str | None) -> asyncio.Lock:
+        """Writes under one parent go one after the other: the API answers 409 to some that meet."""
+        return self._turns[parent] if parent else asyncio.Lock()
+
+    # --- references ---------------------------------------------------------------------------------------
+
+    def refer(self, kind: Kind, remote_id: str) -> Json:  # noqa: ARG002 - the id says it all here
+        return remote_id
+
+    def referred(self, kind: Kind, wire: Json) -> str | None:  # noqa: ARG002
+        return wire if isinstance(wire, str) and wire else None
+
+
+def _data(answer: Answer) -> Object:
+    """The document of an answer."""
+    document = get(answer.body, ("data",))
+    if not isinstance(document, dict):
+        raise Unavailable(f"the server answered {answer.status} without an object", status=answer.status)
+    return document

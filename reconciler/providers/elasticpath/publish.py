@@ -1,0 +1,89 @@
+"""Publishing a catalog, and reading what was published.
+
+Source: Elastic Path API reference: Catalog releases. A release is made in the background: PENDING,
+IN_PROGRESS, then PUBLISHED or FAILED.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.errors import ProviderError, Rejected, Unauthorised, Unavailable
+from reconciler.http.together import together
+from reconciler.model.json import Object, get
+from reconciler.providers.elasticpath import lists, wire
+from reconciler.providers.elasticpath.releases import MEMBER, newest, status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reconciler.http.client import Client
+    from reconciler.model.resource import Remote
+    from reconciler.providers.elasticpath.kind import Kind
+
+RUNNING = ("PENDING", "IN_PROGRESS")
+POLL, LONGEST_POLL = 1.0, 10.0
+"""Seconds between looks at a release: the first, and where the doubling ends."""
+PATIENCE = 900.0
+"""Seconds of waiting in all; a full publish of a large catalog takes minutes."""
+
+
+async def read_newest(client: Client, kind: Kind, catalogs: Iterable[Remote]) -> None:
+    """Put each catalog's newest release, or None, into its document."""
+
+    async def one(catalog: Remote) -> None:
+        path = f"{wire.place(kind, catalog)}/releases"
+        releases, _ = await lists.read(client, path, f"releases of {kind.name} {catalog.id}", paged=False)
+        catalog.document[MEMBER] = newest(releases)
+
+    await together(one(catalog) for catalog in catalogs)
+
+
+async def publish(client: Client, path: str, catalog: Remote) -> None:
+    """Make a release and wait for its end; raises Rejected when it failed."""
+    try:
+        answer = await client.send("POST", f"{path}/releases", body={"data": {}})
+        release = get(answer.body, ("data",))
+    except Unavailable as lost:
+        if not lost.uncertain:
+            raise
+        release = await _started(client, path, catalog, lost)
+    if not isinstance(release, dict) or "id" not in release:
+        raise Unavailable("the server answered without a release", request=f"POST {path}/releases")
+    await _end(client, f"{path}/releases/{release['id']}", release)
+
+
+async def _started(client: Client, path: str, catalog: Remote, lost: Unavailable) -> Object:
+    """The release that a request without an answer made: one that was not there when the catalog was read."""
+    try:
+        releases, _ = await lists.read(client, f"{path}/releases", "releases", paged=False)
+    except Unauthorised:
+        raise
+    except ProviderError as failure:
+        raise lost from failure
+    latest = newest(releases)
+    before = get(catalog.document, (MEMBER, "id"))
+    if latest is None or latest["id"] == before:
+        lost.hint = "whether the catalog is being published is not known; plan again to see"
+        raise lost
+    return latest
+
+
+async def _end(client: Client, path: str, release: Object) -> None:
+    waited, pause = 0.0, POLL
+    while status(release) in RUNNING:
+        if waited >= PATIENCE:
+            raise Unavailable(
+                f"the release is still {status(release)} after {PATIENCE / 60:.0f} minutes",
+                hint="the store goes on by itself; plan again later to see how it ended",
+                request=f"GET {path}",
+            )
+        await client.sleep(pause)
+        waited, pause = waited + pause, min(pause * 2, LONGEST_POLL)
+        release = get((await client.send("GET", path)).body, ("data",)) or {}
+    if status(release) != "PUBLISHED":
+        raise Rejected(
+            f"the release ended as {status(release) or 'nothing'}",
+            hint="publish it in Commerce Manager to see why",
+            request=f"GET {path}",
+        )

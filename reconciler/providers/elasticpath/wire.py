@@ -1,0 +1,282 @@
+"""Elastic Path documents, read and written: pure functions over JSON and the facts of a kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from reconciler.http.answer import Words
+from reconciler.model.field import IMMUTABLE, LOCAL, MERGED, SECRET, WRITE_ONLY, ExactlyOne
+from reconciler.model.json import MISSING, Json, Object, get, parse_pointer, put
+from reconciler.model.resource import Remote
+from reconciler.model.wire import embed, project
+from reconciler.providers.elasticpath.releases import MEMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from reconciler.model.resource import Write
+    from reconciler.model.shape import Field, Shape
+    from reconciler.model.wire import Refer
+    from reconciler.providers.elasticpath.kind import Kind
+
+_VARIABLE = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+
+
+# --- where things are ---------------------------------------------------------------------------------------
+
+
+def collection(kind: Kind, parent: Remote | None, *, listed: bool = False) -> str:
+    """The path that objects of a kind within a parent are created at, or `listed` at.
+
+    >>> from reconciler.providers.elasticpath.kinds import KINDS
+    >>> collection(KINDS["node"], Remote("hierarchy", "9f", {}))
+    '/pcm/hierarchies/9f/nodes'
+    """
+
+    def fill(variable: re.Match[str]) -> str:
+        assert parent is not None, f"{kind.name} stands in a {kind.within}"
+        if variable[2]:
+            value = get(parent.document, (variable[2],))
+        elif parent.kind == kind.name:
+            value = get(parent.document, parse_pointer(kind.top))
+        else:
+            value = parent.id
+        # A template's slug has parentheses: products(book).
+        return quote(str(value), safe="")
+
+    return _VARIABLE.sub(fill, (kind.listed if listed else "") or kind.path)
+
+
+def place(kind: Kind, remote: Remote) -> str:
+    """The path of one object.
+
+    >>> from reconciler.providers.elasticpath.kinds import KINDS
+    >>> place(KINDS["currency"], Remote("currency", "1c", {}))
+    '/v2/currencies/1c'
+    """
+    above = get(remote.document, parse_pointer(kind.top)) if kind.top else remote.parent
+    path = _VARIABLE.sub(lambda _: quote(str(above), safe=""), kind.path)
+    return f"{path}/{quote(remote.id, safe='')}"
+
+
+def top_of(kind: Kind, parent: Remote) -> Remote:
+    """What a list of the kind is asked of, given a parent: of a node its hierarchy."""
+    if parent.kind != kind.name:
+        return parent
+    assert kind.within is not None
+    return Remote(kind.within, str(get(parent.document, parse_pointer(kind.top))), {})
+
+
+def key_of(kind: Kind, document: Object) -> str | None:
+    """An object's own key, from its document."""
+    return kind.own_key(project(kind.shape, document, kind.base_path, lambda _, value: value))
+
+
+# --- reading ------------------------------------------------------------------------------------------------
+
+
+def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
+    """The object that a document shows; `parent` is what it was read or made in.
+
+    A nested object says itself what it stands in; without a word it stands at the top.
+    """
+    _settle(kind, document)
+    above = parent.id if parent else None
+    if kind.top and parent is not None:
+        top = parse_pointer(kind.top)
+        if not get(document, top):
+            at_top = parent.id if parent.kind == kind.within else get(parent.document, top)
+            put(document, top, at_top)
+        assert kind.link is not None
+        named = get(document, (*parse_pointer(kind.link.at), "id"))
+        above = str(named) if named else (above if parent.kind == kind.within else str(get(document, top)))
+    identity = document.get("id", document.get(kind.key_field) if kind.fixed else None)
+    return Remote(kind.name, str(identity), document, parent=above, locked=_locked(document))
+
+
+def _settle(kind: Kind, document: Object) -> None:
+    """Bring a document into the one form the fields are declared for."""
+    if kind.from_wire:
+        kind.from_wire(document)
+    for name, field in kind.fields.items():
+        if field.has(MERGED):
+            mapping = get(document, (*kind.base_path, name))
+            if mapping:
+                # A key is dropped by writing null, so a null on reading is no key.
+                put(document, (*kind.base_path, name), {k: v for k, v in mapping.items() if v is not None})
+
+
+def _locked(document: Object) -> str | None:
+    owners = (get(document, ("meta", "owner")), get(document, ("attributes", "owner")))
+    return "owned by the organization" if "organization" in owners else None
+
+
+def embedded(kind: Kind, parent: Remote) -> list[Object] | None:
+    """The documents of the objects inside their parent's document; None when it does not show them.
+
+    Inside, an option is `{id, name, description}`; on its own it has `attributes`, so it gets the same form.
+    """
+    inside = get(parent.document, parse_pointer(kind.embedded))
+    if inside is MISSING or not all("id" in item for item in inside or []):
+        return None
+    documents = []
+    for item in inside or []:
+        document: Object = {"id": item["id"], "type": kind.type}
+        put(document, kind.base_path, {name: value for name, value in item.items() if name != "id"})
+        put(document, ("meta",), {"owner": get(parent.document, ("meta", "owner")) or None})
+        documents.append(document)
+    return documents
+
+
+def again(kind: Kind, document: Object, before: Remote, parent: str | None) -> Remote:
+    """The object as an update left it; what only a reading puts into the document is carried over."""
+    _settle(kind, document)
+    if kind.top:
+        top = parse_pointer(kind.top)
+        put(document, top, get(before.document, top))
+    if MEMBER in before.document:
+        document[MEMBER] = before.document[MEMBER]
+    return replace(before, document=document, parent=parent, locked=_locked(document))
+
+
+# --- writing ------------------------------------------------------------------------------------------------
+
+
+def created(kind: Kind, write: Write, refer: Refer, types: Mapping[str, Kind]) -> Object:
+    """The document that makes an object; a null has nothing to clear yet, so it is left out."""
+    body = {name: value for name, value in write.body.items() if value is not None}
+    document = {"type": kind.type} | _based(kind, embed(kind.shape, body, kind.base_path, refer))
+    if kind.link and write.parent and write.parent.kind == kind.link.kind:
+        put(document, parse_pointer(kind.link.at), reference(types[kind.link.kind], write.parent.id))
+    return document
+
+
+def reference(kind: Kind, remote_id: str) -> Object:
+    """A reference in `relationships`."""
+    return {"type": kind.type, "id": remote_id}
+
+
+def changed(kind: Kind, write: Write, refer: Refer) -> Object:
+    """The document that updates an object: the API keeps what an update does not name.
+
+    Beside what differs it holds what the API wants in every update, and what it never tells (so that nobody
+    can know whether it differs).
+    """
+    assert write.remote is not None
+    assert write.fields is not None
+    live = write.remote.document
+    document: Object = {"type": kind.type} | ({"id": write.remote.id} if kind.names_id else {})
+    _based(kind, document)
+    either = frozenset(kind.body.either) if issubclass(kind.body, ExactlyOne) else frozenset()
+    for name, field in kind.fields.items():
+        if field.has(LOCAL):
+            continue
+        place = field.wire if field.rooted else (*kind.base_path, *field.wire)
+        old = get(live, place)
+        if name in write.body and (name in write.fields or _always(field)):
+            new = embed(kind.shape, {name: write.body[name]}, kind.base_path, refer)
+            sent = get(new, place)
+            if sent is not MISSING:
+                put(document, place, sent if kind.variant in write.fields else _kept(field.shape, sent, old))
+        elif name in write.fields or (name in either and old and write.fields & either):
+            # Of two forms that exclude each other, the old one goes when the new one comes.
+            put(document, place, _cleared(field.shape, old))
+    return document
+
+
+def _based(kind: Kind, document: Object) -> Object:
+    """JSON:API wants `attributes` in every document, even when nothing in it changes."""
+    if kind.base_path and get(document, kind.base_path) is MISSING:
+        put(document, kind.base_path, {})
+    return document
+
+
+def _always(field: Field) -> bool:
+    return (field.required and not field.has(IMMUTABLE)) or field.has(WRITE_ONLY)
+
+
+def _cleared(shape: Shape, old: Json) -> Json:
+    """What empties a field; a list is emptied by the empty list, since not every list may be null."""
+    if shape.has(MERGED):
+        return dict.fromkeys(old or {})
+    return [] if shape.item is not None else None
+
+
+def _kept(shape: Shape, new: Json, old: Json) -> Json:
+    """A nested value as it must be sent: whole, since the API replaces it, with what the user did not write.
+
+    Of a MERGED mapping, which the API does not replace, the keys that go are named with null.
+    """
+    if shape.has(MERGED):
+        return dict.fromkeys(old or {}) | (new or {})
+    if not isinstance(new, dict) or not isinstance(old, dict):
+        return new
+    if shape.values is not None:
+        return {key: _kept(shape.values, value, old.get(key)) for key, value in new.items()}
+    if shape.fields is None:
+        return new
+    shapes = {field.wire[0]: field.shape for field in shape.fields.values()}
+    result = {key: value for key, value in old.items() if not masked(value)}
+    for key, value in new.items():
+        result[key] = _kept(shapes[key], value, old.get(key)) if key in shapes else value
+    return result
+
+
+def masked(value: Json) -> bool:
+    """Whether a value looks like the cover of a secret; sent back, it would replace the secret.
+
+    >>> masked("****************JIMB"), masked("https://queue")
+    (True, False)
+    """
+    return isinstance(value, str) and re.match(r"([*•xX#])\1\1", value) is not None
+
+
+def secrets(shape: Shape, value: Json) -> Iterator[str]:
+    """Every secret that a body holds."""
+    if shape.has(SECRET) and isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            field = (shape.fields or {}).get(name)
+            within = field.shape if field else shape.values
+            if within:
+                yield from secrets(within, inner)
+    elif isinstance(value, list) and shape.item:
+        for inner in value:
+            yield from secrets(shape.item, inner)
+
+
+# --- errors -------------------------------------------------------------------------------------------------
+
+
+def words(body: Json) -> Words | None:
+    """The server's words; `details` is `{"missing_ids": [...]}` when it does not know something referred to.
+
+    >>> words({"errors": [{"status": "422", "title": "Failed Validation", "detail": "name is required"}]})
+    Words(message='Failed Validation: name is required', details=None, request_id=None)
+    """
+    errors = body.get("errors") if isinstance(body, dict) else None
+    # The currency service answers with one object where the others have a list.
+    listed = [one for one in (errors if isinstance(errors, list) else [errors]) if isinstance(one, dict)]
+    if not listed:
+        return None
+    missing = [one for error in listed for one in get(error, ("meta", "missing_ids")) or []]
+    return Words(
+        message="; ".join(_sentence(error) for error in listed),
+        details={"missing_ids": missing} if missing else None,
+        request_id=next((str(error["request_id"]) for error in listed if error.get("request_id")), None),
+    )
+
+
+def _sentence(error: Object) -> str:
+    title, source = error.get("title"), error.get("source")
+    detail = error.get("detail") or error.get("description")
+    said = [str(part) for part in (title, detail) if part]
+    text = ": ".join(dict.fromkeys(said)) or f"error {error.get('status', 'without a title')}"
+    missing = get(error, ("meta", "missing_ids"))
+    if missing:
+        text += f" (unknown: {', '.join(map(str, missing))})"
+    return f"{text} (at {source})" if isinstance(source, str) and source not in text else text

@@ -1,0 +1,91 @@
+"""What every kind of every provider must declare."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from reconciler.model.address import Address
+from reconciler.model.field import IMMUTABLE
+from reconciler.model.json import parse_pointer
+from reconciler.model.shape import walk
+from reconciler.providers.registry import plugin
+from tests.contract.examples import PROVIDERS
+
+KINDS = [(name, kind) for name in PROVIDERS for kind in plugin(name).kinds.values()]
+each = pytest.mark.parametrize(("provider", "kind"), KINDS, ids=lambda one: getattr(one, "name", one))
+
+
+@each
+def test_every_reference_names_a_kind(provider, kind):
+    named = {shape.ref.kind for _, shape in walk(kind.shape) if shape.ref}
+    assert named <= plugin(provider).kinds.keys()
+    assert kind.within is None or kind.within in plugin(provider).kinds
+
+
+@each
+def test_every_path_variable_is_the_parent(provider, kind):
+    for path in (kind.path, kind.listed):
+        variables = {variable.partition(".")[0] for variable in re.findall(r"\{([\w.]+)\}", path)}
+        assert variables <= {kind.within}
+
+
+@each
+def test_keys_are_text_fields_and_the_first_is_required(provider, kind):
+    assert set(kind.keys) <= kind.fields.keys()
+    assert kind.fields[kind.key_field].required
+
+
+@each
+def test_there_is_an_example_that_validates(provider, kind):
+    example = PROVIDERS[provider][kind.name]
+    assert kind.body.model_validate(example.body)
+    assert kind.body.model_validate(example.after)
+    assert kind.depth_is_valid(example.address)
+    assert kind.own_key(example.body) == example.address.name
+    assert all(Address.parse(need).kind in PROVIDERS[provider] for need in example.needs)
+
+
+@each
+def test_the_example_shows_every_field_and_changes_every_field_that_can_change(provider, kind):
+    example = PROVIDERS[provider][kind.name]
+    optional_elsewhere = {"gateway": kind.fields.keys() - example.body.keys(), "catalog": {"pricebooks"}}
+    fields = kind.fields.keys() - optional_elsewhere.get(kind.name, set())
+    assert fields <= example.after.keys()
+    same = {name for name in fields if example.body.get(name) == example.after[name]}
+    fixed = {name for name, field in kind.fields.items() if field.has(IMMUTABLE)}
+    kept = {
+        "currency": {"default"},
+        "catalog": {"publish", "pricebook"},
+        "catalog-rule": {"catalog"},
+        "gateway": {"merchant_account", "username"},
+    }
+    moving = {"hierarchy", "node"} & {kind.name}
+    assert same <= fixed | kept.get(kind.name, set()) | ({"slug"} if moving else {kind.key_field})
+
+
+@each
+def test_it_says_what_it_is_and_where_that_is_documented(provider, kind):
+    assert kind.summary.endswith(".")
+    assert kind.source
+    assert kind.body.model_json_schema()["properties"].keys() == kind.fields.keys()
+
+
+@each
+def test_pointers_are_pointers(provider, kind):
+    for text in (kind.base, kind.embedded, kind.top, kind.link.at if kind.link else ""):
+        assert parse_pointer(text) is not None
+    assert bool(kind.top) == kind.nests
+    assert hash(kind) is not None
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_names_and_folders_are_unique(provider):
+    kinds = plugin(provider).kinds
+    assert all(name == kind.name for name, kind in kinds.items())
+    assert len({kind.folder for kind in kinds.values()}) == len(kinds)
+    assert not {kind.folder for kind in kinds.values()} & kinds.keys()
+    fields = {field for kind in kinds.values() for field in kind.fields}
+    inline = {kind.folder for kind in kinds.values() if kind.within}
+    assert not inline & fields, "a child's folder is a member of its parent's file"

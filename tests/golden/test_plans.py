@@ -1,0 +1,66 @@
+"""Golden plans: `<case>/` is a store folder plus `live.json`, and what its plan looks like in three forms.
+
+`live.json` is the live store as documents of the API: [{"kind", "id", "parent", "document"}].
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reconciler.desired.load import load
+from reconciler.desired.settings import load_settings
+from reconciler.engine.normalise import normalise
+from reconciler.engine.planner import plan
+from reconciler.model.resource import Reading, Remote, Snapshot
+from reconciler.providers.registry import plugin
+from reconciler.render.document import digest, dump, to_document
+from reconciler.render.markdown import markdown
+from reconciler.render.saved import from_document
+from reconciler.render.text import text
+
+CASES = Path(__file__).parent / "cases"
+ENV = {"WEBHOOK_KEY": "secret-of-the-webhook", "STRIPE_KEY": "secret-of-stripe"}
+
+
+def planned(case: str):
+    provider = plugin("elasticpath")
+    found = load_settings(CASES, case).resolve(None, provider.credentials, provider.options, provider.kinds)
+    state = load(CASES, case, None, provider.kinds, ENV, found.policy)
+    documents = json.loads((CASES / case / "live.json").read_text())
+    remotes = [Remote(one["kind"], one["id"], one["document"], one.get("parent")) for one in documents]
+    live, duplicates = normalise(provider.kinds, remotes, lambda _kind, wire: wire)
+    reads = [Reading(kind, sum(one.kind == kind for one in remotes), 1) for kind in provider.kinds]
+    snapshot = Snapshot(live, reads, {"currency": 10}, duplicates)
+    return plan(
+        provider.kinds,
+        state.resources,
+        snapshot,
+        found.policy,
+        store=case,
+        environment=None,
+        provider="elasticpath",
+    )
+
+
+@pytest.mark.parametrize("case", sorted(one.name for one in CASES.iterdir()))
+def test_plan(case, updating):
+    made = planned(case)
+    forms = {"plan.txt": text(made) + "\n", "plan.json": dump(to_document(made)), "plan.md": markdown(made) + "\n"}
+    for name, now in forms.items():
+        file = CASES / case / name
+        if updating:
+            file.write_text(now, encoding="utf-8")
+        assert now == file.read_text(encoding="utf-8")
+        assert not [secret for secret in ENV.values() if secret in now]
+
+
+@pytest.mark.parametrize("case", sorted(one.name for one in CASES.iterdir()))
+def test_a_plan_comes_back_from_its_document(case):
+    made = planned(case)
+    document = json.loads(dump(to_document(made)))
+    again = from_document(document)
+    assert digest(again) == digest(made)
+    assert dump(to_document(again)) == dump(to_document(made))

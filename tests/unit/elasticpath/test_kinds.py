@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from reconciler.providers.elasticpath.kinds import KINDS
+
+CURRENCY = {
+    "code": "EUR",
+    "exchange_rate": 1,
+    "format": "{price}",
+    "decimal_point": ".",
+    "thousand_separator": "",
+    "decimal_places": 2,
+    "default": False,
+    "enabled": True,
+}
+FIELD = {
+    "slug": "a",
+    "name": "A",
+    "field_type": "string",
+    "description": "",
+    "required": False,
+    "enabled": True,
+}
+CATALOG = {"name": "spring", "hierarchies": []}
+HOOK = {"name": "hook", "integration_type": "webhook"}
+QUEUE = {"url": "https://q", "aws_access_key_id": "a", "aws_secret_access_key": "b", "region": "eu-west-1"}
+BOOKS = [{"pricebook": f"book {n}", "priority": n} for n in range(6)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "complaint"),
+    [
+        ("currency", CURRENCY | {"code": "eur"}, "should match pattern"),
+        ("currency", CURRENCY | {"code": "EURO"}, "should match pattern"),
+        ("currency", CURRENCY | {"format": "EUR"}, "should match pattern"),
+        ("currency", CURRENCY | {"decimal_places": -1}, "greater than or equal to 0"),
+        ("currency", CURRENCY | {"exchange_rate": "1"}, "valid number"),
+        ("flow", {"slug": "a", "name": "", "description": "", "enabled": True}, "at least 1 character"),
+        ("field", FIELD | {"field_type": "text"}, "'string', 'integer'"),
+        ("field", FIELD | {"field_type": "relationship", "required": True}, "cannot be required"),
+        ("field", FIELD | {"validation_rules": [{"type": "enum"}]}, "Field required"),
+        ("field", FIELD | {"validation_rules": [{"type": "between", "options": {"from": 1}}]}, "at least 2"),
+        ("field", FIELD | {"validation_rules": [{"type": "odd"}]}, "'enum'"),
+        ("catalog", CATALOG, "exactly one of 'pricebook' and 'pricebooks'"),
+        ("catalog", CATALOG | {"pricebook": "a", "pricebooks": BOOKS[:1]}, "found 2"),
+        ("catalog", CATALOG | {"pricebooks": BOOKS}, "at most 5"),
+        ("catalog", CATALOG | {"pricebook": "a", "publish": "always"}, "'on-change' or 'never'"),
+        ("catalog-rule", {"name": "a"}, "Field required"),
+        (
+            "integration",
+            HOOK | {"configuration": QUEUE},
+            "the configuration of a webhook holds url, secret_key",
+        ),
+        ("integration", HOOK | {"configuration": {"url": "u", "secret": "s"}}, "Extra inputs"),
+        ("integration", HOOK | {"configuration": {}}, "Field required"),
+        ("gateway", {"slug": "manual", "enabled": True, "login": "x"}, "the gateway manual has no login"),
+        ("gateway", {"slug": "stripes", "enabled": True}, "there is no gateway 'stripes'"),
+        ("hierarchy", {"slug": "a", "name": "A", "admin_attributes": {"a": 1}}, "valid string"),
+        ("hierarchy", {"slug": "a", "name": "A", "locales": {"fr": {"title": "x"}}}, "Extra inputs"),
+    ],
+)
+def test_what_is_refused(kind, body, complaint):
+    with pytest.raises(ValidationError, match=complaint):
+        KINDS[kind].body.model_validate(body)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("integration", HOOK | {"integration_type": "aws_sqs", "configuration": QUEUE}),
+        (
+            "integration",
+            HOOK | {"integration_type": "stomp", "configuration": {"username": "a", "password": "b"}},
+        ),
+        ("field", FIELD | {"validation_rules": [{"type": "email"}, {"type": "enum", "options": ["a", 1]}]}),
+        (
+            "field",
+            FIELD
+            | {"field_type": "relationship", "validation_rules": [{"type": "one-to-one", "to": "product"}]},
+        ),
+        ("catalog", CATALOG | {"pricebooks": BOOKS[:5]}),
+        ("catalog", CATALOG | {"pricebook": {"$id": "6b"}}),
+        (
+            "gateway",
+            {"slug": "payflow_express", "enabled": False, "partner": "p", "login": "l", "password": "x"},
+        ),
+    ],
+)
+def test_what_is_accepted(kind, body):
+    KINDS[kind].body.model_validate(body)
+
+
+def test_core_flows_stay():
+    kept = KINDS["flow"].kept
+    assert "core flow" in kept({"slug": "orders"})
+    assert kept({"slug": "products(book)"}) is None

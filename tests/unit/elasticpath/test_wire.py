@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import pytest
+
+from reconciler.http.answer import Words
+from reconciler.model.address import Address
+from reconciler.model.resource import Remote, Write
+from reconciler.providers.elasticpath import wire
+from reconciler.providers.elasticpath.kinds import KINDS
+
+HIERARCHY = Remote("hierarchy", "h1", {"id": "h1"})
+NODE = Remote("node", "n1", {"id": "n1", "meta": {"hierarchy_id": "h1"}}, parent="h1")
+FLOW = Remote("flow", "f1", {"id": "f1", "slug": "products(book)"})
+
+
+def refer(kind, value):
+    return f"id of {kind}/{value}"
+
+
+def write(body, fields=None, remote=None, parent=None):
+    return Write(Address("x", "x"), body, fields and frozenset(fields), parent, remote, lambda _: "")
+
+
+def changed(kind, live, body, *fields):
+    remote = Remote(kind, "x1", live)
+    return wire.changed(KINDS[kind], write(body, fields or ("-",), remote), refer)
+
+
+def test_where_things_are():
+    assert wire.collection(KINDS["currency"], None) == "/v2/currencies"
+    assert wire.collection(KINDS["node"], HIERARCHY) == "/pcm/hierarchies/h1/nodes"
+    assert wire.collection(KINDS["node"], NODE) == "/pcm/hierarchies/h1/nodes"
+    assert wire.collection(KINDS["field"], FLOW) == "/v2/fields"
+    assert wire.collection(KINDS["field"], FLOW, listed=True) == "/v2/flows/products%28book%29/fields"
+    assert wire.place(KINDS["node"], NODE) == "/pcm/hierarchies/h1/nodes/n1"
+    option = Remote("option", "o1", {}, parent="v1")
+    assert wire.place(KINDS["option"], option) == "/pcm/variations/v1/options/o1"
+
+
+def test_a_node_says_what_it_stands_in():
+    top = wire.remote(KINDS["node"], {"id": "a"}, HIERARCHY)
+    assert (top.parent, top.document["meta"]) == ("h1", {"hierarchy_id": "h1"})
+    relation = {"parent": {"data": {"type": "node", "id": "n1"}}}
+    assert wire.remote(KINDS["node"], {"id": "b", "relationships": relation}, HIERARCHY).parent == "n1"
+    made = wire.remote(KINDS["node"], {"id": "c", "relationships": relation}, NODE)
+    assert (made.parent, made.document["meta"]["hierarchy_id"]) == ("n1", "h1")
+
+
+@pytest.mark.parametrize("place", ["meta", "attributes"])
+def test_owned_by_the_organization(place):
+    document = {"id": "a", place: {"owner": "organization"}}
+    assert wire.remote(KINDS["pricebook"], document, None).locked == "owned by the organization"
+    assert wire.remote(KINDS["pricebook"], {"id": "a", place: {"owner": "store"}}, None).locked is None
+
+
+def test_options_come_inside_their_variation():
+    kind = KINDS["option"]
+    inside = [{"id": "o1", "name": "s", "description": "small", "sort_order": 1}]
+    (document,) = wire.embedded(
+        kind, Remote("variation", "v1", {"meta": {"options": inside, "owner": "store"}})
+    )
+    assert document["id"] == "o1"
+    assert document["attributes"] == {"name": "s", "description": "small", "sort_order": 1}
+    assert wire.embedded(kind, Remote("variation", "v1", {"meta": {"options": None}})) == []
+    assert wire.embedded(kind, Remote("variation", "v1", {"meta": {}})) is None
+    assert wire.embedded(kind, Remote("variation", "v1", {"meta": {"options": [{"name": "s"}]}})) is None
+
+
+def test_a_new_object_in_either_dialect():
+    currency = wire.created(KINDS["currency"], write({"code": "EUR", "default": False}), refer, KINDS)
+    assert currency == {"type": "currency", "code": "EUR", "default": False}
+    book = wire.created(KINDS["pricebook"], write({"name": "retail", "description": None}), refer, KINDS)
+    assert book == {"type": "pricebook", "attributes": {"name": "retail"}}
+
+
+def test_a_new_object_names_its_parent():
+    field = wire.created(KINDS["field"], write({"slug": "a"}, parent=FLOW), refer, KINDS)
+    assert field["relationships"] == {"flow": {"data": {"type": "flow", "id": "f1"}}}
+    top = wire.created(KINDS["node"], write({"slug": "a", "sort_order": 3}, parent=HIERARCHY), refer, KINDS)
+    assert top == {"type": "node", "attributes": {"slug": "a"}, "meta": {"sort_order": 3}}
+    nested = wire.created(KINDS["node"], write({"slug": "a"}, parent=NODE), refer, KINDS)
+    assert nested["relationships"] == {"parent": {"data": {"type": "node", "id": "n1"}}}
+
+
+def test_references_and_local_fields_of_a_catalog():
+    body = {"name": "spring", "hierarchies": ["a"], "publish": "on-change"}
+    body["pricebooks"] = [{"pricebook": "retail", "priority": 1}]
+    made = wire.created(KINDS["catalog"], write(body), refer, KINDS)
+    assert made["attributes"] == {
+        "name": "spring",
+        "hierarchy_ids": ["id of hierarchy/a"],
+        "pricebook_ids": [{"id": "id of pricebook/retail", "priority": 1}],
+    }
+
+
+def test_an_update_sends_what_differs_and_what_is_required():
+    body = {"name": "retail", "description": "new", "external_ref": "e"}
+    sent = changed("pricebook", {}, body, "description")
+    assert sent == {"type": "pricebook", "id": "x1", "attributes": {"name": "retail", "description": "new"}}
+    flow = changed("flow", {}, {"slug": "a", "name": "A", "description": "", "enabled": True}, "enabled")
+    assert flow == {"type": "flow", "name": "A", "description": "", "enabled": True}
+
+
+def test_an_update_of_the_place_outside_the_attributes_only():
+    sent = changed("variation", {}, {"name": "size", "sort_order": None}, "sort_order")
+    assert sent["attributes"] == {"name": "size", "sort_order": None}
+    node = changed("node", {}, {"slug": "a", "name": "A", "sort_order": 2}, "sort_order")
+    assert node["meta"] == {"sort_order": 2}
+
+
+def test_a_dropped_reference_is_cleared():
+    live = {"attributes": {"pricebook_id": "p", "hierarchy_ids": ["a"]}}
+    sent = changed("catalog", live, {"name": "spring"}, "pricebook", "hierarchies")
+    assert sent["attributes"] == {"name": "spring", "pricebook_id": None, "hierarchy_ids": []}
+
+
+def test_of_two_forms_the_old_one_goes():
+    body = {"name": "spring", "hierarchies": []}
+    several = body | {"pricebooks": [{"pricebook": "a", "priority": 1}]}
+    one = body | {"pricebook": "a"}
+    live = {"attributes": {"pricebook_id": "p"}}
+    assert changed("catalog", live, several, "pricebooks")["attributes"]["pricebook_id"] is None
+    live = {"attributes": {"pricebook_ids": [{"id": "p", "priority": 1}]}}
+    assert changed("catalog", live, one, "pricebook")["attributes"]["pricebook_ids"] == []
+    assert "pricebook_ids" not in changed("catalog", live, one, "name")["attributes"]
+
+
+def test_merged_mappings_name_what_goes():
+    live = {"attributes": {"admin_attributes": {"a": "1", "b": "2"}}}
+    for wanted, sent in (
+        ({"a": "9"}, {"a": "9", "b": None}),
+        ({}, {"a": None, "b": None}),
+        (None, {"a": None, "b": None}),
+    ):
+        body = {"slug": "h", "name": "H", "admin_attributes": wanted}
+        assert changed("hierarchy", live, body, "admin_attributes")["attributes"]["admin_attributes"] == sent
+
+
+def test_null_members_of_a_merged_mapping_are_none():
+    document = {"id": "a", "attributes": {"admin_attributes": {"a": "1", "b": None}}}
+    assert wire.remote(KINDS["hierarchy"], document, None).document["attributes"] == {
+        "admin_attributes": {"a": "1"}
+    }
+
+
+HOOK = {"name": "hook", "integration_type": "webhook"}
+
+
+def test_nested_objects_are_sent_whole():
+    live = {"configuration": {"url": "old", "secret_key": "kept", "unknown": 1}}
+    sent = changed("integration", live, HOOK | {"configuration": {"url": "new"}}, "configuration")
+    assert sent["configuration"] == {"url": "new", "secret_key": "kept", "unknown": 1}
+    locales = {"attributes": {"locales": {"fr": {"name": "a", "description": "b"}, "de": {"name": "c"}}}}
+    body = {"slug": "h", "name": "H", "locales": {"fr": {"name": "z"}}}
+    sent = changed("hierarchy", locales, body, "locales")
+    assert sent["attributes"]["locales"] == {"fr": {"name": "z", "description": "b"}}
+
+
+def test_a_masked_secret_is_never_sent_back():
+    live = {"configuration": {"url": "old", "password": "****************CDKn", "username": "u"}}
+    body = {"name": "q", "integration_type": "stomp", "configuration": {"destination": "/new"}}
+    sent = changed("integration", live, body, "configuration")
+    assert sent["configuration"] == {"url": "old", "username": "u", "destination": "/new"}
+
+
+def test_another_form_keeps_nothing_of_the_old_one():
+    live = {"configuration": {"url": "old", "secret_key": "kept"}}
+    body = {"name": "q", "integration_type": "stomp", "configuration": {"destination": "/new"}}
+    sent = changed("integration", live, body, "configuration", "integration_type")
+    assert sent["configuration"] == {"destination": "/new"}
+
+
+def test_what_is_never_told_is_always_sent():
+    body = {"slug": "adyen", "enabled": True, "password": "p", "test": True}
+    assert changed("gateway", {}, body, "test") == {
+        "type": "gateway",
+        "enabled": True,
+        "password": "p",
+        "test": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("****************JIMB", True),
+        ("***", True),
+        ("xxxx1234", True),
+        ("https://x", False),
+        ("**bold**", False),
+        ("", False),
+        (None, False),
+        (7, False),
+    ],
+)
+def test_masks(value, expected):
+    assert wire.masked(value) is expected
+
+
+def test_secrets_of_a_body():
+    body = HOOK | {"configuration": {"url": "u", "secret_key": "s"}}
+    assert list(wire.secrets(KINDS["integration"].shape, body)) == ["s"]
+    gateway = {"slug": "adyen", "enabled": True, "username": "u", "password": "p"}
+    assert set(wire.secrets(KINDS["gateway"].shape, gateway)) == {"u", "p"}
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"errors": [{"status": 401, "title": "Unable to validate access token"}]}, "Unable to validate access token"),
+        ({"errors": [{"status": "422", "title": "Failed Validation", "detail": "name is bad"}]}, "Failed Validation: name is bad"),
+        ({"errors": {"title": "Currency already exists", "description": "The code is taken"}}, "Currency already exists: The code is taken"),
+        ({"errors": [{"title": "required", "detail": "enabled is required", "source": "enabled"}]}, "required: enabled is required"),
+        ({"errors": [{"title": "required", "source": "order"}]}, "required (at order)"),
+        ({"errors": [{"title": "a"}, {"detail": "b"}]}, "a; b"),
+        ({"errors": [{"title": "Not Found", "detail": "Not Found"}]}, "Not Found"),
+        ({"errors": [{"status": 500}]}, "error 500"),
+    ],
+)  # fmt: skip
+def test_every_form_of_error(body, words):
+    assert wire.words(body) == Words(words)
+
+
+def test_missing_ids_and_the_request_id_are_kept():
+    body = {"errors": [{"title": "Not Found", "request_id": "r", "meta": {"missing_ids": ["p1"]}}]}
+    assert wire.words(body) == Words("Not Found (unknown: p1)", {"missing_ids": ["p1"]}, "r")
+
+
+@pytest.mark.parametrize(
+    "body", [None, [], "text", {}, {"errors": []}, {"errors": "x"}, {"errors": [1]}, {"data": []}]
+)
+def test_what_is_no_error(body):
+    assert wire.words(body) is None
