@@ -1,0 +1,111 @@
+"""One resource against its kind: secrets, variables, the key, the fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from reconciler.desired import secrets
+from reconciler.desired.validate import flaws
+from reconciler.desired.variables import fill_all
+from reconciler.desired.words import at, category, describe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.desired.draft import Draft
+    from reconciler.desired.findings import Findings
+    from reconciler.model.json import Json, Path
+    from reconciler.model.kind import Kind
+
+
+@dataclass
+class Check:
+    """Checks the resources of one kind; `env` None leaves the variables as they are written.
+
+    folders  of its children: what a misspelt member may have meant beside a field
+    """
+
+    kind: Kind
+    env: Mapping[str, str] | None
+    findings: Findings
+    folders: tuple[str, ...] = ()
+    hidden: tuple[Path, ...] = field(init=False)
+    fills: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.hidden = secrets.secret_paths(self.kind.shape)
+        self.fills = self.kind.key_field in self.kind.fields
+        self.validate = self.kind.body.__pydantic_validator__.validate_python
+
+    def run(self, draft: Draft) -> None:
+        """Report what is wrong; put variables and the key into the body."""
+        key = draft.address.name
+        name = self.kind.key_field
+        if self.hidden:
+            for path in secrets.literals(draft.body, self.hidden):
+                self._tell(draft, path, secrets.MESSAGE, secrets.HINT)
+        if draft.variables:
+            self._fill(draft)
+        if self.fills and str(draft.body.setdefault(name, key)) != key and not self._open(draft, (name,)):
+            self._tell(draft, (name,), self._other_key(draft, key))
+        try:
+            self.validate(draft.body)
+        except ValidationError as error:
+            self._explain(draft, error)
+
+    def _fill(self, draft: Draft) -> None:
+        def tell(path: Path, message: str, hint: str | None) -> None:
+            key = bool(path) and "${env:" in path[-1]
+            self.findings.at(draft.source, path, message, hint, key=key, patches=draft.patches)
+
+        draft.body = fill_all(draft.body, self.env, tell, draft.raw)
+        if self.env is None:
+            return
+        for pattern in self.hidden:
+            for path, value in secrets.find(draft.body, pattern):
+                if value == "" and path in draft.raw:
+                    self._tell(draft, path, "a secret is empty: its environment variable is set to nothing")
+
+    def _other_key(self, draft: Draft, key: str) -> str:
+        written = self._say(draft, (self.kind.key_field,), draft.body[self.kind.key_field])
+        where = "key in the parent's file" if draft.source.path else "file name"
+        return f"the {where} says {key!r}, {self.kind.key_field!r} says {written.removeprefix('the text ')}"
+
+    def _explain(self, draft: Draft, error: ValidationError) -> None:
+        def say(path: Path, value: Json) -> str:
+            return self._say(draft, path, value)
+
+        for flaw in flaws(error, draft.body, self.kind.shape, say, self.folders):
+            if not flaw.typed and self._open(draft, flaw.path):
+                continue  # what the variable holds may well fit
+            message = flaw.message
+            if flaw.own:
+                message = self._scrub(draft, flaw.path, message)
+            self.findings.at(draft.source, flaw.path, message, flaw.hint, key=flaw.key, patches=draft.patches)
+
+    def _open(self, draft: Draft, path: Path) -> bool:
+        """Whether a value holds a variable that is not filled in: unset, or nobody asked for its value."""
+        return path in draft.raw and "${env:" in at(draft.body, path)
+
+    def _say(self, draft: Draft, path: Path, value: Json) -> str:
+        if path in draft.raw:
+            return describe(draft.raw[path])
+        return category(value) if secrets.covers(self.hidden, path) else describe(value)
+
+    def _scrub(self, draft: Draft, path: Path, message: str) -> str:
+        """A kind's own words, without the values that came from the environment or belong to a secret."""
+        if secrets.covers(self.hidden, path):
+            return f"'{path[-1]}' does not hold what it should"
+        told = {str(at(draft.body, place)): written for place, written in draft.raw.items()}
+        for pattern in self.hidden:
+            literals = (str(value) for _, value in secrets.find(draft.body, pattern) if value is not None)
+            told |= {text: "(sensitive value)" for text in literals if text not in told}
+        for text in filter(None, told):
+            message = message.replace(text, told[text])
+        return message
+
+    def _tell(self, draft: Draft, path: Path, message: str, hint: str | None = None) -> None:
+        self.findings.at(draft.source, path, message, hint, patches=draft.patches)

@@ -1,0 +1,106 @@
+"""One resource -> YAML that `load` reads back as the same body."""
+
+from __future__ import annotations
+
+from functools import cache
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from reconciler.desired.parse import parse
+from reconciler.desired.text import Malformed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reconciler.model.json import Json, Object
+    from reconciler.model.kind import Kind
+    from reconciler.model.shape import Shape
+
+_WIDTH = 1_000_000  # a value broken over lines reads badly in a diff
+
+
+def dump_body(kind: Kind, body: Object) -> str:
+    """The text of a resource's file, its fields in the order of the kind; free-form JSON keeps its own order.
+
+    >>> print(dump_body(currency, {"enabled": True, "code": "NO", "decimal_point": "."}), end="")
+    code: NO
+    decimal_point: .
+    enabled: true
+    """
+    ordered = _ordered(kind.shape, body)
+    text = _write(ordered, _natural)
+    # Two YAML parsers need not agree on every plain text; quotes leave no doubt.
+    return text if _reads_as(text, ordered) else _write(ordered, _quoted)
+
+
+def _ordered(shape: Shape, value: Json) -> Json:
+    """The value with declared members in the order of their declaration, others after them as they come."""
+    if isinstance(value, dict):
+        fields = shape.fields or {}
+        names = [*(name for name in fields if name in value), *(name for name in value if name not in fields)]
+        inner = {name: fields[name].shape if name in fields else shape.values for name in names}
+        return {name: _ordered(one, value[name]) if (one := inner[name]) else value[name] for name in names}
+    if isinstance(value, list) and shape.item is not None:
+        return [_ordered(shape.item, item) for item in value]
+    return value
+
+
+def _reads_as(text: str, value: Json) -> bool:
+    try:
+        return bool(parse(text.encode())[0] == value)
+    except Malformed:
+        return False
+
+
+def _natural(text: str) -> Any:
+    from ruamel.yaml.scalarstring import LiteralScalarString  # noqa: PLC0415 - slow to import
+
+    lines = text.split("\n")
+    block = len(lines) > 1 and text.strip() and not any(line != line.rstrip() for line in lines)
+    return LiteralScalarString(text) if block and text[0] not in " \t\n" else text
+
+
+def _quoted(text: str) -> Any:
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString  # noqa: PLC0415 - slow to import
+
+    return DoubleQuotedScalarString(text)
+
+
+def _write(value: Object, style: Callable[[str], Any]) -> str:
+    from ruamel.yaml import YAML  # noqa: PLC0415 - slow to import, and only a writer needs it
+
+    writer = YAML(typ="rt", pure=True)
+    writer.width = _WIDTH
+    writer.allow_unicode = True
+    writer.indent(mapping=2, sequence=4, offset=2)
+    writer.Representer = _representer()
+    stream = StringIO()
+    writer.dump(_styled(value, style), stream)
+    return stream.getvalue().removesuffix("...\n")
+
+
+@cache
+def _representer() -> type[Any]:
+    """How values become nodes: nothing is written "null", equal values are written out instead of aliased."""
+    from ruamel.yaml.representer import RoundTripRepresenter  # noqa: PLC0415 - slow to import
+
+    class Representer(RoundTripRepresenter):
+        def ignore_aliases(self, _: Any) -> bool:
+            return True
+
+        def null(self, _: None) -> Any:
+            return self.represent_scalar("tag:yaml.org,2002:null", "null")
+
+    Representer.add_representer(type(None), Representer.null)
+    return Representer
+
+
+def _styled(value: Json, style: Callable[[str], Any]) -> Any:
+    if isinstance(value, str):
+        return style(value)
+    if isinstance(value, dict):
+        keys = style if style is _quoted else str
+        return {keys(name): _styled(item, style) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_styled(item, style) for item in value]
+    return value

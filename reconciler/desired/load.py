@@ -1,0 +1,85 @@
+"""The files of a store -> the resources that one environment wants, or every problem at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reconciler.desired import invariants
+from reconciler.desired.check import Check
+from reconciler.desired.findings import Findings, locate
+from reconciler.desired.gather import Gathering
+from reconciler.desired.lines import Lines
+from reconciler.desired.places import is_name, store_folder
+from reconciler.desired.references import References
+from reconciler.errors import ConfigError, Problem
+from reconciler.model.resource import Desired, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path as FilePath
+
+    from reconciler.desired.lines import Place
+    from reconciler.desired.patches import Applied
+    from reconciler.model.address import Address
+    from reconciler.model.json import Path
+    from reconciler.model.kind import Kind
+    from reconciler.model.policy import Policy
+
+
+@dataclass(frozen=True)
+class State:
+    """What an environment of a store wants, resource by resource in the order of addresses.
+
+    warnings  what is no mistake but probably not meant
+    files     how many files it was read from
+    """
+
+    resources: Mapping[Address, Desired]
+    warnings: tuple[Problem, ...] = ()
+    files: int = 0
+    _patches: Mapping[Source, tuple[Applied, ...]] = field(default_factory=dict, repr=False)
+    _lines: Lines = field(default_factory=Lines, repr=False, compare=False)
+
+    def locate(self, source: Source, path: Path = ()) -> Place:
+        """The file, line and column of a value; the file is read again, so ask only when there is need.
+
+        >>> str(state.locate(state.resources[address].source, ("decimal_places",)))
+        'stores/acme/common/currencies/USD.yaml:4:17'
+        """
+        return locate(self._lines, source, path, self._patches.get(source, ()))
+
+
+def load(
+    root: FilePath,
+    store: str,
+    environment: str | None,
+    kinds: Mapping[str, Kind],
+    env: Mapping[str, str] | None,
+    policy: Policy,
+) -> State:
+    """Read and check `stores/<store>/common` and the environment's folder over it.
+
+    With `env` None nothing is looked up in the environment: variables stay as written and unset ones are no
+    problem. Raises ConfigError with all problems of all files.
+
+    >>> load(Path("stores"), "demo", "development", kinds, os.environ, Policy()).files
+    11
+    """
+    folder = store_folder(root, store)
+    if environment is not None and not is_name(environment):
+        raise ConfigError([Problem(folder, 0, 0, f"{environment!r} cannot be the name of an environment")])
+    findings = Findings()
+    gathering = Gathering(str(root), kinds, findings)
+    drafts = gathering.run(folder, environment)
+    checks = {name: Check(kind, env, findings, tuple(gathering.inner[name])) for name, kind in kinds.items()}
+    for address, draft in drafts.items():
+        checks[address.kind].run(draft)
+    invariants.check(drafts.values(), findings)
+    References(kinds, drafts, policy, findings, gathering.broken, gathering.left_out).run()
+    findings.close()
+    resources = {
+        address: Desired(address, drafts[address].body, drafts[address].source) for address in sorted(drafts)
+    }
+    patches = {draft.source: draft.patches for draft in drafts.values() if draft.patches}
+    return State(resources, tuple(sorted(findings.warnings)), gathering.files, patches, findings.lines)

@@ -1,0 +1,164 @@
+"""JSON Schemas of the files, so that an editor completes fields and marks mistakes as they are typed."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from pydantic.json_schema import models_json_schema
+
+from reconciler.desired.storefile import StoreModel
+from reconciler.model import field as markers
+from reconciler.model.field import SECRET, Marker
+from reconciler.model.kind import children
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pydantic import BaseModel
+
+    from reconciler.model.json import Json, Object
+    from reconciler.model.kind import Kind
+    from reconciler.model.shape import Field, Shape
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+STORE = "store"
+
+_VARIABLE: Object = {"type": "string", "pattern": r"\$\{env:[A-Za-z_][A-Za-z0-9_]*\}"}
+_NARROWING = {"pattern", "enum", "const", "format", "maxLength"}
+_SAYS = {marker.name: marker.says for marker in vars(markers).values() if isinstance(marker, Marker)}
+_PREFIX = "#/$defs/"
+
+
+def json_schemas(kinds: Mapping[str, Kind]) -> dict[str, Object]:
+    """One schema (2020-12) per kind, by its name, for the files in its folder; and "store" for store.yaml.
+
+    A kind that is itself called "store" is listed by its folder: "stores".
+
+    >>> json_schemas(kinds)["currency"]["properties"]["enabled"]
+    {'type': 'boolean'}
+    """
+    schemas = {kind.folder if name == STORE else name: _file(kinds, kind) for name, kind in kinds.items()}
+    schemas[STORE] = _store(kinds)
+    return schemas
+
+
+def _file(kinds: Mapping[str, Kind], kind: Kind) -> Object:
+    """The schema of one resource's file: its fields, and its children as mappings by key."""
+    family = [kind]
+    for one in family:
+        family += [child for child in children(kinds, one) if child not in family]
+    names, defs = _models([one.body for one in family])
+    own: Object = {}
+    for one in family:
+        schema = deepcopy(defs[names[one.body]])
+        _annotate(schema, one.shape, defs, set())
+        # The file name, or the key in the parent's file, fills the key field.
+        required = [name for name in schema.get("required", []) if name != one.key_field]
+        schema["required"] = required
+        for child in children(kinds, one):
+            inner = {"$ref": f"{_PREFIX}kind.{child.name}"}
+            says = f"{child.summary} By {child.key_field}.".strip()
+            schema["properties"][child.folder] = {
+                "type": "object",
+                "description": says,
+                "additionalProperties": inner,
+            }
+        own[f"kind.{one.name}"] = schema
+    head = own[f"kind.{kind.name}"] if not kind.nests else {"$ref": f"{_PREFIX}kind.{kind.name}"}
+    if not kind.nests:
+        del own[f"kind.{kind.name}"]
+    about = {"$schema": DIALECT, "title": kind.name, "description": kind.summary}
+    return {**about, **head, "$defs": _used(head, {**defs, **own})}
+
+
+def _store(kinds: Mapping[str, Kind]) -> Object:
+    names, defs = _models([StoreModel])
+    schema = defs.pop(names[StoreModel])
+    for layer in (schema, defs["Layered"]):
+        # What only one provider knows (org_id, project_key) is text.
+        layer["additionalProperties"] = {"type": "string"}
+        by_kind = next(one for one in layer["properties"]["prune"]["anyOf"] if one.get("type") == "object")
+        by_kind["propertyNames"] = {"enum": sorted(kinds)}
+    about = {
+        "$schema": DIALECT,
+        "title": "store.yaml",
+        "description": "The connection and the policy of a store.",
+    }
+    return {**about, **schema, "$defs": defs}
+
+
+def _models(bodies: Sequence[type[BaseModel]]) -> tuple[dict[type[BaseModel], str], Object]:
+    """The definitions of some models and of all that they use, and the name of each model's own."""
+    unique = list(dict.fromkeys(bodies))
+    found, document = models_json_schema([(body, "validation") for body in unique])
+    names = {body: found[body, "validation"]["$ref"].removeprefix(_PREFIX) for body in unique}
+    return names, {name: _plain(schema) for name, schema in document["$defs"].items()}
+
+
+def _plain(schema: Json) -> Json:
+    """Without what says nothing to a writer; what narrows a text does not hold for one with a variable."""
+    if not isinstance(schema, dict):
+        return [_plain(item) for item in schema] if isinstance(schema, list) else schema
+    result = {
+        name: {key: _plain(item) for key, item in value.items()} if name == "properties" else _plain(value)
+        for name, value in schema.items()
+        if name not in ("title", "default", "discriminator", "propertyNames")
+    }
+    if "propertyNames" in schema:
+        result["propertyNames"] = schema["propertyNames"]
+    if result.get("type") != "string" or not _NARROWING & result.keys():
+        return result
+    about = {name: result.pop(name) for name in ("description",) if name in result}
+    return {**about, "anyOf": [result, _VARIABLE]}
+
+
+def _annotate(schema: Object, shape: Shape, defs: Object, done: set[str]) -> None:
+    """Add what the markers say to the description of every field, and the form of a secret."""
+    reference = schema.get("$ref", "").removeprefix(_PREFIX)
+    if reference and reference not in done:
+        done.add(reference)
+        _annotate(defs[reference], shape, defs, done)
+    for branch in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        _annotate(branch, shape, defs, done)
+    for name, member in schema.get("properties", {}).items():
+        if shape.fields and name in shape.fields:
+            field = shape.fields[name]
+            _annotate(member, field.shape, defs, done)
+            schema["properties"][name] = _described(member, field)
+    if shape.item is not None and "items" in schema:
+        _annotate(schema["items"], shape.item, defs, done)
+    if shape.values is not None and isinstance(schema.get("additionalProperties"), dict):
+        _annotate(schema["additionalProperties"], shape.values, defs, done)
+
+
+def _described(member: Object, field: Field) -> Object:
+    shape = field.shape
+    target = shape.ref or (shape.item.ref if shape.item else None)
+    notes = [f"key of a {target.kind}"] if target else []
+    notes += [_SAYS[name] for name in sorted(shape.marks) if name in _SAYS]
+    known = [member["description"]] if "description" in member else []
+    notes = [note for note in notes if note not in "; ".join(known)]
+    if field.has(SECRET) and shape.fields is None and shape.item is None and shape.values is None:
+        member = {"anyOf": [_VARIABLE, {"type": "null"}]}
+    if not known and not notes:
+        return member
+    return {**member, "description": "; ".join(known + notes)}
+
+
+def _used(head: Json, defs: Object) -> Object:
+    """The definitions that a schema leads to."""
+    found: dict[str, Any] = {}
+    pending = [head]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, list):
+            pending += value
+        elif isinstance(value, dict):
+            reference = value.get("$ref")
+            name = reference.removeprefix(_PREFIX) if isinstance(reference, str) else ""
+            if name in defs and name not in found:
+                found[name] = defs[name]
+                pending.append(defs[name])
+            pending += value.values()
+    return dict(sorted(found.items()))

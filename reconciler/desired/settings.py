@@ -1,0 +1,223 @@
+"""store.yaml: the connection, the environments and the policy of a store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reconciler.desired.findings import Findings
+from reconciler.desired.names import suggest
+from reconciler.desired.parse import parse
+from reconciler.desired.places import STORE_FILE, names, store_folder
+from reconciler.desired.rules import check_file, check_plugin
+from reconciler.desired.text import Malformed, read
+from reconciler.desired.variables import fill
+from reconciler.desired.words import category
+from reconciler.model.policy import Ignore, Policy, Thresholds
+from reconciler.model.provider import Connection
+from reconciler.model.resource import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.model.json import Json, Object
+    from reconciler.model.json import Path as JsonPath
+    from reconciler.model.kind import Kind
+
+__all__ = ["Settings", "StoreFile", "load_settings", "names"]
+
+_MERGED = ("credentials", "limits", "thresholds")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What holds for one target. Credentials and url are as written, variables not yet filled in."""
+
+    store: str
+    environment: str | None
+    provider: str
+    url: str
+    store_id: str | None
+    credentials: Mapping[str, str] = field(repr=False)
+    options: Mapping[str, str]
+    parallelism: int
+    requests_per_second: float | None
+    policy: Policy
+    declared: StoreFile = field(repr=False, compare=False)
+
+    def connection(self, env: Mapping[str, str]) -> Connection:
+        """The connection with its variables filled in; raises ConfigError naming each one that is not set.
+
+        >>> settings.connection({"EP_CLIENT_ID": "..."})
+        Traceback (most recent call last):
+        ConfigError: stores/acme/store.yaml:9:20: the environment variable EP_CLIENT_SECRET is not set
+        """
+        findings = Findings()
+
+        def value(text: str, *place: str) -> str:
+            path = self.declared.path(self.environment, place)
+
+            def tell(_: JsonPath, message: str, hint: str | None) -> None:
+                findings.at(Source(self.declared.file), path, message, hint)
+
+            filled = fill(text, env, path, tell)
+            if not filled and text:
+                tell(path, f"{place[-1]!r} is empty: its environment variable is set to nothing", None)
+            return filled
+
+        connection = Connection(
+            url=value(self.url, "url"),
+            store_id=None if self.store_id is None else value(self.store_id, "store_id"),
+            credentials={name: value(text, "credentials", name) for name, text in self.credentials.items()},
+            options={name: value(text, name) for name, text in self.options.items()},
+            parallelism=self.parallelism,
+            requests_per_second=self.requests_per_second,
+        )
+        findings.close()
+        return connection
+
+
+@dataclass(frozen=True)
+class StoreFile:
+    """A store.yaml that is right in itself; `resolve` checks it against the provider."""
+
+    folder: str
+    store: str
+    data: Object = field(repr=False)
+
+    @property
+    def file(self) -> str:
+        return f"{self.folder}/{STORE_FILE}"
+
+    @property
+    def provider(self) -> str:
+        return str(self.data["provider"])
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        return tuple(self.data.get("environments") or ())
+
+    def layers(self, environment: str | None) -> list[Object]:
+        """What is written at the top and, over it, for an environment."""
+        own = (self.data.get("environments") or {}).get(environment)
+        return [self.data, own or {}]
+
+    def path(self, environment: str | None, place: JsonPath) -> JsonPath:
+        """Where a setting is written: for the environment if it is there, else at the top."""
+        value: Json = self.layers(environment)[1]
+        for part in place:
+            if not isinstance(value, dict) or part not in value:
+                return place
+            value = value[part]
+        return ("environments", environment or "", *place)
+
+    def setting(self, environment: str | None, name: str) -> Json:
+        """A setting as it holds in an environment: mappings are merged, all else is replaced."""
+        top, own = (layer.get(name) for layer in self.layers(environment))
+        if name in _MERGED:
+            return {**(top or {}), **(own or {})}
+        return top if own is None else own
+
+    def resolve(
+        self,
+        environment: str | None,
+        plugin_credentials: tuple[str, ...],
+        plugin_options: tuple[str, ...],
+        kinds: Mapping[str, Kind],
+    ) -> Settings:
+        """The settings of one target; raises ConfigError for what the provider does not know.
+
+        >>> load_settings(Path("stores"), "demo").resolve("development", (), (), kinds).url
+        'sandbox:'
+        """
+        findings = Findings()
+        if environment is not None and environment not in self.environments:
+            hint = suggest(environment, self.environments) or "list it under environments: in store.yaml"
+            findings.file(self.file, f"{self.store} has no environment {environment!r}", hint)
+            findings.close()
+        check_plugin(self, plugin_credentials, plugin_options, kinds, findings)
+        url = self.setting(environment, "url")
+        if url is None:
+            where = f"the environment {environment!r}" if environment else "the store itself"
+            findings.at(Source(self.file), (), f"no url is given for {where}", 'the API, or "sandbox:"')
+        findings.close()
+        limits = self.setting(environment, "limits")
+        return Settings(
+            store=self.store,
+            environment=environment,
+            provider=self.provider,
+            url=url,
+            store_id=self.setting(environment, "store_id"),
+            credentials=self.setting(environment, "credentials"),
+            options={
+                name: value
+                for name in plugin_options
+                if (value := self.setting(environment, name)) is not None
+            },
+            parallelism=limits.get("parallelism") or 10,
+            requests_per_second=limits.get("requests_per_second"),
+            policy=self._policy(environment),
+            declared=self,
+        )
+
+    def _policy(self, environment: str | None) -> Policy:
+        top, own = (layer.get("prune") for layer in self.layers(environment))
+        rules: dict[str, Any] = {}
+        whole: Any = "none"
+        for prune in (top, own):
+            if isinstance(prune, dict):
+                rules |= prune
+            elif prune is not None:
+                whole, rules = prune, {}
+        thresholds = {
+            name: value
+            for name, value in self.setting(environment, "thresholds").items()
+            if value is not None
+        }
+        return Policy(
+            prune=whole,
+            prune_kinds=rules,
+            protect=tuple(self.setting(environment, "protect") or ()),
+            ignore=tuple(Ignore(**rule) for rule in self.setting(environment, "ignore") or ()),
+            external=tuple(self.setting(environment, "external") or ()),
+            thresholds=Thresholds(**thresholds),
+        )
+
+
+def load_settings(root: Path, store: str) -> StoreFile:
+    """Read and check `stores/<store>/store.yaml`; raises ConfigError with all problems.
+
+    >>> load_settings(Path("stores"), "demo").environments
+    ('development',)
+    """
+    folder = store_folder(root, store)
+    findings = Findings()
+    file = f"{folder}/{STORE_FILE}"
+    data: Json = None
+    if _readable(root, file, findings):
+        try:
+            data, _ = parse(read(file))
+        except Malformed as error:
+            findings.malformed(file, error)
+        else:
+            if isinstance(data, dict):
+                check_file(data, file, findings)
+            else:
+                findings.file(file, f"store.yaml is a mapping of settings, found {category(data)}")
+    findings.close()
+    return StoreFile(folder, store, data)
+
+
+def _readable(root: Path, file: str, findings: Findings) -> bool:
+    """Whether store.yaml is a file inside the stores folder; says so when it is not."""
+    path = Path(file)
+    if not path.is_file():
+        other = path.with_suffix(".yml").is_file()
+        hint = "rename store.yml" if other else "start it with `reconciler init`"
+        findings.file(file, "there is no such file, and every store has one", hint)
+    elif not path.resolve().is_relative_to(root.resolve()):
+        findings.file(file, "a link leads out of the stores folder")
+    else:
+        return True
+    return False

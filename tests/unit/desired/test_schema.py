@@ -1,0 +1,88 @@
+"""The JSON Schemas agree with the loader about what is right, and about the commonest mistakes."""
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from reconciler.desired.parse import parse
+from reconciler.desired.schema import json_schemas
+
+
+@pytest.fixture(scope="module")
+def schemas():
+    from tests.unit.desired.conftest import KINDS
+
+    return json_schemas(KINDS)
+
+
+def errors(schemas, name, text):
+    value, _ = parse(text.encode())
+    return sorted(error.json_path for error in Draft202012Validator(schemas[name]).iter_errors(value))
+
+
+def test_schemas_are_schemas(schemas, kinds):
+    assert schemas.keys() == {*kinds, "store"}
+    for schema in schemas.values():
+        Draft202012Validator.check_schema(schema)
+        assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+RIGHT = [
+    ("currency", "rate: 1.5"),
+    ("currency", "{code: USD, default: null}"),
+    ("currency", "code: ${env:CODE}"),
+    ("catalog", "{pricebook: {$id: 9f}, hierarchies: [h, {$id: 8e}]}"),
+    ("gateway", "password: Bearer ${env:A}"),
+    ("gateway", "password: null"),
+    ("gateway", "target: {kind: hook, url: '${env:A}'}"),
+    ("rule", "condition: [1, {a: {$ref: node/h/men}}, null]"),
+    ("flow", "fields: {a: {type: date}}"),
+    ("hierarchy", "nodes: {men: {name: Men, nodes: {shirts: {nodes: {}}}}}"),
+    ("node", "nodes: {shirts: {}}"),
+    ("pricebook", "prices: {sku-1: {amount: 5}}"),
+    (
+        "store",
+        "{provider: p, url: 'sandbox:', org_id: x, prune: {currency: all}, environments: {a: null, b: {url: u}}}",
+    ),
+]
+WRONG = [
+    ("currency", "rat: 1", "$"),
+    ("currency", "rate: '1'", "$.rate"),
+    ("currency", "code: usd", "$.code"),
+    ("catalog", "{pricebook: {$ref: x}}", "$.pricebook"),
+    ("gateway", "password: hunter2", "$.password"),
+    ("gateway", "target: {kind: hook, url: ftp}", "$.target"),
+    ("flow", "fields: {a: {type: int}}", "$.fields.a.type"),
+    ("flow", "fields: [a]", "$.fields"),
+    ("hierarchy", "nodes: {men: {nodes: {shirts: {nme: x}}}}", "$.nodes.men.nodes.shirts"),
+    ("pricebook", "prices: {sku-1: {}}", "$.prices['sku-1']"),
+    ("store", "{url: x}", "$"),
+    ("store", "{provider: p, prune: {nothing: all}}", "$.prune"),
+    ("store", "{provider: p, environments: {a: {limits: {parallelism: 0}}}}", "$.environments"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), RIGHT)
+def test_right(schemas, name, text):
+    assert errors(schemas, name, text) == []
+
+
+@pytest.mark.parametrize(("name", "text", "path"), WRONG)
+def test_wrong(schemas, name, text, path):
+    assert errors(schemas, name, text) == [path]
+
+
+def test_descriptions_say_what_the_markers_say(schemas):
+    assert schemas["catalog"]["properties"]["pricebook"]["description"] == "key of a pricebook"
+    assert schemas["catalog"]["properties"]["pricebooks"]["description"] == "key of a pricebook"
+    assert (
+        schemas["gateway"]["properties"]["password"]["description"] == "written as ${env:NAME}; never shown"
+    )
+
+
+def test_kind_called_store(kinds):
+    from dataclasses import replace
+
+    kinds["store"] = replace(kinds["rule"], name="store", folder="stores")
+    found = json_schemas(kinds)
+    assert found["stores"]["title"] == "store"
+    assert found["store"]["title"] == "store.yaml"

@@ -1,0 +1,288 @@
+"""store.yaml: what it gives, environment by environment, and everything that can be wrong with it."""
+
+import pytest
+
+from reconciler.desired.settings import load_settings, names
+from reconciler.errors import ConfigError
+from reconciler.model.policy import Ignore, Policy, Thresholds
+from reconciler.model.provider import Connection
+
+FULL = """\
+provider: elasticpath
+url: "sandbox:"
+org_id: org-1
+prune: none
+protect: ["gateway/*", "catalog/main"]
+ignore: [{kind: rule, path: /condition/url}]
+external: [pricebook/old]
+limits: {parallelism: 4, requests_per_second: 20}
+thresholds: {delete_percent: 10}
+environments:
+  staging:
+  production:
+    url: https://${env:REGION}.example.com
+    store_id: 3b1d
+    credentials: {client_id: "${env:EP_ID}", client_secret: "${env:EP_SECRET}"}
+    prune: {currency: all}
+    protect: []
+    limits: {requests_per_second: 2.5}
+    thresholds: {update_percent: 0}
+"""
+
+
+@pytest.fixture
+def settings(stores, kinds):
+    def read(text, environment=None, options=("org_id",)):
+        stores.write({"store.yaml": text})
+        credentials = ("client_id", "client_secret")
+        return load_settings(stores.root, "acme").resolve(environment, credentials, options, kinds)
+
+    return read
+
+
+@pytest.fixture
+def problems(stores, settings):
+    def read(text, environment=None):
+        with pytest.raises(ConfigError) as caught:
+            settings(text, environment)
+        return stores.told(caught.value)
+
+    return read
+
+
+def test_the_top_level(settings):
+    found = settings(FULL)
+    assert (found.store, found.environment, found.provider) == ("acme", None, "elasticpath")
+    assert found.policy == Policy(
+        protect=("gateway/*", "catalog/main"),
+        ignore=(Ignore("/condition/url", kind="rule"),),
+        external=("pricebook/old",),
+        thresholds=Thresholds(delete_percent=10),
+    )
+    assert found.connection({}) == Connection(
+        "sandbox:", options={"org_id": "org-1"}, parallelism=4, requests_per_second=20
+    )
+
+
+def test_environment_overrides(settings):
+    found = settings(FULL, "production")
+    assert found.url == "https://${env:REGION}.example.com"
+    assert found.credentials == {"client_id": "${env:EP_ID}", "client_secret": "${env:EP_SECRET}"}
+    assert found.policy.prunes("currency")
+    assert not found.policy.prunes("rule")
+    assert found.policy.protect == ()
+    assert found.policy.external == ("pricebook/old",)
+    assert found.policy.thresholds == Thresholds(delete_percent=10, update_percent=0)
+    assert found.connection({"REGION": "eu", "EP_ID": "i", "EP_SECRET": "s"}) == Connection(
+        "https://eu.example.com",
+        store_id="3b1d",
+        credentials={"client_id": "i", "client_secret": "s"},
+        options={"org_id": "org-1"},
+        parallelism=4,
+        requests_per_second=2.5,
+    )
+    assert "EP_ID" not in repr(found)
+
+
+def test_environment_that_sets_nothing(settings):
+    assert settings(FULL, "staging").url == "sandbox:"
+
+
+def test_defaults(settings):
+    found = settings("provider: p\nurl: 'sandbox:'\n")
+    assert found.policy == Policy()
+    assert found.connection({}) == Connection("sandbox:")
+
+
+@pytest.mark.parametrize(
+    ("top", "own", "default", "currency"),
+    [
+        ("all", "none", False, False),
+        ("all", "{currency: none}", True, False),
+        ("{currency: all}", "{rule: all}", False, True),
+        ("{currency: all}", "none", False, False),
+    ],
+)
+def test_prune_of_an_environment(settings, top, own, default, currency):
+    text = f"provider: p\nurl: 'sandbox:'\nprune: {top}\nenvironments:\n  e: {{prune: {own}}}\n"
+    policy = settings(text, "e").policy
+    assert (policy.prunes("flow"), policy.prunes("currency")) == (default, currency)
+
+
+def test_unset_variables_of_a_connection(stores, settings):
+    found = settings(FULL, "production")
+    with pytest.raises(ConfigError) as caught:
+        found.connection({"EP_ID": "i", "EP_SECRET": ""})
+    hint = "\n  hint: set it, or write $${env:...} for the text itself"
+    assert stores.told(caught.value) == [
+        f"store.yaml:13:10: the environment variable REGION is not set{hint}",
+        "store.yaml:15:61: 'client_secret' is empty: its environment variable is set to nothing",
+    ]
+
+
+BASE = "provider: elasticpath\nurl: https://x\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", ": store.yaml is a mapping of settings, found nothing"),
+        ("- a", ": store.yaml is a mapping of settings, found a list"),
+        ("url: [", ":1:6: this is not YAML: unclosed bracket '['"),
+        ("url: 'sandbox:'\n", ":1:1: 'provider' is required"),
+        ("provider: 5\nurl: 'sandbox:'", ":1:11: 'provider' must be text, found the number 5\n  hint: write it in quotes"),
+        ("provider: p\n", ':1:1: no url is given for the store itself\n  hint: the API, or "sandbox:"'),
+        (BASE + "prun: all", ":3:1: unknown field 'prun'\n  hint: did you mean 'prune'?"),
+        (BASE + "org: x", ":3:1: unknown field 'org'\n  hint: did you mean 'org_id'?"),
+        (BASE + "org_id: 5", ":3:9: 'org_id' must be text, found a number"),
+        (BASE + "store_id: 12", ":3:11: 'store_id' must be text, found the number 12\n  hint: write it in quotes"),
+        (BASE + "prune: al", ":3:8: 'prune' must be 'none' or 'all', found the text 'al'\n  hint: did you mean 'all'?"),
+        (BASE + "prune: owned", ":3:8: 'owned' is not available yet\n  hint: write none or all"),
+        (BASE + "prune: {currency: owned}", ":3:19: 'owned' is not available yet\n  hint: write none or all"),
+        (BASE + "prune: {currncy: all}", ":3:9: elasticpath has no kind 'currncy'\n  hint: did you mean 'currency'?"),
+        (BASE + "prune: {currency: some}", ":3:19: 'currency' must be 'none' or 'all', found the text 'some'"),
+        (BASE + "protect: gateway/*", ":3:10: 'protect' must be a list, found the text 'gateway/*'"),
+        (BASE + "protect: [gatway/stripe]", ":3:11: elasticpath has no kind 'gatway'\n  hint: did you mean 'gateway'?"),
+        (BASE + "external: [pricebook/*, gate/x]", ":3:25: elasticpath has no kind 'gate'\n  hint: did you mean 'gateway'?"),
+        (BASE + "ignore: [{path: url}]", ":3:17: 'path' must match ^/, found the text 'url'"),
+        (BASE + "ignore: [{kind: rul, path: /a}]", ":3:17: elasticpath has no kind 'rul'\n  hint: did you mean 'rule'?"),
+        (BASE + "ignore: [{path: /a, adress: b}]", ":3:21: unknown field 'adress'\n  hint: did you mean 'address'?"),
+        (BASE + "limits: {parallelism: 0}", ":3:23: 'parallelism' must be at least 1, found the number 0"),
+        (BASE + "limits: {requests_per_second: fast}", ":3:31: 'requests_per_second' must be a number, found the text 'fast'"),
+        (BASE + "thresholds: {delete_percent: 130}", ":3:30: 'delete_percent' must be at most 100, found the number 130"),
+        (BASE + "environments: [a]", ":3:15: 'environments' must be a mapping, found a list"),
+        (BASE + "environments: {common: {}}", ":3:16: 'common' is the folder that every environment shares"),
+        (BASE + "environments: {../x: {}}", ":3:16: '../x' cannot be the name of an environment"),
+        (BASE + "environments: {e: {provider: x}}", ":3:20: unknown field 'provider'\n  hint: provider stands at the top of store.yaml: it is the same for every environment"),
+        (BASE + "environments: {e: {urll: x}}", ":3:20: unknown field 'urll'\n  hint: did you mean 'url'?"),
+        (BASE + "credentials: {client: '${env:A}'}", ":3:15: elasticpath knows no credential 'client'\n  hint: did you mean 'client_id'?"),
+        (BASE + "credentials: {client_id: '${env:}'}", [":3:26: a variable is written ${env:NAME}: letters, digits and underscores", ":3:26: the credential 'client_id' is written as ${env:NAME}, this is a literal\n  hint: put the value into the environment; if it was ever committed, replace it in the store too"]),
+        (BASE + "protect: ['${env:A}/x']", ":3:11: no variable can stand in protect: what it says is reviewed with the files"),
+        (BASE + "environments: {e: {prune: '${env:A}'}}", [":3:27: 'prune' must be 'none' or 'all', found the text '${env:A}'", ":3:27: no variable can stand in prune: what it says is reviewed with the files"]),
+    ],
+)  # fmt: skip
+def test_mistakes(problems, text, message):
+    wanted = [message] if isinstance(message, str) else message
+    assert problems(text) == ["store.yaml" + one for one in wanted]
+
+
+HINT = "\n  hint: put the value into the environment; if it was ever committed, replace it in the store too"
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (BASE + "credentials: {client_id: hunter2}", ["3:26"]),
+        (BASE + "credentials:\n  client_id: hunter2\nenvironments: {a: {}, b: {url: 'sandbox:'}}", ["4:14"]),
+        (
+            "provider: p\nurl: 'sandbox:'\ncredentials:\n  client_id: hunter2\nenvironments: {a: {url: https://x}, b: {url: https://y}}",
+            ["4:14"],
+        ),
+        (
+            "provider: p\nenvironments:\n  a:\n    url: https://x\n    credentials:\n      client_id: hunter2\n      client_secret: hunter2",
+            ["6:18", "7:22"],
+        ),
+    ],
+)
+def test_literal_credentials(problems, text, places):
+    found = problems(text)
+    assert [one.split(": ")[0] for one in found] == [f"store.yaml:{place}" for place in places]
+    assert all("is written as ${env:NAME}, this is a literal" in one for one in found)
+    assert "hunter2" not in "".join(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "provider: p\nurl: 'sandbox:'\ncredentials: {client_id: any}",
+        "provider: p\nurl: 'sandbox:'\ncredentials: {client_id: any}\nenvironments: {a: {url: https://x, credentials: {client_id: '${env:A}'}}}",
+        "provider: p\nurl: https://x\nenvironments: {a: {url: 'sandbox:', credentials: {client_id: any}}}",
+    ],
+)
+def test_literal_credentials_of_the_sandbox(settings, text):
+    assert settings(text)
+
+
+def test_number_as_a_credential_is_not_shown(problems):
+    found = "".join(problems(BASE + "credentials: {client_id: 8675309}"))
+    assert "'client_id' must be text, found a number" in found
+    assert "8675309" not in found
+
+
+def test_undeclared_environment(problems):
+    assert problems(FULL, "prodution") == [
+        "store.yaml: acme has no environment 'prodution'\n  hint: did you mean 'production'?"
+    ]
+    assert problems(BASE, "production") == [
+        "store.yaml: acme has no environment 'production'\n  hint: list it under environments: in store.yaml"
+    ]
+
+
+def test_environment_without_url(problems):
+    text = "provider: p\nenvironments: {a: {url: 'sandbox:'}, b: {}}"
+    assert problems(text, "b") == [
+        "store.yaml:1:1: no url is given for the environment 'b'\n  hint: the API, or \"sandbox:\""
+    ]
+
+
+def test_folders_that_nothing_reads(stores, problems):
+    stores.write(
+        {
+            "currencies/USD.yaml": "{}",
+            "prodution/currencies/USD.yaml": "{}",
+            "production/currencies/USD.yaml": "{}",
+            "docs/README.md": "#",
+            ".cache/currencies/x": "",
+        }
+    )
+    found = problems(FULL)
+    assert [one.split("\n")[0] for one in found] == [
+        "currencies: a folder of resources stands beside the layers, where it is not read",
+        "prodution: 'prodution' is no environment of this store, so its resources are not read",
+    ]
+    assert found[1].endswith("hint: did you mean 'production'?")
+
+
+def test_names(stores):
+    stores.write(
+        {"store.yaml": BASE, "../other/store.yaml": BASE, "../empty/x": "", "../.hidden/store.yaml": BASE}
+    )
+    assert names(stores.root) == ["acme", "other"]
+    assert load_settings(stores.root, "acme").environments == ()
+
+
+def test_no_stores_folder(tmp_path):
+    with pytest.raises(ConfigError, match="the stores folder cannot be read: no such file or directory"):
+        names(tmp_path / "nowhere")
+    with pytest.raises(ConfigError, match="the stores folder cannot be read"):
+        load_settings(tmp_path / "nowhere", "acme")
+
+
+@pytest.mark.parametrize("name", ["../x", "/etc", "a/b", "", ".", "..", ".hidden", "a\\b", "a\0b"])
+def test_store_name_that_is_a_path(stores, name):
+    with pytest.raises(ConfigError, match="cannot be the name of a store"):
+        load_settings(stores.root, name)
+
+
+def test_store_that_does_not_exist(stores):
+    stores.write({"store.yaml": BASE})
+    with pytest.raises(ConfigError) as caught:
+        load_settings(stores.root, "amce")
+    assert str(caught.value) == f"{stores.root}: there is no store 'amce'\n  hint: did you mean 'acme'?"
+
+
+def test_store_without_its_file(stores):
+    stores.write({"common/x": ""})
+    with pytest.raises(ConfigError, match="there is no such file, and every store has one"):
+        load_settings(stores.root, "acme")
+    stores.write({"store.yml": BASE})
+    with pytest.raises(ConfigError, match=r"hint: rename store\.yml"):
+        load_settings(stores.root, "acme")
+
+
+def test_store_file_that_leads_out(stores, tmp_path):
+    (tmp_path / "outside.yaml").write_text(BASE)
+    stores.write({"common/x": ""})
+    (stores.root / "acme/store.yaml").symlink_to(tmp_path / "outside.yaml")
+    with pytest.raises(ConfigError, match="a link leads out of the stores folder"):
+        load_settings(stores.root, "acme")
