@@ -99,10 +99,10 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class ExactlyOne(Body):
-    """A body of which exactly one of `either` must be written.
+class AtMostOne(Body):
+    """A body of which the fields named `either` exclude each other.
 
-    >>> class Catalog(ExactlyOne, either=("pricebook", "pricebooks")): ...
+    >>> class Catalog(AtMostOne, either=("pricebook", "pricebooks")): ...
     """
 
     either: ClassVar[tuple[str, ...]] = ()
@@ -114,13 +114,9 @@ class ExactlyOne(Body):
 
     def model_post_init(self: Self, _context: Any, /) -> None:
         written = [name for name in self.either if getattr(self, name) is not None]
-        if len(written) != 1:
-            names = " and ".join(repr(name) for name in self.either)
-            raise PydanticCustomError(
-                "exactly_one",
-                "exactly one of {names} must be set, found {count}",
-                {"names": names, "count": len(written)},
-            )
+        if len(written) > 1:
+            names = " and ".join(repr(name) for name in written)
+            raise PydanticCustomError("at_most_one", "{names} exclude each other: keep one", {"names": names})
 
 
 Text: TypeAlias = Annotated[str, StringConstraints(min_length=1)]

@@ -110,4 +110,5 @@ def _found(api: Provider, world: World) -> None:
             store.write_note("seed", str(world.seed))
             api.found(world)
             store.write_note("founded", world.stamp())
+        store.forget()
     world.seed = int(store.note("seed"))

@@ -118,6 +118,10 @@ class Store:
             finally:
                 self._db.execute("ROLLBACK")
 
+    def forget(self) -> None:
+        """Let nothing before this moment be shown again: a stale answer is never older than the store."""
+        self._undo.clear()
+
     def get(self, kind: str, id_: str) -> str | None:
         row = self._db.execute("SELECT text FROM objects WHERE kind=? AND id=?", (kind, id_)).fetchone()
         return row[0] if row else None

@@ -76,7 +76,9 @@ def timed(function):
 
 async def read():
     sandbox = open_sandbox("elasticpath", db=Path(".reconciler/sandbox/bench.db"))
-    connection = Connection("http://sandbox", credentials={"client_id": "sandbox", "client_secret": "sandbox"})
+    connection = Connection(
+        "http://sandbox", credentials={"client_id": "sandbox", "client_secret": "sandbox"}
+    )
     provider = plugin("elasticpath").connect(connection, Runtime(transport=sandbox.transport()))
     try:
         return await observe(provider)

@@ -48,7 +48,11 @@ def planned(case: str):
 @pytest.mark.parametrize("case", sorted(one.name for one in CASES.iterdir()))
 def test_plan(case, updating):
     made = planned(case)
-    forms = {"plan.txt": text(made) + "\n", "plan.json": dump(to_document(made)), "plan.md": markdown(made) + "\n"}
+    forms = {
+        "plan.txt": text(made) + "\n",
+        "plan.json": dump(to_document(made)),
+        "plan.md": markdown(made) + "\n",
+    }
     for name, now in forms.items():
         file = CASES / case / name
         if updating:

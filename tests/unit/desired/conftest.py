@@ -12,7 +12,7 @@ from pydantic import Field
 from reconciler.desired.load import State, load
 from reconciler.errors import ConfigError
 from reconciler.model.address import Address
-from reconciler.model.field import EXCLUSIVE, SECRET, UNIQUE, Body, ExactlyOne, Ref, Text
+from reconciler.model.field import EXCLUSIVE, SECRET, UNIQUE, AtMostOne, Body, Ref, Text
 from reconciler.model.kind import Kind
 from reconciler.model.policy import Policy
 
@@ -57,7 +57,7 @@ class FlowField(Body):
     order: int | None = None
 
 
-class Catalog(ExactlyOne, either=("pricebook", "pricebooks")):
+class Catalog(AtMostOne, either=("pricebook", "pricebooks")):
     name: Text
     hierarchies: list[Annotated[str, Ref("hierarchy")]] | None = None
     pricebook: Annotated[str | None, Ref("pricebook")] = None

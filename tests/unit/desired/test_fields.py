@@ -24,7 +24,7 @@ G = "common/gateways/g.yaml"
         (USD, "<<: {rate: 1}\n", "1:1: unknown field '<<'\n  hint: merge keys are not part of YAML 1.2: write the fields out"),
         ("common/flows/f.yaml", "fields:\n  a: {}\n", "2:6: 'type' is required"),
         ("common/flows/f.yaml", "fields:\n  a: {type: int}\n", "2:13: 'type' must be one of 'string', 'integer' or 'date', found the text 'int'\n  hint: did you mean 'integer'?"),
-        ("common/catalogs/c.yaml", "name: c\n", "1:1: exactly one of 'pricebook' and 'pricebooks' must be set, found 0"),
+        ("common/catalogs/c.yaml", "pricebook: {$id: a}\npricebooks: [{$id: b}]\n", "1:1: 'pricebook' and 'pricebooks' exclude each other: keep one"),
         ("common/catalogs/c.yaml", "pricebooks: [1]\n", "1:14: the value must be text, found the number 1\n  hint: write it in quotes"),
         ("common/catalogs/c.yaml", "pricebooks:\n  - {$ref: a/b}\n", "2:5: the value must be text, found a mapping"),
         (G, "limit: [1]\n", "1:8: 'limit' must be a whole number or text, found a list"),

@@ -10,8 +10,8 @@ from reconciler.model.field import (
     LOCAL,
     UNORDERED,
     At,
+    AtMostOne,
     Body,
-    ExactlyOne,
     Ref,
     Text,
     keyed_by,
@@ -32,7 +32,7 @@ Pricebooks: TypeAlias = Annotated[
 ]
 
 
-class Catalog(ExactlyOne, either=("pricebook", "pricebooks")):
+class Catalog(AtMostOne, either=("pricebook", "pricebooks")):
     name: Text
     description: str | None = None
     hierarchies: Annotated[

@@ -1,0 +1,105 @@
+"""A whole Elastic Path store for tests: plan and apply through the real provider, in process, on the sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+
+from reconciler.engine.execute import execute
+from reconciler.engine.observe import observe
+from reconciler.engine.planner import plan
+from reconciler.model.address import Address
+from reconciler.model.policy import Policy
+from reconciler.model.provider import Connection, Runtime
+from reconciler.model.resource import Desired, Source
+from reconciler.providers.registry import plugin
+from reconciler.sandbox import CLIENT_ID, CLIENT_SECRET, open_sandbox, parse_fault
+
+PLUGIN = plugin("elasticpath")
+KINDS = PLUGIN.kinds
+PRUNE_ALL = Policy(prune="all", allow_deletes=10_000, allow_updates=10_000)
+MONEY = {
+    "exchange_rate": 1,
+    "format": "${price}",
+    "decimal_point": ".",
+    "thousand_separator": ",",
+    "decimal_places": 2,
+    "default": False,
+    "enabled": True,
+}
+
+
+class LiveStore:
+    """One sandboxed store; `plan` and `apply` are what the command line does, without files."""
+
+    def __init__(self, **options):
+        self.sandbox = open_sandbox("elasticpath", **options)
+
+    def close(self):
+        self.sandbox.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def fault(self, *specs):
+        self.sandbox.faults.clear()
+        for spec in specs:
+            self.sandbox.faults.add(parse_fault(spec))
+
+    async def _connected(self, work):
+        async def sleep(_seconds):
+            await asyncio.sleep(0)
+
+        connection = Connection(
+            "http://sandbox", credentials={"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+        )
+        runtime = Runtime(transport=self.sandbox.transport(), sleep=sleep, random=lambda: 0.5)
+        provider = PLUGIN.connect(connection, runtime)
+        try:
+            return await work(provider)
+        finally:
+            await provider.aclose()
+
+    def read(self):
+        return asyncio.run(self._connected(observe))
+
+    def plan(self, desired, policy=PRUNE_ALL):
+        return planned(desired, self.read(), policy)
+
+    def apply(self, desired, policy=PRUNE_ALL, **options):
+        async def work(provider):
+            snapshot = await observe(provider)
+            made = planned(desired, snapshot, policy)
+            return made, await execute(made, provider, snapshot, **options)
+
+        return asyncio.run(self._connected(work))
+
+    def reach(self, desired, policy=PRUNE_ALL):
+        """Apply without any failure, and find nothing left to do; the ids of the steps."""
+        made, report = self.apply(desired, policy)
+        errors = {id_: str(one.error) for id_, one in report.outcomes.items() if one.error}
+        assert errors == {}
+        assert [step.id for step in self.plan(desired, policy).steps] == []
+        return [step.id for step in made.steps]
+
+    @property
+    def writes(self):
+        return [seen for seen in self.sandbox.log if seen.method != "GET" and "oauth" not in seen.path]
+
+
+def planned(desired, snapshot, policy=PRUNE_ALL):
+    return plan(KINDS, desired, snapshot, policy, store="s", environment=None, provider="elasticpath")
+
+
+def wanted(*resources):
+    """`wanted(("currency/EUR", MONEY))`: desired resources that validate, the key filled in."""
+    found = {}
+    for text, body in resources:
+        address = Address.parse(text)
+        kind = KINDS[address.kind]
+        full = {kind.key_field: address.name, **body}
+        kind.body.model_validate(full)
+        found[address] = Desired(address, full, Source(f"{text}.yaml"))
+    return found

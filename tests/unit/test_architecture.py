@@ -1,0 +1,66 @@
+"""Who may import whom, and that no modules import each other in a ring."""
+
+import ast
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import reconciler
+
+PACKAGE = Path(reconciler.__file__).parent
+EVERYTHING = {"errors", "model", "desired", "engine", "http", "providers", "sandbox", "render", "cli"}
+ALLOWED = {
+    "errors": set(),
+    "model": {"errors"},
+    "desired": {"errors", "model"},
+    "engine": {"errors", "model"},
+    "render": {"errors", "model"},
+    "sandbox": {"errors", "model"},
+    "http": {"errors", "model"},
+    "providers": {"errors", "model", "http"},
+    "cli": EVERYTHING,
+    "__main__": {"cli"},
+}
+
+
+def modules():
+    for path in PACKAGE.rglob("*.py"):
+        parts = ("reconciler", *path.relative_to(PACKAGE).with_suffix("").parts)
+        yield ".".join(parts).removesuffix(".__init__"), path
+
+
+def imported(path, *, at_run_time=False):
+    """The modules of this package that a file imports, also inside functions unless only `at_run_time`."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = tree.body if at_run_time else ast.walk(tree)
+    known = dict(modules())
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names if name.name.startswith("reconciler"))
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("reconciler"):
+            assert node.level == 0
+            for name in node.names:
+                inner = f"{node.module}.{name.name}"
+                yield inner if inner in known else node.module
+
+
+def part(module):
+    return (module.split(".") + [""])[1]
+
+
+def test_imports_follow_the_table():
+    wrong = [
+        f"{name} imports {other}"
+        for name, path in modules()
+        for other in imported(path)
+        if part(name) and part(other) and part(name) != part(other) and part(other) not in ALLOWED[part(name)]
+    ]
+    assert not wrong
+
+
+def test_every_package_has_its_line_in_the_table():
+    assert {part(name) for name, _ in modules()} - {""} <= ALLOWED.keys()
+
+
+def test_no_modules_import_each_other_in_a_ring():
+    graph = {name: set(imported(path, at_run_time=True)) - {name} for name, path in modules()}
+    assert TopologicalSorter(graph).prepare() is None
