@@ -6,11 +6,11 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from tests.live import KINDS, MONEY, PRUNE_ALL, LiveStore, wanted
 
 from reconciler.desired.load import load
 from reconciler.model.outcome import State
 from reconciler.model.policy import Policy
+from tests.live import KINDS, MONEY, PRUNE_ALL, LiveStore, wanted
 
 ROOT = Path(__file__).parents[2]
 
@@ -73,7 +73,9 @@ def shop(**changes):
 def test_a_deleted_file_is_deleted_after_its_referrers():
     with LiveStore() as store:
         store.reach(shop())
-        steps = store.reach(shop(**{"pricebook/retail": None, "catalog/spring": None, "catalog-rule/web": None}))
+        steps = store.reach(
+            shop(**{"pricebook/retail": None, "catalog/spring": None, "catalog-rule/web": None})
+        )
         assert steps == ["delete catalog-rule/web", "delete catalog/spring", "delete pricebook/retail"]
 
 
@@ -84,7 +86,11 @@ def test_renaming_a_price_book_that_a_catalog_uses():
             **{
                 "pricebook/retail": None,
                 "pricebook/everyday": {"description": "Everyday"},
-                "catalog/spring": {"hierarchies": ["apparel"], "pricebook": "everyday", "publish": "on-change"},
+                "catalog/spring": {
+                    "hierarchies": ["apparel"],
+                    "pricebook": "everyday",
+                    "publish": "on-change",
+                },
             }
         )
         assert store.reach(changed) == [
@@ -116,7 +122,12 @@ def test_moving_a_node_to_another_parent():
     with LiveStore() as store:
         store.reach(shop())
         steps = store.reach(
-            shop(**{"node/apparel/men/shirts": None, "node/apparel/women/shirts": {"name": "Shirts", "sort_order": 2}})
+            shop(
+                **{
+                    "node/apparel/men/shirts": None,
+                    "node/apparel/women/shirts": {"name": "Shirts", "sort_order": 2},
+                }
+            )
         )
         assert steps == [
             "create node/apparel/women/shirts",
@@ -150,7 +161,9 @@ def test_renaming_a_node_under_the_same_display_name():
 def test_siblings_swap_their_names():
     with LiveStore() as store:
         store.reach(shop())
-        steps = store.reach(shop(**{"node/apparel/men": {"name": "Women"}, "node/apparel/women": {"name": "Men"}}))
+        steps = store.reach(
+            shop(**{"node/apparel/men": {"name": "Women"}, "node/apparel/women": {"name": "Men"}})
+        )
         assert len([step for step in steps if step.startswith("hold")]) == 1
 
 
@@ -191,7 +204,7 @@ def test_what_the_organization_owns_is_left_alone_and_said():
             "hierarchy", {"attributes": {"name": "Shared", "slug": "shared"}}, owner="organization"
         )
         made = store.plan(shop(**{"hierarchy/shared": {"name": "Mine"}}))
-        assert [(note.topic.value, note.message) for note in made.notes if str(note.address) == "hierarchy/shared"] == [
-            ("locked", "differs in /name, but is owned by the organization")
-        ]
+        assert [
+            (note.topic.value, note.message) for note in made.notes if str(note.address) == "hierarchy/shared"
+        ] == [("locked", "differs in /name, but is owned by the organization")]
         assert "hierarchy/shared" not in {str(step.address) for step in store.plan(shop()).steps}

@@ -44,7 +44,7 @@ def imported(path, *, at_run_time=False):
 
 
 def part(module):
-    return (module.split(".") + [""])[1]
+    return [*module.split("."), ""][1]
 
 
 def test_imports_follow_the_table():

@@ -43,7 +43,11 @@ BOOKS = [{"pricebook": f"book {n}", "priority": n} for n in range(6)]
         ("field", FIELD | {"validation_rules": [{"type": "enum"}]}, "Field required"),
         ("field", FIELD | {"validation_rules": [{"type": "between", "options": {"from": 1}}]}, "at least 2"),
         ("field", FIELD | {"validation_rules": [{"type": "odd"}]}, "'enum'"),
-        ("catalog", CATALOG | {"pricebook": "a", "pricebooks": BOOKS[:1]}, "'pricebook' and 'pricebooks' exclude each other"),
+        (
+            "catalog",
+            CATALOG | {"pricebook": "a", "pricebooks": BOOKS[:1]},
+            "'pricebook' and 'pricebooks' exclude each other",
+        ),
         ("catalog", CATALOG | {"pricebooks": BOOKS}, "at most 5"),
         ("catalog", CATALOG | {"pricebook": "a", "publish": "always"}, "'on-change' or 'never'"),
         ("catalog-rule", {"name": "a"}, "Field required"),

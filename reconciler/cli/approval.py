@@ -1,0 +1,83 @@
+"""The yes that an apply needs: typed, given by a flag, by a digest, or by a saved plan."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler import __version__
+from reconciler.engine.stale import moved
+from reconciler.errors import Blocked, ReconcilerError, StalePlan
+from reconciler.render.document import digest
+from reconciler.render.escape import safe
+from reconciler.render.text import text
+
+if TYPE_CHECKING:
+    from reconciler.cli.saved import SavedPlan
+    from reconciler.cli.terminal import Terminal
+    from reconciler.model.plan import Plan
+
+SHORTEST_DIGEST = 12
+
+
+class Declined(ReconcilerError):
+    """The user was asked and did not say yes."""
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What was approved before the plan was made."""
+
+    anything: bool = False
+    digest: str | None = None
+    saved: SavedPlan | None = None
+
+    def __post_init__(self) -> None:
+        if self.digest is not None and not re.fullmatch(r"[0-9a-f]{12,64}", self.digest):
+            raise click.BadParameter(
+                f"a digest is {SHORTEST_DIGEST} to 64 hexadecimal digits, as `plan --json` prints it",
+                param_hint="'--approve'",
+            )
+
+    def check(self, plan: Plan) -> None:
+        """Raise StalePlan when the plan is not what was approved."""
+        if self.saved is not None:
+            sentences = moved(self.saved.plan, plan)
+            if self.saved.version != __version__:
+                sentences.insert(0, f"it was saved by version {self.saved.version}, this is {__version__}")
+            if sentences:
+                raise StalePlan(
+                    "the saved plan is not what would be done now:\n"
+                    + "\n".join(f"  - {s}" for s in sentences),
+                    hint="plan again, and review what moved; nothing was written",
+                )
+        current = digest(plan)
+        if self.digest is not None and not current.startswith(self.digest):
+            raise StalePlan(
+                f"approved was the plan {self.digest[:SHORTEST_DIGEST]}, and now it is "
+                f"{current[:SHORTEST_DIGEST]}: the files, the live store or the version of reconciler moved",
+                hint="review the plan as it is now and approve its digest; nothing was written",
+            )
+
+
+def approve(terminal: Terminal, approval: Approval, plan: Plan, *, show: bool) -> None:
+    """Return when the plan may be carried out; raises Blocked or Declined when not."""
+    if approval.anything or approval.digest or approval.saved:
+        return
+    if not sys.stdin.isatty():
+        raise Blocked(
+            "nobody can be asked here, so nothing was written",
+            hint=f"--auto-approve, or --approve {digest(plan)[:SHORTEST_DIGEST]} for exactly this plan",
+        )
+    if show:
+        terminal.say(text(plan, colour=terminal.colours(sys.stderr)))
+    bold = terminal.paint(sys.stderr).bold
+    sys.stderr.write(f"\n{bold(f'Do you want to make these changes in {safe(plan.target)}?')}\n")
+    sys.stderr.write("  Only 'yes' will be accepted: ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip() != "yes":
+        raise Declined("apply cancelled; nothing was written")

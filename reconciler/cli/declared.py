@@ -1,0 +1,63 @@
+"""What the files of a target say; all of it offline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reconciler.desired.load import load
+from reconciler.desired.settings import load_settings
+from reconciler.errors import ConfigError
+from reconciler.providers.registry import plugin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.cli.target import Target
+    from reconciler.cli.terminal import Terminal
+    from reconciler.desired.load import State
+    from reconciler.desired.settings import Settings
+    from reconciler.model.address import Address
+    from reconciler.model.provider import Plugin
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The settings and resources of a target, and the provider that they are for."""
+
+    target: Target
+    plugin: Plugin
+    settings: Settings
+    state: State
+
+    def locate(self, address: Address) -> str | None:
+        """Where a resource is declared: "stores/demo/common/currencies/USD.yaml:1:1"."""
+        resource = self.state.resources.get(address)
+        return None if resource is None else str(self.state.locate(resource.source))
+
+
+def declare(terminal: Terminal, target: Target, env: Mapping[str, str] | None = None) -> Declared:
+    """Read and check every file of a target; with `env` None variables stay as they are written.
+
+    Raises ConfigError with all that is wrong.
+    """
+    root = Path(terminal.stores)
+    file = load_settings(root, target.store)
+    found = plugin(file.provider)
+    settings = file.resolve(target.environment, found.credentials, found.options, found.kinds)
+    errors: list[ConfigError] = []
+    if env is not None:
+        try:
+            settings.connection(env)
+        except ConfigError as error:
+            errors.append(error)
+    try:
+        state = load(root, target.store, target.environment, found.kinds, env, settings.policy)
+    except ConfigError as error:
+        errors.append(error)
+    if errors:
+        raise ConfigError([problem for error in errors for problem in error.problems])
+    for warning in state.warnings:
+        terminal.warn(str(warning))
+    return Declared(target, found, settings, state)

@@ -1,0 +1,30 @@
+"""`reconciler graph`: what refers to what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.declared import declare
+from reconciler.cli.options import Verb
+from reconciler.cli.target import parse_target
+from reconciler.render.graph import dot, mermaid
+
+if TYPE_CHECKING:
+    from reconciler.cli.terminal import Terminal
+
+
+@click.command("graph", cls=Verb, short_help="Draw what refers to what.")
+@click.argument("target")
+@click.option("--format", "form", type=click.Choice(["mermaid", "dot"]), default="mermaid", show_default=True)
+@click.pass_obj
+def command(terminal: Terminal, target: str, form: str) -> int:
+    """Draw the declared resources of TARGET: what stands in what, and what refers to what; offline.
+
+    TARGET is STORE or STORE/ENVIRONMENT.
+    """
+    found = declare(terminal, parse_target(target, terminal.stores))
+    draw = dot if form == "dot" else mermaid
+    terminal.write(draw(found.plugin.kinds, found.state.resources))
+    return 0

@@ -1,0 +1,37 @@
+"""`reconciler kinds`: what can be written, and how."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.options import Verb
+from reconciler.desired.names import suggest
+from reconciler.errors import ReconcilerError
+from reconciler.providers.registry import names, plugin
+from reconciler.render.kinds import kind_text, kinds_text
+
+if TYPE_CHECKING:
+    from reconciler.cli.terminal import Terminal
+
+
+@click.command("kinds", cls=Verb, short_help="Explain the kinds of resources.")
+@click.argument("kind", required=False)
+@click.option("--provider", metavar="NAME", help="Only this provider's kinds. [default: every one]")
+@click.pass_obj
+def command(terminal: Terminal, kind: str | None, provider: str | None) -> int:
+    """List the kinds of resources, or explain one: its fields, their types, and where its files stand."""
+    plugins = [plugin(name) for name in ([provider] if provider else names())]
+    colour = terminal.colours_results
+    if kind is None:
+        for found in plugins:
+            terminal.write(f"{found.name}\n\n{kinds_text(found.kinds, colour=colour)}")
+        return 0
+    holders = [found for found in plugins if kind in found.kinds]
+    if not holders:
+        known = {name for found in plugins for name in found.kinds}
+        raise ReconcilerError(f"no kind '{kind}'", hint=suggest(kind, known))
+    for found in holders:
+        terminal.write(kind_text(found.kinds, found.kinds[kind], colour=colour))
+    return 0

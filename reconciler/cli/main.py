@@ -1,0 +1,127 @@
+"""The command `reconciler`: finds the verb, and turns whatever ends it into words and an exit code.
+
+Verbs are imported when they are called, so that `reconciler --help` need not wait for any of them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from importlib import import_module
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from reconciler import __version__
+from reconciler.cli.options import shared
+from reconciler.cli.terminal import Terminal
+from reconciler.errors import Interrupted, ReconcilerError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+USAGE = 64  # click's own 2 means "changes" here
+
+VERBS = {
+    "init": "Start the folder of a new store.",
+    "validate": "Check every file, without a live store.",
+    "plan": "Show what would change in the live store; read-only.",
+    "apply": "Bring the live store to what the files say.",
+    "drift": "Tell how the live store departs from the files; read-only.",
+    "kinds": "Explain the kinds of resources.",
+    "schema": "Write JSON Schemas for editors.",
+    "graph": "Draw what refers to what.",
+    "sandbox": "Serve a local stand-in for a live API.",
+}
+
+
+class Verbs(click.Group):
+    """The verbs by name; each stands in a module of its own name."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in VERBS:
+            return None
+        command: click.Command = import_module(f"reconciler.cli.{name}").command
+        return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in VERBS and not name.startswith("-"):
+            near = difflib.get_close_matches(name, VERBS, 1)
+            hint = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(VERBS)}."
+            context.fail(f"No such command '{name}'. {hint}")
+        return super().resolve_command(context, args)
+
+    def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> NoReturn:
+        """Run and leave with the exit code; of click's further arguments `prog_name` and `obj` count."""
+        terminal = extra.get("obj") or Terminal()
+        sys.exit(run(self, args, extra.get("prog_name") or "reconciler", terminal))
+
+    def call(self, args: Sequence[str] | None, terminal: Terminal, prog_name: str) -> int:
+        """As click's own main, but errors are raised; gives what the verb returned."""
+        code = super().main(args, prog_name, standalone_mode=False, obj=terminal)
+        return code if isinstance(code, int) else 0
+
+
+@click.group(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    params=shared(),
+    epilog="TARGET is STORE or STORE/ENVIRONMENT, as in `reconciler plan demo/development`.",
+)
+@click.version_option(__version__, prog_name="reconciler", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Keep the configuration of commerce stores in files: plan, apply, and watch for drift."""
+
+
+def main() -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter gets its escape, not a traceback.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    cli.main()
+
+
+def run(group: Verbs, args: Sequence[str] | None, prog_name: str, terminal: Terminal) -> int:
+    """The exit code of a call; whatever went wrong has been said on stderr by then."""
+    try:
+        code = group.call(args, terminal, prog_name)
+        sys.stdout.flush()
+    except click.UsageError as error:
+        if terminal.log_format == "json":
+            terminal.fail(ReconcilerError(error.format_message()))
+        else:
+            error.show()
+        return USAGE
+    except click.ClickException as error:
+        error.show()
+        return 1
+    except (click.Abort, KeyboardInterrupt):
+        terminal.fail(Interrupted("interrupted"))
+        return Interrupted.exit_code
+    except BrokenPipeError:
+        return _unread()
+    except ReconcilerError as error:
+        terminal.fail(error)
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001 - the last resort: a user must never see a bare traceback
+        terminal.fail_unexpectedly(error)
+        return 1
+    return code
+
+
+def _unread() -> int:
+    """Nobody reads our output any more (`| head`): end quietly, and let no later flush complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1

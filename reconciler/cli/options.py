@@ -1,0 +1,87 @@
+"""The options that several verbs share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reconciler.cli.terminal import Terminal
+
+    Function = TypeVar("Function", bound=Callable[..., Any])
+
+LEVELS = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the command line adds to a store's policy; the names are the policy's."""
+
+    target: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    replace: tuple[str, ...] = ()
+    rotate: tuple[str, ...] = ()
+    allow_deletes: int | None = None
+    allow_updates: int | None = None
+
+
+def shared() -> list[click.Parameter]:
+    """The options that every verb takes, before its name or after it; given twice, the later one counts."""
+    return [
+        _remembered("--stores", "stores", metavar="DIR", help="The folder of all stores. [default: stores]"),
+        _remembered("--no-color", "no_color", is_flag=True, help="No colours, also on a terminal."),
+        _remembered(
+            "--log-level",
+            "log_level",
+            type=click.Choice(LEVELS),
+            help="From info on, every request is logged. [default: warning]",
+        ),
+        _remembered(
+            "--log-format",
+            "log_format",
+            type=click.Choice(["text", "json"]),
+            help="The form of what is said on stderr. [default: text]",
+        ),
+    ]
+
+
+def _remembered(flag: str, name: str, **attributes: Any) -> click.Option:
+    def remember(context: click.Context, _parameter: click.Parameter, value: Any) -> None:
+        if value is not None:
+            terminal: Terminal = context.find_root().obj
+            setattr(terminal, name, value)
+
+    return click.Option([flag, name], default=None, expose_value=False, callback=remember, **attributes)
+
+
+class Verb(click.Command):
+    """A command that takes the shared options too."""
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.params += shared()
+
+
+def choices(function: Function) -> Function:
+    """The options that narrow or widen what a plan may hold; a verb takes them as `Choices(**choices)`."""
+    number = click.IntRange(min=0)
+    many = [
+        ("--target", "GLOB", "Only these addresses and what they need. May be repeated."),
+        ("--exclude", "GLOB", "Without these addresses and what needs them. May be repeated."),
+        ("--replace", "ADDRESS", "Delete and create it again. May be repeated."),
+        ("--rotate", "GLOB", "Send the write-only values of these again. May be repeated."),
+    ]
+    options = [click.option(flag, multiple=True, metavar=what, help=text) for flag, what, text in many]
+    options += [
+        click.option(
+            "--allow-deletes", type=number, metavar="N", help="Let N deletions pass the thresholds."
+        ),
+        click.option("--allow-updates", type=number, metavar="N", help="Let N updates pass the thresholds."),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function

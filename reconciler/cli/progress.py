@@ -1,0 +1,100 @@
+"""What a person sees while they wait: bars on a terminal, plain lines anywhere else."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from reconciler.model.outcome import Finished, Started, State
+from reconciler.model.plan import Verb
+from reconciler.render.escape import safe
+from reconciler.render.steps import participle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.progress import Progress
+
+    from reconciler.cli.terminal import Terminal
+    from reconciler.model.outcome import OnEvent
+    from reconciler.model.plan import Step
+    from reconciler.model.resource import Reading
+
+    OnRead = Callable[[Reading], None]
+
+_DOING = {Verb.CREATE: "creating", Verb.UPDATE: "updating", Verb.DELETE: "destroying"}
+_DONE = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "destroyed"}
+
+
+@contextmanager
+def reading(terminal: Terminal, kinds: int) -> Iterator[OnRead]:
+    """Shows how far the live store is read; gives what is to be told of each kind."""
+    began, objects, done = time.monotonic(), 0, 0
+    with _bar(terminal) as bar:
+        task = bar.add_task("Reading the live store", total=kinds) if bar else None
+
+        def on_read(found: Reading) -> None:
+            nonlocal objects, done
+            objects, done = objects + found.count, done + 1
+            if bar is not None and task is not None:
+                bar.update(task, completed=done, description=f"Reading the live store: {safe(found.kind)}")
+
+        yield on_read
+    terminal.say(f"Read {objects} objects of {done} kinds in {time.monotonic() - began:.1f} s.")
+
+
+@contextmanager
+def applying(terminal: Terminal, steps: int) -> Iterator[OnEvent]:
+    """Shows each step as it ends; gives what is to be told of each event."""
+    with _bar(terminal) as bar:
+        if bar is None:
+            yield lambda event: _tell(terminal, event)
+            return
+        task = bar.add_task("Applying", total=steps)
+
+        def on_event(event: Started | Finished) -> None:
+            if isinstance(event, Started):
+                bar.update(task, description=f"Applying: {_doing(event.step)}")
+            else:
+                bar.advance(task)
+                if event.outcome.state is not State.SKIPPED:
+                    bar.console.print(
+                        terminal.redact(_line(event)), markup=False, highlight=False, soft_wrap=True
+                    )
+
+        yield on_event
+
+
+@contextmanager
+def _bar(terminal: Terminal) -> Iterator[Progress | None]:
+    if not terminal.live:
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - slow to import, and of no use without a terminal
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    console = Console(stderr=True, no_color=terminal.no_color or None)
+    # The words last: what changes its length must not push the bar about.
+    words = TextColumn("{task.description}", markup=False)
+    columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn(), words)
+    with Progress(*columns, console=console, transient=True) as bar:
+        yield bar
+
+
+def _tell(terminal: Terminal, event: Started | Finished) -> None:
+    if isinstance(event, Finished) and event.outcome.state is not State.SKIPPED:
+        terminal.say(_line(event))
+
+
+def _doing(step: Step) -> str:
+    return f"{safe(str(step.address))}: {_DOING.get(step.verb, step.action or '')}"
+
+
+def _line(event: Finished) -> str:
+    """`pricebook/retail: created (0.12 s)`."""
+    step, outcome = event.step, event.outcome
+    word = _DONE.get(step.verb) or participle(step.action or "")
+    if outcome.state is not State.DONE:
+        word = f"{outcome.state.value}" + (f": {safe(outcome.error.message)}" if outcome.error else "")
+    return f"{safe(str(step.address))}: {word} ({outcome.seconds:.2f} s)"

@@ -1,0 +1,49 @@
+"""`reconciler schema`: JSON Schemas, for completion and marks in an editor."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.files import save, workspace
+from reconciler.cli.options import Verb
+from reconciler.desired.schema import STORE, json_schemas
+from reconciler.providers.registry import names, plugin
+
+if TYPE_CHECKING:
+    from reconciler.cli.terminal import Terminal
+    from reconciler.model.provider import Plugin
+
+
+@click.command("schema", cls=Verb, short_help="Write JSON Schemas for editors.")
+@click.option("--out", type=click.Path(file_okay=False), metavar="DIR", help="[default: .reconciler/schemas]")
+@click.option("--provider", metavar="NAME", help="Only this provider's. [default: every one]")
+@click.pass_obj
+def command(terminal: Terminal, out: str | None, provider: str | None) -> int:
+    """Write a JSON Schema for each kind and for store.yaml, into one folder a provider.
+
+    A file names its schema in its first line, relative to itself:
+    `# yaml-language-server: $schema=../../../../.reconciler/schemas/elasticpath/currency.json`
+    """
+    folder = Path(out) if out else workspace(terminal.stores) / "schemas"
+    for name in [provider] if provider else names():
+        count = write_schemas(plugin(name), folder)
+        terminal.say(f"Wrote {count} schemas to {folder / name}.")
+    return 0
+
+
+def write_schemas(found: Plugin, folder: Path) -> int:
+    """Write a provider's schemas; gives how many there are."""
+    schemas = json_schemas(found.kinds)
+    for name, schema in schemas.items():
+        text = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+        save(schema_file(folder, found.name, name), text)
+    return len(schemas)
+
+
+def schema_file(folder: Path, provider: str, name: str) -> Path:
+    """Where the schema of a kind, or of store.yaml, stands."""
+    return folder / provider / ("store.json" if name == STORE else f"{name}.json")

@@ -1,0 +1,209 @@
+"""The kinds of a provider, explained from their declarations.
+
+```
+currency   A currency that prices can be given in; exactly one is the default.
+           stores/STORE/common/currencies/CODE.yaml
+```
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reconciler.model import field as markers
+from reconciler.model.kind import children
+from reconciler.model.shape import Shape
+from reconciler.render.paint import PLAIN, Paint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from reconciler.model.json import Object
+    from reconciler.model.kind import Kind
+    from reconciler.model.shape import Field
+
+# How the store's answers are compared is nothing that a writer of files must know.
+_SILENT = {markers.EMPTY_IS_NULL, markers.INSTANT}
+_SAYS = {
+    mark.name: mark.says
+    for mark in vars(markers).values()
+    if isinstance(mark, markers.Marker) and mark not in _SILENT
+}
+_WIDEST = 40  # columns for a type; a longer one stands in the last column
+_WORDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field for the reader: `Row("pricebook", "pricebook key", False, "", 0)`."""
+
+    name: str
+    type: str
+    required: bool
+    says: str
+    depth: int
+
+
+def kinds_text(kinds: Mapping[str, Kind], *, colour: bool = False) -> str:
+    """Every kind with its sentence and its place, in the order of the declarations."""
+    paint = Paint() if colour else PLAIN
+    width = max((len(name) for name in kinds), default=0)
+    blocks = [
+        f"{paint.bold(f'{kind.name:<{width}}')}  {kind.summary}\n{' ' * width}  {place(kinds, kind)}"
+        for kind in kinds.values()
+    ]
+    return "\n".join(blocks) + "\n"
+
+
+def kind_text(kinds: Mapping[str, Kind], kind: Kind, *, colour: bool = False) -> str:
+    """All about one kind: its place, its fields, and a file to start from."""
+    paint = Paint() if colour else PLAIN
+    parts = [f"{paint.bold(kind.name)}: {kind.summary}", _facts(kinds, kind)]
+    parts += [paint.bold("Fields") + "\n" + _table(list(rows(kind)))]
+    parts += [paint.bold("A file to start from") + f"\n# {place(kinds, kind)}\n{template(kind)}"]
+    return "\n\n".join(part.rstrip() for part in parts) + "\n"
+
+
+def place(kinds: Mapping[str, Kind], kind: Kind) -> str:
+    """Where its files stand.
+
+    >>> place(kinds, kinds["field"])
+    'stores/STORE/common/flows/SLUG/fields/SLUG.yaml'
+    """
+    path = f"{kind.folder}/{kind.key_field.upper()}.yaml"
+    above = kind.within
+    while above is not None:
+        parent = kinds[above]
+        path = f"{parent.folder}/{parent.key_field.upper()}/{path}"
+        above = parent.within
+    return f"stores/STORE/common/{path}"
+
+
+def _facts(kinds: Mapping[str, Kind], kind: Kind) -> str:
+    key = " or, when that is empty, ".join(kind.keys)
+    facts = [("Key", f"{key} (the file's name)"), ("Files", place(kinds, kind))]
+    if kind.within:
+        inline = f"{kind.within}{' or another ' + kind.name if kind.nests else ''}"
+        facts.append(("Stands in", f"{inline}; may also be written inline there, under `{kind.folder}:`"))
+    held = [child.name for child in children(kinds, kind)]
+    if held:
+        facts.append(("Holds", ", ".join(held)))
+    if kind.fixed:
+        facts.append(("Fixed", "the store has a fixed set: never created, never deleted"))
+    facts += [("Action", f"{a.name}, when `{a.field}: {a.value}`") for a in kind.actions]
+    if kind.source:
+        facts.append(("Source", kind.source))
+    return "\n".join(f"{name + ':':<11}{text}" for name, text in facts)
+
+
+def _table(found: list[Row]) -> str:
+    """The fields in columns; a type too long for its column stands before what is said of the field."""
+    names = max((len(row.name) + 2 * row.depth for row in found), default=0)
+    types = max((len(row.type) for row in found if len(row.type) <= _WIDEST), default=0)
+    lines = []
+    for row in found:
+        short, long = (row.type, "") if len(row.type) <= types else ("", row.type)
+        says = "; ".join(part for part in (long, row.says) if part)
+        need = "required" if row.required else ""
+        lines.append(
+            f"  {'  ' * row.depth + row.name:<{names}}  {short:<{types}}  {need:<8}  {says}".rstrip()
+        )
+    return "\n".join(lines)
+
+
+def rows(kind: Kind) -> Iterator[Row]:
+    """A kind's fields, those inside its objects below them; the key comes from the file's name."""
+    schema = kind.body.model_json_schema()
+    yield from _rows(kind.fields, schema, schema.get("$defs", {}), 0, kind.key_field)
+
+
+def _rows(
+    fields: Mapping[str, Field], schema: Object, defs: Object, depth: int, key: str = ""
+) -> Iterator[Row]:
+    forms = list(_branches(schema, defs))
+    for name, field in fields.items():
+        inner = _property(forms, name)
+        says = ["filled from the file's name"] if name == key else []
+        says += [str(inner["description"])] if "description" in inner else []
+        says += [_SAYS[mark] for mark in sorted(field.shape.marks) if mark in _SAYS]
+        # Of several forms of an object, a field is required only when it is in each of them.
+        required = name != key and all(name in form.get("required", ()) for form in forms)
+        yield Row(name, type_of(field.shape, inner, defs), required, "; ".join(says), depth)
+        yield from _inside(field.shape, inner, defs, depth + 1)
+
+
+def _inside(shape: Shape, schema: Object, defs: Object, depth: int) -> Iterator[Row]:
+    if shape.fields is not None:
+        yield from _rows(shape.fields, schema, defs, depth)
+    elif shape.item is not None:
+        yield from _inside(shape.item, _branch(schema, defs, "items"), defs, depth)
+    elif shape.values is not None:
+        yield from _inside(shape.values, _branch(schema, defs, "additionalProperties"), defs, depth)
+
+
+def type_of(shape: Shape, schema: Object, defs: Object) -> str:
+    """A field's type in words: its JSON Schema's, and the kind that a reference leads to.
+
+    >>> type_of(shape, {"type": "array", "items": {"type": "string"}}, {})
+    'list of text'
+    """
+    if shape.ref is not None:
+        return f"{shape.ref.kind} key"
+    if shape.item is not None and shape.item.ref is not None:
+        return f"list of {shape.item.ref.kind} keys"
+    words = dict.fromkeys(word for form in _branches(schema, defs) for word in _type(shape, form, defs))
+    return " or ".join(words)
+
+
+def _type(shape: Shape, form: Object, defs: Object) -> list[str]:
+    if "enum" in form or "const" in form:
+        return [str(value) for value in form.get("enum", [form.get("const")])]
+    if form.get("type") == "array":
+        return ["list of " + type_of(shape.item or Shape(), form.get("items", {}), defs)]
+    if form.get("type") == "object":
+        inner = form.get("additionalProperties")
+        if isinstance(inner, dict):
+            return ["mapping to " + type_of(shape.values or Shape(), inner, defs)]
+        return ["object"]
+    return [_WORDS.get(str(form.get("type")), "any JSON")]
+
+
+def _branches(schema: Object, defs: Object) -> Iterator[Object]:
+    """The alternatives of a schema without null, with references followed."""
+    if "$ref" in schema:
+        schema = defs[str(schema["$ref"]).rpartition("/")[2]] | {
+            k: v for k, v in schema.items() if k != "$ref"
+        }
+    alternatives = schema.get("anyOf") or schema.get("oneOf")
+    if alternatives is None:
+        if schema.get("type") != "null":
+            yield schema
+        return
+    for alternative in alternatives:
+        yield from _branches(alternative, defs)
+
+
+def _branch(schema: Object, defs: Object, member: str) -> Object:
+    """What a schema says of its items or members, in the first alternative that says so."""
+    found = (branch[member] for branch in _branches(schema, defs) if isinstance(branch.get(member), dict))
+    return next(found, {})
+
+
+def _property(forms: list[Object], name: str) -> Object:
+    """What the forms of an object say of a member, which may differ from form to form."""
+    found = [form["properties"][name] for form in forms if name in form.get("properties", {})]
+    if len(found) == 1:
+        return dict(found[0])
+    described = [one for one in found if "description" in one]
+    return {"anyOf": found, **({"description": described[0]["description"]} if described else {})}
+
+
+def template(kind: Kind) -> str:
+    """A file with every field: the required ones to be filled in, the others commented out."""
+    lines = []
+    for row in rows(kind):
+        if row.depth == 0 and row.name != kind.key_field:
+            value = f"{row.name}: <{row.type}>"
+            lines.append(value if row.required else f"# {value}")
+    return "\n".join(sorted(lines, key=lambda line: line.startswith("#")))

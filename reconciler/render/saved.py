@@ -1,0 +1,174 @@
+"""A saved plan, read back: nothing in the file is trusted further than its shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from reconciler.errors import ReconcilerError
+from reconciler.model.address import Address
+from reconciler.model.json import MISSING, Json, pointer
+from reconciler.model.plan import Change, Note, Plan, Reason, Step, Topic, Verb
+from reconciler.model.resource import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.model.json import Object
+
+
+class _Part(BaseModel):
+    # Unknown members are let by: a later minor version of the format may add some.
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+
+
+class _Differs(_Part):
+    path: str
+    before: Any = MISSING
+    after: Any = MISSING
+    sensitive: bool = False
+
+
+class _Change(_Part):
+    actions: list[str] = Field(min_length=1)
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    after_unknown: Any
+    patch: list[dict[str, Any]]
+    differs: list[_Differs]
+
+
+class _Entry(_Part):
+    id: str
+    address: str
+    change: _Change
+    action_reason: str
+    without: list[str]
+    needs: list[str]
+
+
+class _Note(_Part):
+    topic: str
+    message: str
+    address: str | None = None
+    hint: str | None = None
+
+
+class _Read(_Part):
+    kind: str
+    count: int
+    pages: int
+
+
+class _Summary(_Part):
+    unchanged: int
+
+
+class Options(_Part):
+    """The choices of the command line that the plan was made with."""
+
+    target: tuple[str, ...] = Field(default=(), strict=False)
+    exclude: tuple[str, ...] = Field(default=(), strict=False)
+    replace: tuple[str, ...] = Field(default=(), strict=False)
+    rotate: tuple[str, ...] = Field(default=(), strict=False)
+    allow_deletes: int | None = None
+    allow_updates: int | None = None
+
+
+class _Document(_Part):
+    format_version: str
+    reconciler_version: str
+    store: str
+    environment: str | None
+    provider: str
+    summary: _Summary
+    options: Options = Options()
+    reads: list[_Read]
+    resource_changes: list[_Entry]
+    notes: list[_Note]
+
+
+def from_document(document: Json) -> Plan:
+    """The plan of a document; raises ReconcilerError when it is none or of a newer format.
+
+    The bodies to send are not in a document, so what comes back can be shown and compared, not executed.
+    """
+    read = _read(document)
+    try:
+        return Plan(
+            store=read.store,
+            environment=read.environment,
+            provider=read.provider,
+            steps=[_step(entry) for entry in read.resource_changes],
+            unchanged=read.summary.unchanged,
+            notes=[_note(note) for note in read.notes],
+            reads=[Reading(part.kind, part.count, part.pages) for part in read.reads],
+        )
+    except ValueError as error:
+        raise ReconcilerError(f"not a plan: {error}", hint=_HINT) from error
+
+
+def made_with(document: Json) -> tuple[str, Options]:
+    """The version that saved the plan, and the options that make the same plan again."""
+    read = _read(document)
+    return read.reconciler_version, read.options
+
+
+_HINT = "save one with `reconciler plan TARGET --out FILE`"
+
+
+def _read(document: Json) -> _Document:
+    version = document.get("format_version") if isinstance(document, dict) else None
+    if not isinstance(version, str):
+        raise ReconcilerError("not a plan: it has no format_version", hint=_HINT)
+    if version.partition(".")[0] != "1":
+        raise ReconcilerError(
+            f"the plan has format {version}, and this version reads format 1.x",
+            hint="apply it with the version that saved it, or plan again",
+        )
+    try:
+        return _Document.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise ReconcilerError(f"not a plan: {pointer(first['loc'])}: {first['msg']}", hint=_HINT) from error
+
+
+def _step(entry: _Entry) -> Step:
+    action = entry.change.actions[0]
+    verb = Verb(action) if action in (Verb.CREATE, Verb.UPDATE, Verb.DELETE) else Verb.ACT
+    return Step(
+        id=entry.id,
+        verb=verb,
+        address=Address.parse(entry.address),
+        reason=Reason(entry.action_reason),
+        before=entry.change.before,
+        after=entry.change.after,
+        changes=[_change(change) for change in entry.change.differs],
+        patch=entry.change.patch,
+        unknown=[pointer(path) for path in _unknown(entry.change.after_unknown)],
+        without=entry.without,
+        needs=entry.needs,
+        action=action if verb is Verb.ACT else None,
+    )
+
+
+def _change(change: _Differs) -> Change:
+    if change.sensitive:
+        return Change(change.path, None, None, sensitive=True)
+    return Change(change.path, change.before, change.after)
+
+
+def _note(note: _Note) -> Note:
+    address = Address.parse(note.address) if note.address else None
+    return Note(Topic(note.topic), note.message, address, note.hint)
+
+
+def _unknown(tree: Json, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    if tree is True:
+        yield path
+    members: Object = tree if isinstance(tree, dict) else {}
+    if isinstance(tree, list):
+        members = {str(index): item for index, item in enumerate(tree)}
+    for part, inner in members.items():
+        yield from _unknown(inner, (*path, part))

@@ -1,0 +1,172 @@
+"""What a plan does to each resource, as lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reconciler.model.json import MISSING, Json, Path, parse_pointer
+from reconciler.model.plan import Reason, Verb
+from reconciler.render.escape import name, safe
+from reconciler.render.lines import Line, differ, hidden, members, padding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.model.address import Address
+    from reconciler.model.plan import Change, Plan, Step
+
+_WHY = {
+    Reason.PRUNED: "it is not in the configuration",
+    Reason.LINKED: "a reference that had to wait is set now",
+    Reason.UNLINKED: "a reference is taken away so that its target can go",
+    Reason.INTERIM: "it holds a place for a moment",
+    Reason.ROTATED: "write-only values are sent again",
+    Reason.COVERED: "something it covers changes",
+    Reason.OVERDUE: "an earlier run left it undone",
+}
+_PARTICIPLE = {"publish": "published", "build": "built"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One resource's change: a sentence that says what happens, and the lines that show it."""
+
+    address: Address
+    sentence: str
+    lines: list[Line]
+
+
+def entries(plan: Plan) -> Iterator[Entry]:
+    """The plan's steps in its order; the two halves of a replacement are one entry, at the second half."""
+    removed = {step.address: step for step in plan.steps if _is_first_half(step)}
+    created = {step.address for step in plan.steps if step.verb is Verb.CREATE}
+    for step in plan.steps:
+        if _is_first_half(step) and step.address in created:
+            continue
+        replaced = removed.get(step.address) if step.verb is Verb.CREATE else None
+        yield _replacement(replaced, step) if replaced else _entry(step)
+
+
+def participle(action: str) -> str:
+    """How an action reads once it is done: "publish" -> "published"."""
+    return _PARTICIPLE.get(action, f"done ({action})")
+
+
+def _is_first_half(step: Step) -> bool:
+    return step.verb is Verb.DELETE and step.reason is Reason.REPLACED
+
+
+def _entry(step: Step) -> Entry:
+    address = safe(str(step.address))
+    match step.verb:
+        case Verb.CREATE:
+            sentence, symbol = "will be created", "+"
+        case Verb.UPDATE:
+            sentence, symbol = "will be updated in-place", "~"
+        case Verb.DELETE:
+            sentence, symbol = "will be destroyed", "-"
+        case Verb.ACT:
+            sentence, symbol = f"will be {participle(step.action or '')}", "!"
+    why = _WHY.get(step.reason)
+    sentence = f"{address} {sentence}{f', because {why}' if why else ''}"
+    if step.verb is Verb.ACT:
+        return Entry(step.address, sentence, [Line("!", 0, f"{step.action} {address}", head=True)])
+    body = _changes(step) if step.verb is Verb.UPDATE else _whole(symbol, step)
+    return Entry(step.address, sentence, _block(symbol, address, body + _later(step)))
+
+
+def _replacement(removed: Step, created: Step) -> Entry:
+    address = safe(str(created.address))
+    before, after = removed.before or {}, created.after or {}
+    forcing = {change.path for step in (removed, created) for change in step.changes}
+    changed = [key for key in sorted(before | after) if before.get(key, MISSING) != after.get(key, MISSING)]
+    pad = padding(changed)
+    lines: list[Line] = []
+    for key in changed:
+        part = differ(1, pad(name(key)), before.get(key, MISSING), after.get(key, MISSING))
+        if any(parse_pointer(path)[:1] == (key,) for path in forcing):
+            part[0] = Line(part[0].symbol, 1, part[0].text + "  # forces replacement")
+        lines += part
+    lines += hidden(1, len(before | after) - len(changed), "field")
+    return Entry(
+        created.address, f"{address} must be replaced", _block("-/+", address, lines + _later(created))
+    )
+
+
+def _block(symbol: str, address: str, body: list[Line]) -> list[Line]:
+    if not body:
+        return [Line(symbol, 0, f"{address} {{}}", head=True)]
+    return [Line(symbol, 0, f"{address} {{", head=True), *body, Line("", 0, "}")]
+
+
+def _whole(symbol: str, step: Step) -> list[Line]:
+    value = (step.after if step.verb is Verb.CREATE else step.before) or {}
+    unknown = frozenset(parse_pointer(pointer) for pointer in step.unknown)
+    secret = [change for change in step.changes if change.sensitive]
+    return members(symbol, 1, value, unknown=unknown) + [
+        Line(symbol, 1, f"{_label(step, parse_pointer(change.path))} = (sensitive value)")
+        for change in secret
+    ]
+
+
+def _changes(step: Step) -> list[Line]:
+    shown = list(step.changes)
+    labels = {change.path: _label(step, parse_pointer(change.path)) for change in shown}
+    width = min(max(map(len, labels.values()), default=0), 40)
+    lines: list[Line] = []
+    for change in shown:
+        if change.sensitive:
+            lines.append(Line("~", 1, f"{labels[change.path]:<{width}} = (sensitive value)"))
+        else:
+            before, after = _sides(step, change)
+            part = differ(1, f"{labels[change.path]:<{width}} = ", before, after)
+            lines += _marked(part, change.path in step.unknown)
+    touched = {path[0] for change in shown if (path := parse_pointer(change.path))}
+    return lines + hidden(1, len((step.after or {}).keys() - touched), "field")
+
+
+def _sides(step: Step, change: Change) -> tuple[Json, Json]:
+    """Both values, MISSING for a null that stands for "not there": what the user wrote as null stays null."""
+    before = MISSING if change.before is None else change.before
+    written = change.after is not None or _at(step.after, parse_pointer(change.path)) is None
+    return before, change.after if written else MISSING
+
+
+def _at(value: Json, path: Path) -> Json:
+    for part in path:
+        if isinstance(value, dict) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return MISSING
+    return value
+
+
+def _marked(lines: list[Line], unknown: bool) -> list[Line]:
+    if not unknown:
+        return lines
+    last = lines[-1]
+    return [*lines[:-1], Line(last.symbol, last.depth, f"{last.text} (known after apply)")]
+
+
+def _later(step: Step) -> list[Line]:
+    return [
+        Line("", 1, f"# {_label(step, parse_pointer(pointer))} is set later, when its target exists")
+        for pointer in step.without
+    ]
+
+
+def _label(step: Step, path: Path) -> str:
+    """A path as a reader writes it: `configuration.url`, `validation_rules[0].options`."""
+    text = ""
+    value: Json = step.after if step.after is not None else step.before
+    for part in path:
+        if isinstance(value, list):
+            text += f"[{part}]" if part.isdecimal() else f"[{name(part)}]"
+            value = value[int(part)] if part.isdecimal() and int(part) < len(value) else None
+        else:
+            text += f".{name(part)}" if text else name(part)
+            value = value.get(part) if isinstance(value, dict) else None
+    return text or "(everything)"

@@ -1,0 +1,159 @@
+"""A plan as text for people, in Terraform's wording.
+
+```
+  # pricebook/retail will be created
+  + pricebook/retail {
+      + name = "Retail"
+    }
+
+Plan: 1 to add, 0 to change, 0 to destroy.
+```
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from reconciler.model.plan import Topic, Verb
+from reconciler.render.escape import safe, safe_lines
+from reconciler.render.paint import PLAIN, Paint
+from reconciler.render.steps import entries
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reconciler.model.plan import Note, Plan
+    from reconciler.render.lines import Line
+    from reconciler.render.steps import Entry
+
+_LISTED = {
+    Topic.BLOCKED: "Blocked: the store will not be as the configuration wants it",
+    Topic.LOCKED: "Locked: the store does not let these credentials write",
+    Topic.PROTECTED: "Protected: left alone because the policy says so",
+    Topic.WARNING: "Warnings",
+}
+_COUNTED = {
+    Topic.UNMANAGED: ("not managed", "in the store, not in the configuration, and left alone"),
+    Topic.IGNORED: ("ignored", "left alone because the policy says so"),
+    Topic.EXCLUDED: ("excluded", "left out by --target or --exclude"),
+}
+
+
+def text(plan: Plan, *, colour: bool = False, reads: bool = False) -> str:
+    """The whole plan: every change, what the reader must know, and the counts."""
+    paint = Paint() if colour else PLAIN
+    listed = list(entries(plan))
+    parts = [_legend(plan, listed, paint), *(entry_text(entry, paint) for entry in listed)]
+    parts += [
+        *notes(plan.notes, paint),
+        _reads(plan) if reads else "",
+        banner(plan, paint),
+        headline(plan, paint),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _legend(plan: Plan, listed: Sequence[Entry], paint: Paint) -> str:
+    """What the symbols mean, of those that occur."""
+    used = {line.symbol for entry in listed for line in entry.lines if line.head}
+    meaning = {
+        "+": "create",
+        "~": "update in-place",
+        "-": "destroy",
+        "-/+": "destroy and then create replacement",
+        "!": "action",
+    }
+    legend = [f"{paint.symbol(f'{symbol:>3}')} {word}" for symbol, word in meaning.items() if symbol in used]
+    if not legend:
+        return ""
+    return "\n".join([f"Changes planned for {safe(plan.target)} ({safe(plan.provider)}):", *legend])
+
+
+def entry_text(entry: Entry, paint: Paint = PLAIN) -> str:
+    """One resource's change under its sentence."""
+    return "\n".join(
+        [f"  {paint.bold('# ' + entry.sentence)}", *(_line(line, paint) for line in entry.lines)]
+    )
+
+
+def _line(line: Line, paint: Paint) -> str:
+    return f"{'    ' * line.depth}{paint.symbol(f'{line.symbol:>3}')} {line.text}".rstrip()
+
+
+def headline(plan: Plan, paint: Paint = PLAIN) -> str:
+    """`Plan: 3 to add, 2 to change, 1 to destroy.` or `No changes. ...`.
+
+    >>> headline(Plan("demo", None, "elasticpath", ()))
+    'No changes. demo is as the configuration wants it: 0 resources compared.'
+    """
+    if not plan.steps:
+        return no_changes(plan, paint)
+    counts = plan.summary()
+    line = f"Plan: {counts['create']} to add, {counts['update']} to change, {counts['delete']} to destroy."
+    extra = [f"{counts['replace']} to replace"] if counts["replace"] else []
+    extra += [f"{count} to {action}" for action, count in sorted(_actions(plan).items())]
+    return paint.bold(line) + (f" ({', '.join(extra)})" if extra else "")
+
+
+def no_changes(plan: Plan, paint: Paint = PLAIN) -> str:
+    """What a plan without steps says; with blocked notes the store is not as wanted all the same."""
+    blocked = len(plan.about(Topic.BLOCKED, Topic.LOCKED))
+    if blocked:
+        return f"{paint.bold('No changes can be made.')} {_count(blocked, 'difference')} blocked: see above."
+    compared = f"{_count(plan.unchanged, 'resource')} compared"
+    return f"{paint.bold('No changes.')} {safe(plan.target)} is as the configuration wants it: {compared}."
+
+
+def _actions(plan: Plan) -> Counter[str]:
+    return Counter(step.action or "act" for step in plan.steps if step.verb is Verb.ACT)
+
+
+def notes(found: Sequence[Note], paint: Paint = PLAIN) -> list[str]:
+    """The notes by topic: those that need a decision one by one, the rest counted by kind."""
+    blocks = [
+        "\n".join([paint.warn(title + ":"), *(_note(note) for note in found if note.topic is topic)])
+        for topic, title in _LISTED.items()
+        if any(note.topic is topic for note in found)
+    ]
+    counted = [line for topic in _COUNTED if (line := counts(found, topic))]
+    return [*blocks, "\n".join(paint.dim(line) for line in counted)] if counted else blocks
+
+
+def counts(found: Sequence[Note], topic: Topic) -> str:
+    """`13 not managed (currency 2, flow 11): ...`, or nothing."""
+    of_topic = [note for note in found if note.topic is topic]
+    if not of_topic:
+        return ""
+    by_kind = Counter(note.address.kind for note in of_topic if note.address)
+    label, why = _COUNTED[topic]
+    kinds = ", ".join(f"{safe(kind)} {count}" for kind, count in sorted(by_kind.items()))
+    return f"{len(of_topic)} {label}{f' ({kinds})' if kinds else ''}: {why}"
+
+
+def _note(note: Note) -> str:
+    message = safe_lines(note.message).replace("\n", "\n    ")
+    address = safe(str(note.address)) if note.address else ""
+    # Most messages begin with the address already; a second one in front would only be noise.
+    text = message if not address or message.startswith(address) else f"{address}: {message}"
+    return f"  - {text}" + (f"\n    hint: {safe_lines(note.hint)}" if note.hint else "")
+
+
+def banner(plan: Plan, paint: Paint = PLAIN) -> str:
+    """What apply would refuse, boxed so that nobody overlooks it."""
+    unsafe = plan.about(Topic.UNSAFE)
+    if not unsafe:
+        return ""
+    lines = ["Apply refuses this plan until it is allowed:", *(_note(note) for note in unsafe)]
+    boxed = [paint.alarm("│ ") + line for line in "\n".join(lines).split("\n")]
+    return "\n".join([paint.alarm("╷"), *boxed, paint.alarm("╵")])
+
+
+def _reads(plan: Plan) -> str:
+    """`Read: currency 2 in 1 page, ...`."""
+    parts = [f"{safe(read.kind)} {read.count} in {_count(read.pages, 'page')}" for read in plan.reads]
+    return f"Read: {', '.join(parts)}." if parts else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number != 1 else ''}"

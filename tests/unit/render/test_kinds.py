@@ -1,0 +1,63 @@
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reconciler.model.field import IMMUTABLE, SECRET, Body, Ref
+from reconciler.model.kind import Kind
+from reconciler.render.kinds import Row, kind_text, place, rows, template
+
+
+class Part(Body):
+    code: str
+    weight: float | None = None
+
+
+class Thing(Body):
+    slug: str
+    colour: Annotated[Literal["red", "blue"], IMMUTABLE]
+    owner: Annotated[str | None, Ref("person")] = None
+    friends: list[Annotated[str, Ref("person")]] | None = None
+    parts: list[Part] | None = None
+    names: Annotated[dict[str, str] | None, Field(description="by language")] = None
+    key: Annotated[str | None, SECRET] = None
+    value: str | int | None = None
+
+
+THING = Kind(
+    "thing", Thing, "things", key="slug", within="box", nests=True, summary="A thing.", source="the manual"
+)
+BOX = Kind("box", Part, "boxes", key="code", summary="A box.")
+KINDS = {"box": BOX, "thing": THING}
+
+
+def test_each_field_has_its_type_in_words():
+    assert list(rows(THING)) == [
+        Row("slug", "text", False, "filled from the file's name", 0),
+        Row("colour", "red or blue", True, "set when created; a change needs --replace", 0),
+        Row("owner", "person key", False, "", 0),
+        Row("friends", "list of person keys", False, "", 0),
+        Row("parts", "list of object", False, "", 0),
+        Row("code", "text", True, "", 1),
+        Row("weight", "number", False, "", 1),
+        Row("names", "mapping to text", False, "by language", 0),
+        Row("key", "text", False, "written as ${env:NAME}; never shown", 0),
+        Row("value", "text or whole number", False, "", 0),
+    ]
+
+
+def test_where_a_file_stands():
+    assert place(KINDS, BOX) == "stores/STORE/common/boxes/CODE.yaml"
+    assert place(KINDS, THING) == "stores/STORE/common/boxes/CODE/things/SLUG.yaml"
+
+
+def test_the_facts_are_told():
+    shown = kind_text(KINDS, THING)
+    assert shown.startswith("thing: A thing.\n\nKey:       slug (the file's name)\n")
+    assert "Stands in: box or another thing; may also be written inline there, under `things:`" in shown
+    assert "Holds:     thing\n" in shown
+    assert "Source:    the manual\n" in shown
+    assert "Holds:     thing\n" in kind_text(KINDS, BOX)
+
+
+def test_the_template_asks_for_what_is_required():
+    assert template(THING).splitlines()[:2] == ["colour: <red or blue>", "# owner: <person key>"]

@@ -1,0 +1,170 @@
+import pytest
+
+from reconciler.model.plan import Change, Note, Reason, Topic
+from reconciler.render.text import text
+from tests.unit.render.plans import RICH, A, plan, step
+
+WHOLE = """\
+Changes planned for demo/production (elasticpath):
+  + create
+  ~ update in-place
+  - destroy
+-/+ destroy and then create replacement
+  ! action
+
+  # pricebook/retail will be created
+  + pricebook/retail {
+      + description = <<EOT
+          + one
+          + two
+        EOT
+      + name        = "Retail"
+      + tags        = ["x", "y"]
+    }
+
+  # catalog/spring will be updated in-place
+  ~ catalog/spring {
+      ~ pricebook      = "old" -> "retail" (known after apply)
+      + hierarchies[1] = "b"
+      ~ text           = <<EOT
+            one
+          - two
+          + 2
+            three
+        EOT
+      ~ secret         = (sensitive value)
+        # (1 unchanged field hidden)
+    }
+
+  # field/orders/size must be replaced
+-/+ field/orders/size {
+      ~ field_type = "string" -> "integer"  # forces replacement
+        # (1 unchanged field hidden)
+    }
+
+  # node/apparel/men will be destroyed, because it is not in the configuration
+  - node/apparel/men {
+      - name = "Men"
+    }
+
+  # catalog/spring will be published, because something it covers changes
+  ! publish catalog/spring
+
+Blocked: the store will not be as the configuration wants it:
+  - currency/USD: /code cannot change
+    hint: --replace currency/USD
+
+2 not managed (currency 1, flow 1): in the store, not in the configuration, and left alone
+
+Read: currency 2 in 1 page, node 120 in 2 pages.
+
+╷
+│ Apply refuses this plan until it is allowed:
+│   - 4 of 10 currency resources (40 %) would be deleted
+│     hint: --allow-deletes 4
+╵
+
+Plan: 2 to add, 1 to change, 2 to destroy. (1 to replace, 1 to publish)
+"""
+
+
+def changed(*changes, before, after):
+    return text(plan(step("update a/b", Reason.DIFFERS, before=before, after=after, changes=list(changes))))
+
+
+def test_the_whole_plan_reads_as_terraform_writes_it():
+    assert text(RICH, reads=True) == WHOLE
+
+
+def test_without_steps_there_are_no_changes():
+    assert text(plan(unchanged=7)) == (
+        "No changes. demo/production is as the configuration wants it: 7 resources compared.\n"
+    )
+
+
+def test_no_changes_are_not_claimed_while_something_is_blocked():
+    shown = text(plan(notes=[Note(Topic.BLOCKED, "cannot change", A("a/b"))]))
+    assert "No changes can be made. 1 difference blocked: see above." in shown
+    assert "a/b: cannot change" in shown
+
+
+def test_colour_comes_only_when_asked_for():
+    assert "\x1b" not in text(RICH)
+    coloured = text(RICH, colour=True)
+    assert "\x1b[32m  +\x1b[0m pricebook/retail {" in coloured
+
+
+@pytest.mark.parametrize("evil", ["\x1b[2J", "\r", "\x07", "\x9b31m", "\u202e", "\u2028", "\ud800", "\x7f"])
+def test_a_value_cannot_steer_the_terminal(evil):
+    shown = text(
+        plan(
+            step(f"create a/{evil}", after={f"k{evil}": f"v{evil}", "lines": f"one{evil}\ntwo"}),
+            notes=[Note(Topic.BLOCKED, f"m{evil}", A(f"a/{evil}"), f"h{evil}")],
+        )
+    )
+    assert evil not in shown
+    assert shown.isprintable() or {c for c in shown if not c.isprintable()} == {"\n"}
+
+
+def test_a_value_that_stays_is_not_shown():
+    shown = changed(
+        Change("/a/x", 1, 2), before={"a": {"x": 1, "y": 1}, "b": 1}, after={"a": {"x": 2, "y": 1}, "b": 1}
+    )
+    assert "~ a.x = 1 -> 2" in shown
+    assert "# (1 unchanged field hidden)" in shown
+
+
+def test_null_that_was_written_is_told_from_absence():
+    shown = changed(Change("/a", "x", None), Change("/b/c", "y", None), before={}, after={"a": None, "b": {}})
+    assert '~ a   = "x" -> null' in shown
+    assert '- b.c = "y"' in shown
+
+
+def test_names_that_are_no_words_are_quoted():
+    shown = changed(Change("/locales/fr-FR/a b", "x", "y"), before={}, after={})
+    assert '~ locales.fr-FR."a b" = "x" -> "y"' in shown
+
+
+def test_nested_values_show_only_what_differs_in_them():
+    before, after = [{"a": 1, "z": 0}, {"b": 1}], [{"a": 2, "z": 0}, {"b": 1}, 3]
+    shown = changed(Change("/list", before, after), before={"list": before}, after={"list": after})
+    assert shown.split("\n")[4:14] == [
+        "  ~ a/b {",
+        "      ~ list = [",
+        "          ~ {",
+        "              ~ a = 1 -> 2",
+        "                # (1 unchanged member hidden)",
+        "            },",
+        "          + 3,",
+        "            # (1 unchanged item hidden)",
+        "        ]",
+        "    }",
+    ]
+
+
+def test_a_change_of_type_shows_both_values():
+    shown = changed(Change("/a", "x", {"long": "y" * 90}), before={"a": "x"}, after={"a": {"long": "y" * 90}})
+    assert '- a = "x"' in shown
+    assert f'+ long = "{"y" * 90}"' in shown
+
+
+def test_a_reference_that_waits_is_said_to_wait():
+    shown = text(plan(step("create a/b", after={"name": "b"}, without=["/parent"])))
+    assert "# parent is set later, when its target exists" in shown
+
+
+def test_a_reference_inside_a_list_is_marked_where_it_stands():
+    shown = text(plan(step("create a/b", after={"refs": ["old", "new"]}, unknown=["/refs/1"])))
+    assert '+ "old",' in shown
+    assert '+ "new" (known after apply),' in shown
+
+
+def test_a_secret_of_a_new_resource_is_named_without_its_value():
+    shown = text(
+        plan(step("create a/b", after={"url": "u"}, changes=[Change("/key", None, None, sensitive=True)]))
+    )
+    assert "+ key = (sensitive value)" in shown
+
+
+def test_an_empty_resource_is_one_line():
+    assert "  + a/b {}\n" in text(plan(step("create a/b", after={})))
