@@ -95,4 +95,9 @@ class Context:
         """The body of a live resource once the files' part of it is applied."""
         wanted = self.desired.get(address)
         body = self.live[address].body
-        return body if wanted is None or address in self.blocked else {**body, **wanted.body}
+        if wanted is None or address in self.blocked:
+            return body
+        # Of fields that exclude each other the one that is written takes the others away.
+        either = self.kind(address).either
+        replaced = either - wanted.body.keys() if either & wanted.body.keys() else set()
+        return {name: value for name, value in body.items() if name not in replaced} | wanted.body

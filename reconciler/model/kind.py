@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reconciler.model.address import Address
-from reconciler.model.field import EXCLUSIVE, UNIQUE, Body
+from reconciler.model.field import EXCLUSIVE, UNIQUE, AtMostOne, Body
 from reconciler.model.json import Json, Object, Path, parse_pointer
 from reconciler.model.shape import Shape, compile_shape
 
@@ -91,6 +91,11 @@ class Kind:
     @cached_property
     def unique(self) -> tuple[str, ...]:
         return tuple(name for name, field in self.fields.items() if field.has(UNIQUE))
+
+    @cached_property
+    def either(self) -> frozenset[str]:
+        """The fields that exclude each other."""
+        return frozenset(self.body.either) if issubclass(self.body, AtMostOne) else frozenset()
 
     def own_key(self, body: Object) -> str | None:
         """The resource's own key, without its parents', from a body in the user's form."""

@@ -208,3 +208,18 @@ def test_what_the_organization_owns_is_left_alone_and_said():
             (note.topic.value, note.message) for note in made.notes if str(note.address) == "hierarchy/shared"
         ] == [("locked", "differs in /name, but is owned by the organization")]
         assert "hierarchy/shared" not in {str(step.address) for step in store.plan(shop()).steps}
+
+
+def test_a_catalog_goes_from_one_price_book_to_a_list_and_the_old_one_goes_in_the_same_run():
+    with LiveStore() as store:
+        store.reach(shop())
+        several = {"hierarchies": ["apparel"], "pricebooks": [{"pricebook": "new", "priority": 1}]}
+        changed = shop(
+            **{"pricebook/retail": None, "pricebook/new": {}, "catalog/spring": several, "catalog-rule/web": None}
+        )
+        assert store.reach(changed) == [
+            "create pricebook/new",
+            "update catalog/spring",
+            "delete catalog-rule/web",
+            "delete pricebook/retail",
+        ]

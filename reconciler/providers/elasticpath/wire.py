@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from reconciler.http.answer import Words
-from reconciler.model.field import IMMUTABLE, LOCAL, MERGED, SECRET, WRITE_ONLY, AtMostOne
+from reconciler.model.field import IMMUTABLE, LOCAL, MERGED, SECRET, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, Object, get, parse_pointer, put
 from reconciler.model.resource import Remote
 from reconciler.model.wire import embed, project
@@ -170,7 +170,6 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
     live = write.remote.document
     document: Object = {"type": kind.type} | ({"id": write.remote.id} if kind.names_id else {})
     _based(kind, document)
-    either = frozenset(kind.body.either) if issubclass(kind.body, AtMostOne) else frozenset()
     for name, field in kind.fields.items():
         if field.has(LOCAL):
             continue
@@ -181,7 +180,7 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
             sent = get(new, place)
             if sent is not MISSING:
                 put(document, place, sent if kind.variant in write.fields else _kept(field.shape, sent, old))
-        elif name in write.fields or (name in either and old and write.fields & either):
+        elif name in write.fields or (name in kind.either and old and write.fields & kind.either):
             # Of two forms that exclude each other, the old one goes when the new one comes.
             put(document, place, _cleared(field.shape, old))
     return document
