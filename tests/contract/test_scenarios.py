@@ -220,6 +220,6 @@ def test_a_catalog_goes_from_one_price_book_to_a_list_and_the_old_one_goes_in_th
         assert store.reach(changed) == [
             "create pricebook/new",
             "update catalog/spring",
-            "delete catalog-rule/web",
             "delete pricebook/retail",
+            "delete catalog-rule/web",
         ]
