@@ -98,35 +98,39 @@ def said(text: str, number: int, differing: int) -> str:
     return f"{text} {number}" + (" once" if number < differing else "")
 
 
-def measure(command: list[str], folder: Path) -> tuple[float, int]:
-    """Seconds and peak KiB of one process, measured by itself on its way out."""
-    began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    _, said_ = process.communicate()
-    seconds = time.perf_counter() - began
-    if process.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{said_.decode()}")
-    return seconds, 0
+def measure(command: list[str], folder: Path) -> tuple[float, float]:
+    """Seconds and peak MiB of one process."""
+    with tempfile.TemporaryFile() as talk:
+        began = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=talk)
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            talk.seek(0)
+            sys.exit(f"{' '.join(command)} failed:\n{talk.read().decode()}")
+    return seconds, used.ru_maxrss / 1024
 
 
-def row(what: str, size: int, runs: list[tuple[float, int]]) -> None:
+def row(what: str, size: int, runs: list[tuple[float, float]]) -> None:
     seconds = statistics.median(one for one, _ in runs)
     spread = f"{min(one for one, _ in runs):.2f}-{max(one for one, _ in runs):.2f}"
+    peak = statistics.median(one for _, one in runs)
     bound = BOUNDS.get(what, {}).get(size)
-    print(f"{what:<20} {size or '':>6}  {seconds:6.2f} s  ({spread}){f'  bound {bound}' if bound else ''}")
+    told = f"; bound {bound}" if bound else ""
+    print(f"{what:<20} {size or '':>6}  {seconds:5.2f} s ({spread}), {peak:.0f} MiB{told}")
 
 
 def phases(root: Path, size: int, runs: int) -> None:
-    """The share of each phase of a plan, and its peak memory, from processes that measure themselves."""
+    """The share of each phase of a plan, from processes that measure themselves."""
     found = []
     for _ in range(runs):
         done = subprocess.run([sys.executable, str(PHASES)], cwd=root, capture_output=True, check=True)
         found.append(json.loads(done.stdout))
-    peak = statistics.median(one.pop("peak_mib") for one in found)
     medians = {name: statistics.median(one[name] for one in found) for name in found[0]}
     total = sum(medians.values())
     shares = ", ".join(f"{name} {value:.2f} s ({value / total:.0%})" for name, value in medians.items())
-    print(f"{'plan by phase':<20} {size:>6}  {shares}; peak {peak:.0f} MiB")
+    print(f"{'plan by phase':<20} {size:>6}  {shares}")
 
 
 if __name__ == "__main__":
