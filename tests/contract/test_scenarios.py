@@ -215,7 +215,12 @@ def test_a_catalog_goes_from_one_price_book_to_a_list_and_the_old_one_goes_in_th
         store.reach(shop())
         several = {"hierarchies": ["apparel"], "pricebooks": [{"pricebook": "new", "priority": 1}]}
         changed = shop(
-            **{"pricebook/retail": None, "pricebook/new": {}, "catalog/spring": several, "catalog-rule/web": None}
+            **{
+                "pricebook/retail": None,
+                "pricebook/new": {},
+                "catalog/spring": several,
+                "catalog-rule/web": None,
+            }
         )
         assert store.reach(changed) == [
             "create pricebook/new",
