@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reconciler.model.address import Address
+    from reconciler.model.json import Object
     from reconciler.model.outcome import OnEvent
     from reconciler.model.plan import Plan, Step
     from reconciler.model.provider import Provider
@@ -48,10 +49,11 @@ class Stop:
 
 @dataclass
 class _Run:
-    """The only changing state of an execution: which remote object stands at which address."""
+    """The only changing state of an execution: what stands at which address, as far as it is known."""
 
     provider: Provider
     remotes: dict[Address, Remote]
+    bodies: dict[Address, Object]
     fresh: set[str] = field(default_factory=set)
 
     def id_of(self, address: Address) -> str:
@@ -67,24 +69,37 @@ class _Run:
         if step.verb is Verb.CREATE:
             made = await provider.create(kind, self._write(step, None))
             self.fresh.add(made.id)
-            self.remotes[step.address] = made
+            self._keep(step, made)
             return
         if found is None:
             msg = f"{step.address} is not in the live store"
             raise Blocked(msg, hint="plan again")
         if step.verb is Verb.UPDATE:
-            self.remotes[step.address] = await provider.update(kind, self._write(step, found))
+            self._keep(step, await provider.update(kind, self._write(step, found)))
         elif step.verb is Verb.DELETE:
             await provider.delete(kind, found)
-            del self.remotes[step.address]
+            del self.remotes[step.address], self.bodies[step.address]
         else:
             assert step.action is not None
             await provider.act(kind, step.action, found)
 
+    def _keep(self, step: Step, remote: Remote) -> None:
+        self.remotes[step.address] = remote
+        fields = step.body.keys() if step.fields is None else step.fields
+        written = {name: value for name, value in step.body.items() if name in fields}
+        self.bodies[step.address] = self.bodies.get(step.address, {}) | written
+
     def _write(self, step: Step, found: Remote | None) -> Write:
-        parent = self.parent_of(step.address)
-        fields = None if found is None else step.fields
-        return Write(step.address, step.body, fields, parent, found, self.id_of, frozenset(self.fresh))
+        return Write(
+            address=step.address,
+            body=step.body,
+            fields=None if found is None else step.fields,
+            before={} if found is None else self.bodies[step.address],
+            parent=self.parent_of(step.address),
+            remote=found,
+            id_of=self.id_of,
+            fresh=frozenset(self.fresh),
+        )
 
 
 async def execute(
@@ -101,7 +116,12 @@ async def execute(
 
     `snapshot` is the live store that the plan was made from. At most `parallelism` steps run at once.
     """
-    run = _Run(provider, {address: live.remote for address, live in snapshot.live.items()})
+    live = snapshot.live
+    run = _Run(
+        provider,
+        {address: one.remote for address, one in live.items()},
+        {address: one.body for address, one in live.items()},
+    )
     return await _Schedule(plan, run, parallelism, on_event or _ignore, stop or Stop(), clock).run()
 
 
@@ -183,6 +203,12 @@ class _Schedule:
         except ReconcilerError as error:
             uncertain = isinstance(error, Unavailable) and error.uncertain
             return Outcome(State.UNKNOWN if uncertain else State.FAILED, self._clock() - began, error)
+        except Exception as error:  # noqa: BLE001 - a defect in one step must not cost the report of the others
+            defect = ReconcilerError(
+                f"this is a bug in reconciler: {type(error).__name__}: {error}", hint="please report it"
+            )
+            defect.__cause__ = error
+            return Outcome(State.UNKNOWN, self._clock() - began, defect)
         return Outcome(State.DONE, self._clock() - began)
 
     def _finish(self, step: Step, outcome: Outcome, sorter: TopologicalSorter[str]) -> None:

@@ -91,6 +91,7 @@ class Write:
 
     body     every declared field the resource shall hold, references as keys; may hold secrets
     fields   the top-level fields that differ; None on a create (all)
+    before   the declared fields as they are before this write, in the user's form; empty on a create
     parent   the object it stands in
     remote   the object as last read; None on a create
     id_of    address -> remote id, also of objects made in this run; raises LookupError
@@ -100,6 +101,7 @@ class Write:
     address: Address
     body: Object = field(repr=False)
     fields: frozenset[str] | None
+    before: Object = field(repr=False)
     parent: Remote | None
     remote: Remote | None
     id_of: Callable[[Address], str]

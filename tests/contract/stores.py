@@ -71,6 +71,7 @@ class Store:
             example.address,
             body,
             fields,
+            self.body(remote) if remote else {},
             self.known[parent] if parent else None,
             remote,
             lambda address: self.known[address].id,

@@ -18,7 +18,7 @@ def refer(kind, value):
 
 
 def write(body, fields=None, remote=None, parent=None):
-    return Write(Address("x", "x"), body, fields and frozenset(fields), parent, remote, lambda _: "")
+    return Write(Address("x", "x"), body, fields and frozenset(fields), {}, parent, remote, lambda _: "")
 
 
 def changed(kind, live, body, *fields):

@@ -102,3 +102,28 @@ def test_steps_by_state():
     report = run(FakeStore(fault=Fault(1, "refused")), wanted(("group/g", {})))
     assert [step.id for step in report.steps(State.FAILED)] == ["create group/g"]
     assert not report.ok
+
+
+def test_a_defect_in_one_step_is_reported_and_the_others_go_on():
+    class Broken(FakeStore):
+        async def create(self, kind, write):
+            if kind.name == "money":
+                raise RuntimeError("oops")
+            return await super().create(kind, write)
+
+    report = run(Broken(), wanted(("money/E", {}), ("group/g", {})))
+    assert states(report) == {"create money/E": "unknown", "create group/g": "done"}
+    assert "bug" in report.outcomes["create money/E"].error.message
+
+
+def test_each_write_is_told_what_the_one_before_it_left():
+    seen = []
+
+    class Telling(FakeStore):
+        async def update(self, kind, write):
+            seen.append((write.before.get("friend"), write.body.get("friend")))
+            return await super().update(kind, write)
+
+    store = Telling()
+    run(store, wanted(("group/a", {"friend": "b"}), ("group/b", {"friend": "a"})))
+    assert seen == [(None, "b")]
