@@ -91,7 +91,7 @@ async def survey(terminal: Terminal, site: Site, link: Link) -> Survey:
     try:
         await _check_identity(site.connection, link.provider)
         with reading(terminal, len(link.provider.kinds)) as on_read:
-            snapshot = await observe(link.provider, on_read)
+            snapshot = await observe(link.provider, on_read, site.declared.state.resources)
     except Unavailable as error:
         if error.status is None and error.hint is None:
             error.hint = f"is {site.connection.url} the right url, and can it be reached from here?"

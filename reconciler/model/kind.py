@@ -40,6 +40,7 @@ class Kind:
     body     the pydantic model of what a user writes
     folder   where its files stand, and its member in the parent's file: "currencies"
     key      the field that identifies it in the store or in its parent; of several the first that is filled
+    adopts   fields by which a live object without a key is recognised, and then given its key
     within   the parent's kind: an option stands in a variation
     nests    resources of the kind stand within each other: nodes in nodes
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
@@ -53,6 +54,7 @@ class Kind:
     body: type[Body]
     folder: str
     key: str | tuple[str, ...] = "name"
+    adopts: tuple[str, ...] = ()
     within: str | None = None
     nests: bool = False
     fixed: bool = False
