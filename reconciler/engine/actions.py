@@ -2,67 +2,70 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from reconciler.engine.graph import Node, Why
 from reconciler.model.plan import Reason, Verb
-from reconciler.model.references import references
+from reconciler.model.policy import matches
 
 if TYPE_CHECKING:
     from reconciler.engine.context import Context
     from reconciler.model.address import Address
     from reconciler.model.kind import Action
-    from reconciler.model.resource import Desired
 
 
 def add_actions(context: Context) -> None:
     """An action node for each desired resource that asks for one and has something to cover."""
-    for address in sorted(context.desired):
-        wanted = context.desired[address]
+    if not any(kind.actions for kind in context.kinds.values()):
+        return
+    written = _written(context)
+    for address in context.ordered:
         for action in context.kind(address).actions:
-            if wanted.body.get(action.field) == action.value and address not in context.blocked:
-                _add(context, wanted, action)
+            asked = context.bodies[address].get(action.field) == action.value
+            if asked and (address in context.live or context.made(address)):
+                _add(context, address, action, written)
 
 
-def _add(context: Context, wanted: Desired, action: Action) -> None:
-    covered = {wanted.address, *_referred(context, wanted)}
-    writes = [node for node in context.graph.nodes.values() if _covers(context, covered, node.address)]
-    node = Node(Verb.ACT, wanted.address, Reason.COVERED, action=action.name, body=wanted.body)
+def _written(context: Context) -> dict[Address, list[Node]]:
+    """The steps that touch an address or anything that stands in it."""
+    found: defaultdict[Address, list[Node]] = defaultdict(list)
+    for node in context.graph.nodes.values():
+        address: Address | None = node.address
+        while address is not None:
+            found[address].append(node)
+            address = context.parent(address)
+    return found
+
+
+def _add(context: Context, address: Address, action: Action, written: dict[Address, list[Node]]) -> None:
+    covered = {address, *_referred(context, address)}
+    writes = {node.id: node for one in sorted(covered) for node in written.get(one, ())}
+    node = Node(
+        Verb.ACT, address, Reason.COVERED, action=action.name, word=action.name, body=context.bodies[address]
+    )
     if not writes:
-        why = _overdue(context, wanted.address, covered, action)
-        if why is None:
+        if _overdue(context, address, covered, action) is not None:
+            node.reason = Reason.OVERDUE
+        elif not matches(address, context.policy.act):
             return
-        node.reason = Reason.OVERDUE
     context.graph.add(node)
-    for write in writes:
+    for write in writes.values():
         context.graph.need(node, write, Why.COVERS)
 
 
-def _referred(context: Context, wanted: Desired) -> set[Address]:
+def _referred(context: Context, address: Address) -> set[Address]:
     """What the resource refers to, by the files and as the store has it now."""
-    shape = context.kind(wanted.address).shape
-    bodies = [wanted.body]
-    if wanted.address in context.live:
-        bodies.append(context.live[wanted.address].body)
-    return {one.target for body in bodies for one in references(shape, body)}
-
-
-def _covers(context: Context, covered: set[Address], address: Address | None) -> bool:
-    """Whether an address, or something that it stands in, is covered."""
-    while address is not None:
-        if address in covered:
-            return True
-        address = context.parent(address)
-    return False
+    bodies = [context.bodies[address]]
+    if address in context.live:
+        bodies.append(context.live[address].body)
+    return {one.target for body in bodies for one in context.references(address, body)}
 
 
 def _overdue(context: Context, address: Address, covered: set[Address], action: Action) -> str | None:
     live = context.live.get(address)
     if live is None:
         return None
-    documents = [
-        one.remote.document
-        for other, one in context.live.items()
-        if other != address and _covers(context, covered, other)
-    ]
+    inside = {below for one in covered for below in (one, *context.below(one))} - {address}
+    documents = [context.live[one].remote.document for one in sorted(inside) if one in context.live]
     return action.due(live.remote.document, documents)

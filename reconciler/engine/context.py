@@ -1,39 +1,60 @@
-"""What planning works on, gathered once, with the look-ups that several rules share."""
+"""What planning works on, gathered once, with the look-ups that several rules share.
+
+First it is decided what happens to each resource (sets of addresses, which the rules only ever make smaller);
+only when nothing moves any more are steps made of it, and put in order.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reconciler.engine.graph import Graph
 from reconciler.model.plan import Note, Topic
-from reconciler.model.policy import Policy, matches
-from reconciler.model.references import Reference, references
+from reconciler.model.policy import matches
+from reconciler.model.references import references
 
 if TYPE_CHECKING:
+    from reconciler.engine.compare import Difference
     from reconciler.model.address import Address
-    from reconciler.model.json import Object
+    from reconciler.model.json import Json, Object
     from reconciler.model.kind import Kind
+    from reconciler.model.plan import Change
+    from reconciler.model.policy import Policy
+    from reconciler.model.references import Reference
     from reconciler.model.resource import Desired, Live, Snapshot
 
 
 @dataclass
 class Context:
-    """Desired, live and policy; the graph and the notes are what the rules add to."""
+    """Desired, live and policy, and what is decided about each address.
+
+    bodies      the wanted body of each desired resource, with what the policy ignores taken from the live one
+    differing   live resources that differ, with how
+    rotated     live resources whose secrets are asked to be sent again
+    fixed       why a differing resource cannot be updated in place; settled by replacing it
+    roots, taken   what --replace names, and everything that each of them takes along
+    gone        live resources that are deleted for good
+    blocked     resources left as they are (or not made), though they should change
+    """
 
     kinds: Mapping[str, Kind]
     desired: Mapping[Address, Desired]
     snapshot: Snapshot
     policy: Policy
-    graph: Graph = field(default_factory=Graph)
-    notes: list[Note] = field(default_factory=list)
-    gone: set[Address] = field(default_factory=set)
-    """Live resources that this plan deletes for good."""
+    bodies: dict[Address, Object] = field(default_factory=dict)
+    differing: dict[Address, list[Difference]] = field(default_factory=dict)
+    rotated: dict[Address, list[Change]] = field(default_factory=dict)
+    fixed: dict[Address, Note] = field(default_factory=dict)
+    taken: dict[Address, set[Address]] = field(default_factory=dict)
     replaced: set[Address] = field(default_factory=set)
+    gone: set[Address] = field(default_factory=set)
     blocked: set[Address] = field(default_factory=set)
-    """Resources that this plan leaves as they are, though they should change or go."""
+    notes: list[Note] = field(default_factory=list)
+    graph: Graph = field(default_factory=Graph)
 
     @property
     def live(self) -> Mapping[Address, Live]:
@@ -45,59 +66,148 @@ class Context:
     def parent(self, address: Address) -> Address | None:
         return self.kind(address).parent_of(address)
 
+    # --- what happens to an address -----------------------------------------------------------------------
+
+    def is_blocked(self, address: Address) -> bool:
+        return address in self.blocked or (address in self.fixed and address not in self.replaced)
+
+    def made(self, address: Address) -> bool:
+        """Whether the plan creates it, for the first time or again."""
+        if address in self.replaced:
+            return True
+        return address in self.bodies and address not in self.live and address not in self.blocked
+
+    def changed(self, address: Address) -> bool:
+        """Whether the plan updates it in place."""
+        wanted = address in self.differing or address in self.rotated
+        return wanted and address not in self.replaced and not self.is_blocked(address)
+
+    def leaves(self, address: Address) -> bool:
+        """Whether the plan deletes it, for good or to create it again."""
+        return address in self.gone or address in self.replaced
+
+    def writes(self, kind: str | None = None) -> Iterator[Address]:
+        """What the plan creates or updates, in the order of addresses."""
+        for address in self.ordered:
+            if (kind is None or address.kind == kind) and (self.made(address) or self.changed(address)):
+                yield address
+
+    def sets(self, address: Address, name: str) -> bool:
+        """Whether a write of the resource sets a field."""
+        if self.made(address):
+            return name in self.bodies[address]
+        return any(one.change.path.split("/", 2)[1] == name for one in self.differing.get(address, ()))
+
+    def future(self, address: Address) -> Object:
+        """The body of a live resource once the files' part of it is applied."""
+        body = self.live[address].body
+        wanted = self.bodies.get(address)
+        if wanted is None or self.is_blocked(address):
+            return body
+        # Of fields that exclude each other the one that is written takes the others away.
+        either = self.kind(address).either
+        replaced = either - wanted.keys() if either & wanted.keys() else set()
+        return {name: value for name, value in body.items() if name not in replaced} | wanted
+
+    def still_refers(self, address: Address, target: Address) -> bool:
+        """Whether a live resource refers to another after this plan, if both stay."""
+        return any(one.target == target for one in self.references(address, self.future(address)))
+
+    def references(self, address: Address, body: Object) -> list[Reference]:
+        shape = self.kind(address).shape
+        return [] if shape.plain else list(references(shape, body))
+
+    def needs(self, address: Address) -> list[Address]:
+        """What a wanted resource stands in and refers to."""
+        parent = self.parent(address)
+        targets = [one.target for one in self.references(address, self.bodies[address])]
+        return targets if parent is None else [parent, *targets]
+
+    # --- notes --------------------------------------------------------------------------------------------
+
     def note(
         self, topic: Topic, message: str, address: Address | None = None, hint: str | None = None
     ) -> None:
         self.notes.append(Note(topic, message, address, hint))
 
-    def block(self, address: Address, message: str, hint: str | None = None) -> None:
-        """A resource that cannot be brought to its state; said once, for its first reason."""
-        if address not in self.blocked:
-            self.blocked.add(address)
-            self.note(Topic.BLOCKED, message, address, hint)
+    def block(self, address: Address, message: str, hint: str | None = None) -> bool:
+        """Leave a resource as it is; said once, for its first reason. Of a replacement all parts stay."""
+        roots = [root for root, taken in self.taken.items() if address in taken]
+        for one in (*roots, address):
+            if one not in self.blocked:
+                why = message if one == address else f"cannot be replaced: {address}: {message}"
+                self.note(Topic.BLOCKED, why, one, hint)
+            self.blocked.add(one)
+            self.taken.pop(one, None)
+        self.replaced = set().union(*self.taken.values())
+        return True
 
-    def protected(self, address: Address) -> bool:
-        return matches(address, self.policy.protect)
+    def keep(self, address: Address, topic: Topic, message: str) -> bool:
+        """Do not delete for good what prune covers."""
+        self.gone.discard(address)
+        self.note(topic, message, address)
+        return True
+
+    # --- indexes ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def ordered(self) -> list[Address]:
+        return sorted(self.bodies)
 
     @cached_property
     def live_children(self) -> Mapping[Address, list[Address]]:
         found: dict[Address, list[Address]] = {}
-        for address in self.live:
+        for address in sorted(self.live):
             parent = self.parent(address)
             if parent is not None:
                 found.setdefault(parent, []).append(address)
         return found
 
     @cached_property
-    def live_referrers(self) -> Mapping[Address, list[tuple[Address, Reference]]]:
-        """Who refers to a live resource now."""
-        return self._referrers((address, one.body) for address, one in self.live.items())
+    def live_counts(self) -> Counter[tuple[str, Address | None]]:
+        """How many of a kind stand in a parent now."""
+        return Counter((address.kind, self.parent(address)) for address in self.live)
 
-    def _referrers(
-        self, bodies: Iterable[tuple[Address, Object]]
-    ) -> dict[Address, list[tuple[Address, Reference]]]:
-        found: dict[Address, list[tuple[Address, Reference]]] = {}
-        for address, body in bodies:
-            shape = self.kind(address).shape
-            if shape.plain:
-                continue
-            for reference in references(shape, body):
-                found.setdefault(reference.target, []).append((address, reference))
-        return found
+    @cached_property
+    def live_referrers(self) -> Mapping[Address, list[tuple[Address, list[Reference]]]]:
+        """Who refers to a resource now, with the references; objects that share an address count all."""
+        found: dict[Address, dict[Address, list[Reference]]] = {}
+        doubles = [one for several in self.snapshot.duplicates.values() for one in several]
+        for live in (*(self.live[address] for address in sorted(self.live)), *doubles):
+            for reference in self.references(live.address, live.body):
+                mine = found.setdefault(reference.target, {}).setdefault(live.address, [])
+                if reference not in mine:
+                    mine.append(reference)
+        return {target: list(mine.items()) for target, mine in found.items()}
 
     def below(self, address: Address) -> Iterator[Address]:
-        """Everything live that stands in a resource, at any depth, nearest first."""
-        for child in self.live_children.get(address, ()):
+        """Everything live that stands in a resource, at any depth."""
+        todo = list(self.live_children.get(address, ()))
+        while todo:
+            child = todo.pop()
             yield child
-            yield from self.below(child)
+            todo += self.live_children.get(child, ())
 
-    def future(self, address: Address) -> Object:
-        """The body of a live resource once the files' part of it is applied."""
-        wanted = self.desired.get(address)
-        body = self.live[address].body
-        if wanted is None or address in self.blocked:
-            return body
-        # Of fields that exclude each other the one that is written takes the others away.
-        either = self.kind(address).either
-        replaced = either - wanted.body.keys() if either & wanted.body.keys() else set()
-        return {name: value for name, value in body.items() if name not in replaced} | wanted.body
+    @cached_property
+    def holders(self) -> Mapping[tuple[str, str, Address | None, Json], Address]:
+        """Who holds a unique value now: (kind, field, parent, value) -> address."""
+        return {
+            (kind.name, name, self.parent(address), live.body[name]): address
+            for kind in self.kinds.values()
+            if kind.unique
+            for address, live in sorted(self.live.items())
+            if address.kind == kind.name
+            for name in kind.unique
+            if isinstance(live.body.get(name), str)
+        }
+
+    def covers(self, covered: set[Address], address: Address | None) -> bool:
+        """Whether an address, or something that it stands in, is among some."""
+        while address is not None:
+            if address in covered:
+                return True
+            address = self.parent(address)
+        return False
+
+    def protected(self, address: Address) -> bool:
+        return matches(address, self.policy.protect)

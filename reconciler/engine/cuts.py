@@ -10,26 +10,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.engine.edges import droppable, link, unlink
+from reconciler.engine.edges import link, unlink
 from reconciler.engine.graph import Node, Why
-from reconciler.engine.places import parked, spare_holder
+from reconciler.engine.settle import holder_of
+from reconciler.engine.steps import interim, shown
 from reconciler.errors import PlanError
-from reconciler.model.plan import Change, Reason, Verb
-from reconciler.model.references import references, without
+from reconciler.model.plan import Reason, Verb
+from reconciler.model.references import without
 
 if TYPE_CHECKING:
     from reconciler.engine.context import Context
     from reconciler.engine.graph import Graph
     from reconciler.model.address import Address
-    from reconciler.model.json import Object
+    from reconciler.model.json import Json, Object, Path
+    from reconciler.model.kind import Kind
+    from reconciler.model.references import Reference
 
 
 def split_cycles(context: Context) -> None:
     """Cut every cycle; raises PlanError with the first ring that nothing can cut."""
-    while ring := context.graph.ring():
-        pairs = list(zip(ring, [*ring[1:], ring[0]], strict=True))
-        if not any(_cut(context, context.graph.nodes[a], context.graph.nodes[b]) for a, b in pairs):
-            raise PlanError(_named(context.graph, pairs), hint=_REMEDY)
+    graph = context.graph
+    while knots := graph.knots():
+        for knot in knots:
+            # Cuts only add steps outside of a knot, so each knot is undone by itself.
+            while ring := graph.ring(knot):
+                pairs = list(zip(ring, [*ring[1:], ring[0]], strict=True))
+                if not any(_cut(context, graph.nodes[a], graph.nodes[b]) for a, b in pairs):
+                    raise PlanError(_named(graph, pairs), hint=_REMEDY)
 
 
 _REMEDY = "break the ring in the files, apply, then make the change you want and apply again"
@@ -59,42 +66,34 @@ def _cut(context: Context, a: Node, b: Node) -> bool:
     return False
 
 
+def _droppable(references: list[Reference], target: Address) -> list[Path]:
+    """The paths of all references to a target when every one of them can be left out, else none."""
+    mine = [one for one in references if one.target == target]
+    return [one.path for one in mine] if all(one.droppable for one in mine) else []
+
+
 def _link_later(context: Context, a: Node, b: Node) -> bool:
     """Create bare, link later."""
-    if a.verb is not Verb.CREATE:
+    full = context.bodies.get(a.address, {})
+    paths = _droppable(context.references(a.address, full), b.address)
+    if a.verb is not Verb.CREATE or not paths:
         return False
-    shape = context.kind(a.address).shape
-    paths = droppable(references(shape, a.body), b.address)
-    if paths is None:
-        return False
-    graph = context.graph
-    full = context.desired[a.address].body
-    a.dropped += [one.path for one in references(shape, full) if one.target == b.address]
+    a.dropped += paths
     a.body = without(full, a.dropped)
-    graph.release(a, b)
-    tops = {path[0] for path in a.dropped}
-    later = graph.nodes.get(f"link {a.address}")
-    fresh = link(a.address, a.body, full, tops)
-    if later is None:
-        later = graph.add(fresh)
-    else:
-        later.fields, later.before, later.after, later.changes = (
-            tops,
-            fresh.before,
-            fresh.after,
-            fresh.changes,
-        )
-    graph.need(later, a, Why.SPLIT)
-    graph.need(later, b, Why.REFERENCE)
+    a.after = shown(context.kind(a.address), a.body)
+    later = link(context, a.address, full, paths)
+    context.graph.release(a, b)
+    context.graph.need(later, a, Why.SPLIT)
+    context.graph.need(later, b, Why.REFERENCE)
     return True
 
 
 def _unlink_first(context: Context, a: Node, b: Node) -> bool:
     """Take the reference away first, then delete its target."""
     live = context.live.get(b.address)
-    if live is None or b.word == "unlink" or live.remote.locked:
+    if live is None or b.word is not None or live.remote.locked:
         return False
-    if droppable(references(context.kind(b.address).shape, live.body), a.address) is None:
+    if not _droppable(context.references(b.address, live.body), a.address):
         return False
     first = unlink(context, b.address, a.address)
     context.graph.release(a, b)
@@ -105,32 +104,36 @@ def _unlink_first(context: Context, a: Node, b: Node) -> bool:
 
 def _park(context: Context, a: Node, b: Node) -> bool:
     """Give the unique value up for a moment's stand-in, so that two resources can swap theirs."""
-    kind, live = context.kind(b.address), context.live[b.address]
-    tops = {field for field in kind.unique if field in a.body and a.body[field] == live.body.get(field)} & (
-        b.fields or set()
-    )
-    if f"hold {b.address}" in context.graph.nodes or not tops:
+    kind, live = context.kind(b.address), context.live[b.address].body
+    fields = {name for name in kind.unique if name in a.body and a.body[name] == live.get(name)}
+    fields &= b.fields or set()
+    if f"hold {b.address}" in context.graph.nodes or not fields:
         return False
-    first = _interim(b.address, {top: parked(live.body[top], b.address) for top in tops}, live.body, "hold")
-    context.graph.add(first)
+    body: Object = live | {name: _stand_in(live[name], b.address) for name in fields}
+    first = context.graph.add(interim(kind, b.address, Reason.INTERIM, "hold", live, body, fields))
     context.graph.release(a, b)
     context.graph.need(a, first, Why.UNIQUE)
     context.graph.need(b, first, Why.SPLIT)
     return True
 
 
+def _stand_in(value: Json, address: Address) -> str:
+    return f"{value} (moving {address.name})"
+
+
 def _hold(context: Context, a: Node, b: Node) -> bool:
     """Let another resource hold the exclusive place while its holder makes room for the one to come."""
     kind = context.kind(a.address)
-    spare = spare_holder(context, kind, a.address)
+    names = {name for name in kind.exclusive if holder_of(context, kind, name) == a.address}
+    spare = _spare(context, kind, a.address)
     if spare is None or f"hold {spare}" in context.graph.nodes:
         return False
-    graph, live = context.graph, context.live[spare]
-    taken: Object = dict.fromkeys(kind.exclusive, True)
-    first = graph.add(_interim(spare, taken, live.body, "hold"))
-    back: Object = dict.fromkeys(kind.exclusive, False)
+    graph, live = context.graph, context.live[spare].body
+    held: Object = live | dict.fromkeys(names, True)
+    back: Object = live | dict.fromkeys(names, False)
+    first = graph.add(interim(kind, spare, Reason.INTERIM, "hold", live, held, names))
     # Whether the old holder is demoted by itself is the server's affair: say it, it does no harm.
-    last = graph.add(_interim(spare, back, {**live.body, **taken}, "settle"))
+    last = graph.add(interim(kind, spare, Reason.INTERIM, "settle", held, back, names))
     graph.release(a, b)
     graph.need(a, first, Why.EXCLUSIVE)
     graph.need(b, first, Why.SPLIT)
@@ -141,16 +144,14 @@ def _hold(context: Context, a: Node, b: Node) -> bool:
     return True
 
 
-def _interim(address: Address, values: Object, body: Object, word: str) -> Node:
-    before = {name: body.get(name) for name in values}
-    return Node(
-        Verb.UPDATE,
-        address,
-        Reason.INTERIM,
-        before=before,
-        after=dict(values),
-        changes=[Change(f"/{name}", before[name], value) for name, value in values.items()],
-        body={**body, **values},
-        fields=set(values),
-        word=word,
-    )
+def _spare(context: Context, kind: Kind, holder: Address) -> Address | None:
+    """A resource that can hold the exclusive place for a moment: live, writable, and staying."""
+    candidates = [
+        address
+        for address, live in context.live.items()
+        if address.kind == kind.name
+        and address != holder
+        and not live.remote.locked
+        and not context.leaves(address)
+    ]
+    return min(candidates, key=lambda one: (one not in context.desired, one), default=None)

@@ -1,52 +1,35 @@
-"""Which step needs which, from declared facts alone: references, parents, deletions."""
+"""Which step needs which, from declared facts alone: references, parents, deletions, scarce places."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from reconciler.engine.graph import Node, Why
-from reconciler.model.plan import Change, Reason, Verb
-from reconciler.model.references import Reference, references, without
+from reconciler.engine.graph import Why
+from reconciler.engine.settle import holder_of, taker_of
+from reconciler.engine.steps import interim
+from reconciler.errors import PlanError
+from reconciler.model.plan import Reason, Verb
+from reconciler.model.references import without
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from reconciler.engine.context import Context
+    from reconciler.engine.graph import Node
     from reconciler.model.address import Address
     from reconciler.model.json import Object, Path
+    from reconciler.model.kind import Kind
 
 
 def connect(context: Context) -> None:
-    """Edges for parents, references and deletions; nodes that hang on a blocked creation are blocked too."""
-    _block_dependents(context)
+    """Every edge between the nodes; raises PlanError when the store's limits do not suffice."""
     for node in list(context.graph.nodes.values()):
         if node.verb is Verb.DELETE:
             _connect_delete(context, node)
         else:
             _connect_write(context, node)
-
-
-def _block_dependents(context: Context) -> None:
-    """What stands in, or refers to, a resource that will not come to exist cannot be written either."""
-    missing = {address for address in context.blocked if address not in context.live}
-    while missing:
-        found = set()
-        for node in list(context.graph.nodes.values()):
-            if node.verb is Verb.DELETE:
-                continue
-            cause = next((one for one in _needed(context, node) if one in missing), None)
-            if cause is not None:
-                context.graph.drop({node.id})
-                context.block(node.address, f"needs {cause}, which is blocked")
-                if node.address not in context.live:
-                    found.add(node.address)
-        missing = found
-
-
-def _needed(context: Context, node: Node) -> list[Address]:
-    parent = context.parent(node.address)
-    targets = [one.target for one in references(context.kind(node.address).shape, node.body)]
-    return targets if parent is None else [parent, *targets]
+    _hand_over_unique(context)
+    _hand_over_exclusive(context)
+    _wait_for_room(context)
 
 
 def _connect_write(context: Context, node: Node) -> None:
@@ -54,7 +37,7 @@ def _connect_write(context: Context, node: Node) -> None:
     parent = context.parent(node.address)
     if parent is not None and (made := graph.find(Verb.CREATE, parent)):
         graph.need(node, made, Why.PARENT)
-    for reference in references(context.kind(node.address).shape, node.body):
+    for reference in context.references(node.address, node.body):
         if made := graph.find(Verb.CREATE, reference.target):
             graph.need(node, made, Why.REFERENCE)
 
@@ -67,17 +50,16 @@ def _connect_delete(context: Context, node: Node) -> None:
     for address, _ in context.live_referrers.get(target, ()):
         if gone := graph.find(Verb.DELETE, address):
             graph.need(node, gone, Why.REFERRER)
-        elif target in context.replaced and _refers(context, context.future(address), address, target):
-            relink(context, address, target)
+        elif target in context.replaced and context.still_refers(address, target):
+            _relink(context, address, target)
         elif rewritten := graph.find(Verb.UPDATE, address):
             graph.need(node, rewritten, Why.REFERRER)
 
 
-def _refers(context: Context, body: Object, address: Address, target: Address) -> bool:
-    return any(one.target == target for one in references(context.kind(address).shape, body))
+# --- references that are taken away for a moment ----------------------------------------------------------
 
 
-def relink(context: Context, address: Address, target: Address) -> None:
+def _relink(context: Context, address: Address, target: Address) -> None:
     """Take a reference away while its target is deleted and created again, then set it."""
     graph = context.graph
     gone, made = graph.find(Verb.DELETE, target), graph.find(Verb.CREATE, target)
@@ -85,10 +67,9 @@ def relink(context: Context, address: Address, target: Address) -> None:
     assert made is not None
     body = context.future(address)
     paths = paths_to(context, address, body, target)
-    writer = graph.find(Verb.UPDATE, address) or graph.nodes.get(f"link {address}")
+    writer = graph.find(Verb.UPDATE, address)
     if writer is None:
-        bare = without(body, paths)
-        writer = graph.add(link(address, bare, body, {path[0] for path in paths}))
+        writer = link(context, address, body, paths)
     writer.fields = (writer.fields or set()) | {path[0] for path in paths}
     graph.need(writer, made, Why.REFERENCE)
     taken = unlink(context, address, target)
@@ -97,46 +78,101 @@ def relink(context: Context, address: Address, target: Address) -> None:
 
 
 def paths_to(context: Context, address: Address, body: Object, target: Address) -> list[Path]:
-    return [one.path for one in references(context.kind(address).shape, body) if one.target == target]
+    return [one.path for one in context.references(address, body) if one.target == target]
 
 
-def link(address: Address, bare: Object, body: Object, fields: set[str]) -> Node:
-    """An update that sets references which an earlier step had to leave out."""
-    node = Node(Verb.UPDATE, address, Reason.LINKED, body=body, fields=fields, word="link")
-    return _described(node, bare, body)
-
-
-def unlink(context: Context, address: Address, target: Address) -> Node:
-    """An update that takes the references to a target out of a live resource; one for all its targets."""
-    graph, live = context.graph, context.live[address]
-    node = graph.nodes.get(f"unlink {address}")
+def link(context: Context, address: Address, body: Object, paths: list[Path]) -> Node:
+    """The one update that sets references which earlier steps left out; called again, it sets more."""
+    graph, kind = context.graph, context.kind(address)
+    node = graph.nodes.get(f"link {address}")
+    dropped = list(dict.fromkeys([*paths, *(node.dropped if node else ())]))
+    fields = {path[0] for path in dropped}
+    fresh = interim(kind, address, Reason.LINKED, "link", without(body, dropped), body, fields)
     if node is None:
-        node = graph.add(
-            Node(Verb.UPDATE, address, Reason.UNLINKED, body=live.body, fields=set(), word="unlink")
-        )
-    node.dropped += paths_to(context, address, live.body, target)
-    tops = {path[0] for path in node.dropped}
-    bare = without(live.body, node.dropped)
-    # A member that is gone altogether is cleared on the wire by null.
-    node.body = bare | {top: None for top in tops if top not in bare}
-    node.fields = tops
-    return _described(node, live.body, node.body)
-
-
-def _described(node: Node, before: Object, after: Object) -> Node:
-    """What the reader sees of a split: only the fields that it touches."""
-    tops = sorted(node.fields or ())
-    node.before = {top: before[top] for top in tops if top in before}
-    node.after = {top: after[top] for top in tops if top in after}
-    node.changes = [
-        Change(f"/{top}", before.get(top), after.get(top))
-        for top in tops
-        if before.get(top) != after.get(top)
-    ]
+        node = graph.add(fresh)
+    node.before, node.after, node.changes, node.fields = fresh.before, fresh.after, fresh.changes, fields
+    node.dropped = dropped
     return node
 
 
-def droppable(found: Iterable[Reference], target: Address) -> list[Path] | None:
-    """The paths of all references to a target, when every one of them can be left out; else None."""
-    mine = [one for one in found if one.target == target]
-    return [one.path for one in mine] if mine and all(one.droppable for one in mine) else None
+def unlink(context: Context, address: Address, target: Address) -> Node:
+    """The one update that takes references out of a live resource; called again, it takes more of them."""
+    graph, kind, live = context.graph, context.kind(address), context.live[address]
+    node = graph.nodes.get(f"unlink {address}")
+    dropped = list(node.dropped) if node else []
+    dropped += [path for path in paths_to(context, address, live.body, target) if path not in dropped]
+    fields = {path[0] for path in dropped}
+    bare = without(live.body, dropped)
+    # A member that is gone altogether is cleared on the wire by null.
+    body = bare | dict.fromkeys(fields - bare.keys())
+    fresh = interim(kind, address, Reason.UNLINKED, "unlink", live.body, body, fields)
+    if node is None:
+        node = graph.add(fresh)
+    node.before, node.after, node.changes = fresh.before, fresh.after, fresh.changes
+    node.body, node.fields, node.dropped = body, fields, dropped
+    return node
+
+
+# --- scarce places ----------------------------------------------------------------------------------------
+
+
+def _hand_over_unique(context: Context) -> None:
+    """Renaming node men to mens under the same display name is a delete before a create."""
+    graph = context.graph
+    for node in list(graph.nodes.values()):
+        if node.verb is Verb.DELETE:
+            continue
+        for name in context.kind(node.address).unique:
+            value = node.body.get(name)
+            holder = context.holders.get((node.address.kind, name, context.parent(node.address), value))
+            if holder in (None, node.address) or not context.sets(node.address, name):
+                continue
+            leaving = graph.find(Verb.DELETE, holder) or graph.find(Verb.UPDATE, holder)
+            assert leaving is not None, f"{node.id} takes {name} of {holder}, which stays"
+            graph.need(node, leaving, Why.UNIQUE)
+
+
+def _hand_over_exclusive(context: Context) -> None:
+    for kind in context.kinds.values():
+        for name in kind.exclusive:
+            holder, taker = holder_of(context, kind, name), taker_of(context, kind, name)
+            if holder is None or taker is None:
+                continue
+            takes = context.graph.find(Verb.CREATE, taker) or context.graph.find(Verb.UPDATE, taker)
+            assert takes is not None
+            for verb in (Verb.DELETE, Verb.UPDATE):
+                leaving = context.graph.find(verb, holder)
+                if leaving and leaving is not takes:
+                    context.graph.need(leaving, takes, Why.EXCLUSIVE)
+
+
+def _wait_for_room(context: Context) -> None:
+    """Where the store is full, a create waits for a deletion that makes room."""
+    for name, limit in context.snapshot.limits.items():
+        if name not in context.kinds:
+            continue
+        scopes: defaultdict[Address | None, list[Node]] = defaultdict(list)
+        for node in context.graph.nodes.values():
+            again = node.address in context.replaced
+            if node.address.kind == name and node.verb in (Verb.CREATE, Verb.DELETE) and not again:
+                scopes[context.parent(node.address)].append(node)
+        for scope, nodes in scopes.items():
+            _keep_limit(context, context.kinds[name], limit, scope, nodes)
+
+
+def _keep_limit(context: Context, kind: Kind, limit: int, scope: Address | None, nodes: list[Node]) -> None:
+    makes = [node for node in nodes if node.verb is Verb.CREATE]
+    goes = [node for node in nodes if node.verb is Verb.DELETE]
+    present = context.live_counts[kind.name, scope]
+    total = present + len(makes) - len(goes)
+    if makes and total > limit:
+        place = f" in {scope}" if scope else ""
+        hint = f"{present} exist, {len(makes)} would be created and {len(goes)} deleted"
+        raise PlanError(f"{total} {kind.folder}{place} wanted, the store allows {limit}", hint=hint)
+    holding = {holder_of(context, kind, name) for name in kind.exclusive}
+    taking = {taker_of(context, kind, name) for name in kind.exclusive}
+    # Whoever takes the exclusive place goes first, and its holder makes room last: then both need no detour.
+    makes.sort(key=lambda node: (node.address not in taking, node.address))
+    goes.sort(key=lambda node: (node.address in holding, node.address))
+    for made, gone in zip(makes[max(0, limit - present) :], goes, strict=False):
+        context.graph.need(made, gone, Why.LIMIT)

@@ -8,12 +8,13 @@ report = await execute(plan, provider, snapshot, parallelism=10, on_event=print,
 from __future__ import annotations
 
 import asyncio
+import heapq
 import time
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
-from reconciler.errors import Blocked, ReconcilerError, Unavailable
+from reconciler.errors import Blocked, ReconcilerError, Unauthorised, Unavailable
 from reconciler.model.outcome import Finished, Outcome, Report, Started, State
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Write
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from reconciler.model.plan import Plan, Step
     from reconciler.model.provider import Provider
     from reconciler.model.resource import Remote, Snapshot
+
+
+UNAUTHORISED = 401
 
 
 @dataclass
@@ -54,6 +58,7 @@ class _Run:
     provider: Provider
     remotes: dict[Address, Remote]
     bodies: dict[Address, Object]
+    seen: set[str]
     fresh: set[str] = field(default_factory=set)
 
     def id_of(self, address: Address) -> str:
@@ -69,6 +74,7 @@ class _Run:
         if step.verb is Verb.CREATE:
             made = await provider.create(kind, self._write(step, None))
             self.fresh.add(made.id)
+            self.seen.add(made.id)
             self._keep(step, made)
             return
         if found is None:
@@ -98,7 +104,8 @@ class _Run:
             parent=self.parent_of(step.address),
             remote=found,
             id_of=self.id_of,
-            fresh=frozenset(self.fresh),
+            fresh=self.fresh,
+            seen=self.seen,
         )
 
 
@@ -121,6 +128,7 @@ async def execute(
         provider,
         {address: one.remote for address, one in live.items()},
         {address: one.body for address, one in live.items()},
+        {one.remote.id for one in live.values()},
     )
     return await _Schedule(plan, run, parallelism, on_event or _ignore, stop or Stop(), clock).run()
 
@@ -145,22 +153,23 @@ class _Schedule:
         self._parallelism = max(1, parallelism)
         self._steps = {step.id: step for step in plan.steps}
         self._outcomes: dict[str, Outcome] = {}
+        self._refused: str | None = None
         self._tasks: dict[asyncio.Task[Outcome], Step] = {}
 
     async def run(self) -> Report:
         sorter = TopologicalSorter({step.id: step.needs for step in self.plan.steps})
         sorter.prepare()
         place = {step.id: index for index, step in enumerate(self.plan.steps)}
-        ready: list[str] = []
+        ready: list[tuple[int, str]] = []
         stopping = asyncio.create_task(self._stop.wait(0))
         try:
             while sorter.is_active():
-                ready = sorted([*ready, *sorter.get_ready()], key=place.__getitem__)
-                ready = self._start(ready, sorter)
-                if not self._tasks:
-                    if self._stop.requests or not sorter.is_active():
-                        break
+                for id_ in sorter.get_ready():
+                    heapq.heappush(ready, (place[id_], id_))
+                if self._start(ready, sorter):
                     continue
+                if not self._tasks:
+                    break
                 await asyncio.wait({*self._tasks, stopping}, return_when=asyncio.FIRST_COMPLETED)
                 if stopping.done():
                     stopping = self._interrupted()
@@ -168,26 +177,29 @@ class _Schedule:
                     self._finish(self._tasks.pop(task), await _result(task), sorter)
         finally:
             stopping.cancel()
+            # Whatever ends this early, a write under way is let to its end: half a write is worse than late.
+            await asyncio.gather(stopping, *self._tasks, return_exceptions=True)
         for id_ in self._steps.keys() - self._outcomes.keys():
             self._outcomes[id_] = Outcome(State.CANCELLED)
         outcomes = {step.id: self._outcomes[step.id] for step in self.plan.steps}
         return Report(self.plan, outcomes, interrupted=self._stop.requests > 0)
 
-    def _start(self, ready: list[str], sorter: TopologicalSorter[str]) -> list[str]:
-        """Start what there is room for; what hangs on a failure is skipped at once. Gives back the rest."""
-        waiting = []
-        for id_ in ready:
-            step = self._steps[id_]
+    def _start(self, ready: list[tuple[int, str]], sorter: TopologicalSorter[str]) -> bool:
+        """Start what there is room for; what hangs on a failure is skipped. Whether that may free others."""
+        skipped = False
+        while ready and not self._stop.requests and len(self._tasks) < self._parallelism:
+            step = self._steps[heapq.heappop(ready)[1]]
             if root := self._root_cause(step):
                 self._finish(step, Outcome(State.SKIPPED, because=root), sorter)
-            elif self._stop.requests or len(self._tasks) >= self._parallelism:
-                waiting.append(id_)
+                skipped = True
             else:
                 self._on_event(Started(step))
                 self._tasks[asyncio.create_task(self._attempt(step))] = step
-        return waiting
+        return skipped
 
     def _root_cause(self, step: Step) -> str | None:
+        if self._refused is not None:
+            return self._refused
         for needed in step.needs:
             outcome = self._outcomes[needed]
             if outcome.state is not State.DONE:
@@ -213,6 +225,8 @@ class _Schedule:
 
     def _finish(self, step: Step, outcome: Outcome, sorter: TopologicalSorter[str]) -> None:
         self._outcomes[step.id] = outcome
+        if isinstance(outcome.error, Unauthorised) and outcome.error.status == UNAUTHORISED:
+            self._refused = self._refused or step.id  # the credentials are dead: no other step can do better
         self._on_event(Finished(step, outcome))
         sorter.done(step.id)
 

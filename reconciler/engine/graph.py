@@ -14,6 +14,7 @@ from reconciler.model.plan import Change, Reason, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from reconciler.model.address import Address
     from reconciler.model.json import Object, Path
@@ -53,7 +54,7 @@ class Node:
     @property
     def id(self) -> str:
         """`"update pricebook/retail"`, `"link category/a"`: one step of a word for each resource."""
-        return f"{self.action or self.word or self.verb.value} {self.address}"
+        return f"{self.word or self.verb.value} {self.address}"
 
 
 class Graph:
@@ -90,21 +91,45 @@ class Graph:
             for gone in ids & needs.keys():
                 del needs[gone]
 
-    def ring(self) -> list[str] | None:
-        """Ids of a shortest-found cycle, each needing the next, or None; the same for the same graph."""
-        left = {id_: set(needs) for id_, needs in self.edges.items()}
-        users = self.users()
-        free = [id_ for id_, needs in left.items() if not needs]
-        while free:
-            done = free.pop()
-            del left[done]
-            for user in users[done]:
-                if user in left:
-                    left[user].discard(done)
-                    if not left[user]:
-                        free.append(user)
-        if not left:
-            return None
+    def knots(self) -> list[set[str]]:
+        """The sets of nodes that lie on cycles with each other (Tarjan's strongly connected components)."""
+        found: list[set[str]] = []
+        place: dict[str, int] = {}
+        low: dict[str, int] = {}
+        open_: dict[str, None] = {}
+        for start in self.edges:
+            if start in place:
+                continue
+            work = [(start, iter(self.edges[start]))]
+            place[start] = low[start] = len(place)
+            open_[start] = None
+            while work:
+                id_, needs = work[-1]
+                following = next((one for one in needs if one not in place or one in open_), None)
+                if following is None:
+                    work.pop()
+                    if work:
+                        low[work[-1][0]] = min(low[work[-1][0]], low[id_])
+                    if low[id_] == place[id_]:
+                        self._close(id_, open_, found)
+                elif following in place:
+                    low[id_] = min(low[id_], place[following])
+                else:
+                    place[following] = low[following] = len(place)
+                    open_[following] = None
+                    work.append((following, iter(self.edges[following])))
+        return found
+
+    def _close(self, id_: str, open_: dict[str, None], found: list[set[str]]) -> None:
+        knot: set[str] = set()
+        while id_ not in knot:
+            knot.add(open_.popitem()[0])
+        if len(knot) > 1 or id_ in self.edges[id_]:
+            found.append(knot)
+
+    def ring(self, knot: set[str]) -> list[str] | None:
+        """Ids of a shortest-found cycle within a knot, each needing the next, or None."""
+        left = {id_: self.edges[id_].keys() & knot for id_ in knot}
         return _cycle(left)
 
     def order(self, rank: Callable[[Node], tuple[int, int, str]]) -> Iterator[Node]:
@@ -141,23 +166,22 @@ def reach(start: set[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
     return found
 
 
-def _cycle(left: dict[str, set[str]]) -> list[str]:
-    """A shortest cycle through the first node (by name) that lies on one."""
+def _cycle(left: Mapping[str, AbstractSet[str]]) -> list[str] | None:
+    """A shortest cycle through the first node (by name) that lies on one; None when none does."""
     for start in sorted(left):
         came: dict[str, str] = {}
         layer = [start]
         while layer:
             following = []
             for id_ in layer:
-                for needed in sorted(left[id_] & left.keys()):
+                for needed in sorted(left[id_]):
                     if needed == start:
                         return _path(came, start, id_)
                     if needed not in came:
                         came[needed] = id_
                         following.append(needed)
             layer = following
-    msg = "no cycle in a graph that has one"
-    raise AssertionError(msg)
+    return None
 
 
 def _path(came: dict[str, str], start: str, end: str) -> list[str]:

@@ -26,32 +26,32 @@ def normalise(
     remotes: Iterable[Remote],
     referred: Referred,
     desired: Mapping[Address, Desired] = MappingProxyType({}),
-) -> tuple[dict[Address, Live], dict[Address, list[str]]]:
-    """The live resources by address, and the addresses that several live objects claim with their ids.
+) -> tuple[dict[Address, Live], dict[Address, list[Live]]]:
+    """The live resources by address, and the addresses that several live objects claim with all of them.
 
     `referred` gives the remote id that a reference on the wire means (Provider.referred). A live object
     without a key is taken for the `desired` one that its kind's `adopts` fields agree with.
     """
     known = list(remotes)
     addresses = _addresses(kinds, known, _adopted(kinds, desired))
+    # In free-form JSON only ids that look like nothing else count; a fixed kind's are words ("stripe").
+    anywhere = {id_: address for (kind, id_), address in addresses.items() if not kinds[kind].fixed}
 
     def name(kind: str | None, wire: Json) -> Json:
         if kind is None:
-            address = addresses.get(wire)
+            address = anywhere.get(wire)
             return wire if address is None else {"$ref": str(address)}
         remote_id = referred(kinds[kind], wire)
-        address = None if remote_id is None else addresses.get(remote_id)
-        return {"$id": wire} if address is None else address.key
+        address = None if remote_id is None else addresses.get((kind, remote_id))
+        return {"$id": wire if remote_id is None else remote_id} if address is None else address.key
 
-    live: dict[Address, Live] = {}
-    claims: dict[Address, list[str]] = {}
+    claims: dict[Address, list[Live]] = {}
     for remote in known:
-        kind, address = kinds[remote.kind], addresses[remote.id]
-        claims.setdefault(address, []).append(remote.id)
-        live.setdefault(
-            address, Live(address, project(kind.shape, remote.document, kind.base_path, name), remote)
-        )
-    return live, {address: ids for address, ids in claims.items() if len(ids) > 1}
+        kind, address = kinds[remote.kind], addresses[remote.kind, remote.id]
+        body = project(kind.shape, remote.document, kind.base_path, name)
+        claims.setdefault(address, []).append(Live(address, body, remote))
+    live = {address: several[0] for address, several in claims.items()}
+    return live, {address: several for address, several in claims.items() if len(several) > 1}
 
 
 def _adopted(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired]) -> Adopted:
@@ -64,23 +64,35 @@ def _adopted(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired]) -> A
     }
 
 
-def _addresses(kinds: Mapping[str, Kind], remotes: list[Remote], adopted: Adopted) -> dict[str, Address]:
-    """The address of every remote id; an object without a key of its own goes by its id."""
-    by_id = {remote.id: remote for remote in remotes}
-    found: dict[str, Address] = {}
-
-    def locate(remote: Remote, seen: frozenset[str]) -> Address:
-        if remote.id not in found:
-            own = encode_segment(_own_key(kinds[remote.kind], remote, adopted))
-            parent = by_id.get(remote.parent) if remote.parent else None
-            if parent is not None and parent.id not in seen:
-                own = f"{locate(parent, seen | {remote.id}).key}/{own}"
-            found[remote.id] = Address(remote.kind, own)
-        return found[remote.id]
-
+def _addresses(
+    kinds: Mapping[str, Kind], remotes: list[Remote], adopted: Adopted
+) -> dict[tuple[str, str], Address]:
+    """The address of every (kind, remote id); an object without a key of its own goes by its id."""
+    by_id = {(remote.kind, remote.id): remote for remote in remotes}
+    found: dict[tuple[str, str], Address] = {}
     for remote in remotes:
-        locate(remote, frozenset())
+        chain = [remote]
+        # Parents first, however deep; a ring of parents ends where it began.
+        while (above := _parent(kinds, by_id, chain[-1])) and above not in chain[-2:]:
+            if (above.kind, above.id) in found or len(chain) > len(remotes):
+                break
+            chain.append(above)
+        for one in reversed(chain):
+            above = _parent(kinds, by_id, one)
+            own = encode_segment(_own_key(kinds[one.kind], one, adopted))
+            parent = found.get((above.kind, above.id)) if above else None
+            found[one.kind, one.id] = Address(one.kind, f"{parent.key}/{own}" if parent else own)
     return found
+
+
+def _parent(
+    kinds: Mapping[str, Kind], by_id: Mapping[tuple[str, str], Remote], remote: Remote
+) -> Remote | None:
+    kind = kinds[remote.kind]
+    if remote.parent is None or kind.within is None:
+        return None
+    nested = by_id.get((kind.name, remote.parent)) if kind.nests else None
+    return nested or by_id.get((kind.within, remote.parent))
 
 
 def _own_key(kind: Kind, remote: Remote, adopted: Adopted) -> str:

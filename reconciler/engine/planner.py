@@ -8,22 +8,22 @@ Pure: no clock, no network, and the same inputs give the same plan whatever thei
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reconciler.engine.actions import add_actions
 from reconciler.engine.context import Context
 from reconciler.engine.cuts import split_cycles
-from reconciler.engine.decide import decide, patch
+from reconciler.engine.decide import decide
 from reconciler.engine.edges import connect
-from reconciler.engine.graph import Node, reach
-from reconciler.engine.places import keep_exclusive, keep_limits, keep_unique
-from reconciler.engine.removal import prune, replace
+from reconciler.engine.graph import Node, Why, reach
 from reconciler.engine.safety import check
+from reconciler.engine.settle import settle
+from reconciler.engine.steps import make_nodes, patch
 from reconciler.errors import ConfigError, PlanError, Problem
 from reconciler.model.json import pointer
 from reconciler.model.plan import Plan, Step, Topic, Verb
 from reconciler.model.policy import matches
-from reconciler.model.references import references
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,44 +50,21 @@ def plan(
     matters, when the store's limits do not suffice, or when no order of steps exists (naming the ring).
     """
     context = Context(kinds, desired, snapshot, policy)
-    _refuse_duplicates(context)
     _refuse_missing(context)
     decide(context)
-    replace(context)
-    prune(context)
-    keep_unique(context)
-    keep_exclusive(context)
+    _refuse_duplicates(context)
+    settle(context)
+    make_nodes(context)
     connect(context)
-    keep_limits(context)
-    add_actions(context)
     split_cycles(context)
-    _select(context)
+    add_actions(context)
+    left_out = _select(context)
     steps = _steps(context)
-    touched = {step.address for step in steps if step.verb is not Verb.ACT} | context.blocked
+    touched = {step.address for step in steps if step.verb is not Verb.ACT} | context.blocked | left_out
     unchanged = sum(address in context.live and address not in touched for address in desired)
-    notes = [
-        *check(context, steps),
-        *sorted(context.notes, key=lambda note: (note.topic, note.address or (), note.message)),
-    ]
+    context.notes.sort(key=lambda note: (note.topic, note.address or (), note.message))
+    notes = [*check(context, steps), *context.notes]
     return Plan(store, environment, provider, steps, unchanged, notes, list(snapshot.reads))
-
-
-def _refuse_duplicates(context: Context) -> None:
-    """Which of two live objects a file means is not for a tool to guess."""
-    matter: list[str] = []
-    others: list[tuple[Address, str]] = []
-    for address, ids in sorted(context.snapshot.duplicates.items()):
-        text = f"{address} exists {len(ids)} times in the live store, with the ids {', '.join(sorted(ids))}"
-        wanted = address in context.desired or context.policy.prunes(address.kind)
-        if wanted:
-            matter.append(text)
-        else:
-            others.append((address, text))
-    if matter:
-        hint = "delete or rename all but one of them in the live store"
-        raise PlanError("\n".join(matter), hint=hint)
-    for address, text in others:
-        context.note(Topic.WARNING, text, address)
 
 
 def _refuse_missing(context: Context) -> None:
@@ -95,7 +72,7 @@ def _refuse_missing(context: Context) -> None:
     problems = []
     for address, wanted in sorted(context.desired.items()):
         parent = context.parent(address)
-        targets = [one.target for one in references(context.kind(address).shape, wanted.body)]
+        targets = [one.target for one in context.references(address, wanted.body)]
         for target in targets if parent is None else [parent, *targets]:
             if target not in context.desired and target not in context.live:
                 message = f"{address} needs {target}, which is neither in the files nor in the live store"
@@ -106,20 +83,65 @@ def _refuse_missing(context: Context) -> None:
         raise ConfigError(problems)
 
 
-def _select(context: Context) -> None:
-    """Keep what --target names and what that needs; take out what --exclude names and what needs that."""
+def _refuse_duplicates(context: Context) -> None:
+    """Which of two live objects is meant is not for a tool to guess, when anything hangs on it."""
+    if not context.snapshot.duplicates:
+        return
+    meant = {needed for address in context.desired for needed in (address, *context.needs(address))}
+    matter: list[str] = []
+    for address, several in sorted(context.snapshot.duplicates.items()):
+        ids = ", ".join(sorted(one.remote.id for one in several))
+        text = f"{address} exists {len(several)} times in the live store, with the ids {ids}"
+        if address in meant or context.policy.prunes(address.kind):
+            matter.append(text)
+        else:
+            context.note(Topic.WARNING, text, address)
+    if matter:
+        hint = "delete or rename all but one of them in the live store"
+        raise PlanError("\n".join(matter), hint=hint)
+
+
+def _select(context: Context) -> set[Address]:
+    """Keep what --target names and what that needs; take out what --exclude names and what needs that.
+
+    Halves of one change stay together, and so does everything that is replaced together.
+    """
     policy, graph = context.policy, context.graph
+    if not policy.target and not policy.exclude:
+        return set()
+    partners = _partners(context)
     left_out: set[str] = set()
     if policy.target:
         wanted = {node.id for node in graph.nodes.values() if matches(node.address, policy.target)}
-        left_out |= graph.nodes.keys() - reach(wanted, graph.edges)
+        needs = {id_: [*graph.edges[id_], *partners[id_]] for id_ in graph.nodes}
+        left_out |= graph.nodes.keys() - reach(wanted, needs)
     if policy.exclude:
         unwanted = {node.id for node in graph.nodes.values() if matches(node.address, policy.exclude)}
-        left_out |= reach(unwanted, graph.users())
+        users = {id_: [*found, *partners[id_]] for id_, found in graph.users().items()}
+        left_out |= reach(unwanted, users)
+    addresses = {graph.nodes[id_].address for id_ in left_out}
     if left_out:
         text = f"{len(left_out)} step{'s' * (len(left_out) > 1)} left out by --target or --exclude"
         context.note(Topic.EXCLUDED, text)
         graph.drop(left_out)
+    return addresses
+
+
+def _partners(context: Context) -> dict[str, set[str]]:
+    """Steps that are nothing without each other, either way."""
+    graph = context.graph
+    found: dict[str, set[str]] = {id_: set() for id_ in graph.nodes}
+    for id_, needs in graph.edges.items():
+        for needed, whys in needs.items():
+            if whys & {Why.SPLIT, Why.REPLACES}:
+                found[id_].add(needed)
+                found[needed].add(id_)
+    for together in context.taken.values():
+        ids = [f"{Verb.CREATE.value} {address}" for address in sorted(together)]
+        for one, other in pairwise([*ids, ids[0]]):
+            found[one].add(other)
+            found[other].add(one)
+    return found
 
 
 def _steps(context: Context) -> list[Step]:
@@ -136,7 +158,7 @@ def _step(context: Context, node: Node) -> Step:
     graph = context.graph
     unknown = [
         pointer(one.path)
-        for one in references(context.kind(node.address).shape, node.body)
+        for one in context.references(node.address, node.body)
         if node.verb in (Verb.CREATE, Verb.UPDATE) and graph.find(Verb.CREATE, one.target)
     ]
     return Step(

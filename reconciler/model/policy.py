@@ -59,6 +59,7 @@ class Policy:
     allow_updates: int | None = None
     replace: tuple[str, ...] = ()
     rotate: tuple[str, ...] = ()
+    act: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 

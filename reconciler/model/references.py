@@ -8,7 +8,7 @@ from reconciler.model.address import Address
 from reconciler.model.json import MISSING, Json, Object, Path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from reconciler.model.shape import Shape
 
@@ -67,7 +67,7 @@ def _members(shape: Shape, value: Json) -> Iterator[tuple[str, Json, Shape, bool
 def _free(value: Json, path: Path) -> Iterator[Reference]:
     if isinstance(value, dict):
         target = value.get("$ref", MISSING)
-        if len(value) == 1 and isinstance(target, str):
+        if len(value) == 1 and isinstance(target, str) and all(target.partition("/")):
             yield Reference(path, Address.parse(target), droppable=False)
         else:
             for key, item in value.items():
@@ -100,4 +100,31 @@ def _drop(value: Json, paths: list[Path]) -> Json:
         return [item for index, item in enumerate(value) if index not in gone]
     if isinstance(value, dict):
         return without(value, paths)
+    return value
+
+
+def rekey(shape: Shape, body: Object, known: Mapping[tuple[str, str], Address]) -> Object:
+    """The body with the key in place of each raw `{$id: ...}` whose (kind, remote id) is known."""
+    if shape.plain:
+        return body
+    return {
+        name: value if shape.fields is None or shape.fields[name].shape.plain
+        else _rekey(shape.fields[name].shape, value, known)
+        for name, value in body.items()
+    }  # fmt: skip
+
+
+def _rekey(shape: Shape, value: Json, known: Mapping[tuple[str, str], Address]) -> Json:
+    if shape.ref is not None and isinstance(value, dict):
+        address = known.get((shape.ref.kind, str(value.get("$id"))))
+        return value if address is None else address.key
+    if isinstance(value, dict) and shape.fields is not None:
+        return {
+            name: _rekey(shape.fields[name].shape, inner, known) if name in shape.fields else inner
+            for name, inner in value.items()
+        }
+    if isinstance(value, list) and shape.item is not None:
+        return [_rekey(shape.item, inner, known) for inner in value]
+    if isinstance(value, dict) and shape.values is not None:
+        return {key: _rekey(shape.values, inner, known) for key, inner in value.items()}
     return value

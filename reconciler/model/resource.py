@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from reconciler.model.address import Address
     from reconciler.model.json import Object, Path
@@ -76,13 +76,13 @@ class Snapshot:
     """The live store at one moment: every managed kind, whole.
 
     `limits` says how many of a kind the store (or one parent) can hold; `duplicates` which addresses several
-    live objects claim, with their ids.
+    live objects claim, with all of them.
     """
 
     live: Mapping[Address, Live]
     reads: Sequence[Reading]
     limits: Mapping[str, int] = field(default_factory=dict)
-    duplicates: Mapping[Address, Sequence[str]] = field(default_factory=dict)
+    duplicates: Mapping[Address, Sequence[Live]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,7 @@ class Write:
     remote   the object as last read; None on a create
     id_of    address -> remote id, also of objects made in this run; raises LookupError
     fresh    remote ids made in this run: a store may need a moment to know them everywhere
+    seen     every remote id that was known before this write: none of them is what a create makes
     """
 
     address: Address
@@ -105,4 +106,5 @@ class Write:
     parent: Remote | None
     remote: Remote | None
     id_of: Callable[[Address], str]
-    fresh: frozenset[str] = frozenset()
+    fresh: Container[str] = frozenset()
+    seen: Container[str] = frozenset()

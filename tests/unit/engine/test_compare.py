@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.engine.compare import differences, same, visible
-from reconciler.engine.decide import aligned_body, patch
+from reconciler.engine.steps import aligned_body, patch
 from reconciler.model.field import (
     EMPTY_IS_NULL,
     IMMUTABLE,

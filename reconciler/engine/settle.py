@@ -1,0 +1,214 @@
+"""Which of the wanted changes are possible together: rules that block until nothing more is blocked.
+
+A rule only ever takes something out of the plan, so the rules may follow from each other in any order.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.model.plan import Topic
+from reconciler.model.policy import matches
+
+if TYPE_CHECKING:
+    from reconciler.engine.context import Context
+    from reconciler.model.address import Address
+    from reconciler.model.kind import Kind
+
+
+def settle(context: Context) -> None:
+    """Fill in what is replaced and what goes, then let the rules work on each other until they rest."""
+    _choose_replacements(context)
+    _choose_deletions(context)
+    rules = (_take_along, _keep_what_is_held, _keep_unique, _keep_exclusive, _block_dependents)
+    while sum(rule(context) for rule in rules):  # all of them each time round
+        pass
+    for address, note in context.fixed.items():
+        if address not in context.replaced and address not in context.blocked:
+            context.blocked.add(address)
+            context.notes.append(note)
+
+
+# --- what is replaced -------------------------------------------------------------------------------------
+
+
+def _choose_replacements(context: Context) -> None:
+    for address in sorted(context.desired.keys() & context.live.keys()):
+        if str(address) in context.policy.replace:
+            context.taken[address] = {address}
+
+
+def _take_along(context: Context) -> bool:
+    """A replacement takes along its children and whoever cannot do without it; all of them go, or none."""
+    moved = False
+    for root in sorted(context.taken):
+        taken, obstacle = _taken_along(context, root)
+        if obstacle:
+            moved = context.block(root, f"cannot be replaced: {obstacle}")
+        else:
+            moved = moved or context.taken[root] != taken
+            context.taken[root] = taken
+    context.replaced = set().union(*context.taken.values())
+    return moved
+
+
+def _taken_along(context: Context, root: Address) -> tuple[set[Address], str | None]:
+    """Everything that must be deleted and created with a resource, or why that cannot be."""
+    taken, todo = {root}, [root]
+    while todo:
+        address = todo.pop()
+        if obstacle := _obstacle(context, address):
+            return taken, obstacle
+        for other, why in _hangers_on(context, address):
+            if other in taken:
+                continue
+            if why:
+                return taken, why
+            if other in context.desired:
+                taken.add(other)
+                todo.append(other)
+            elif other not in context.gone:
+                return taken, f"{other} hangs on {address} and is neither in the files nor covered by prune"
+    return taken, None
+
+
+def _hangers_on(context: Context, address: Address) -> list[tuple[Address, str | None]]:
+    """Who must go along: children, and referrers that still will refer and cannot leave that out."""
+    found: list[tuple[Address, str | None]] = [
+        (child, None) for child in context.live_children.get(address, ())
+    ]
+    for other, references in context.live_referrers.get(address, ()):
+        if other not in context.desired:
+            found.append((other, None))
+        elif context.still_refers(other, address):
+            locked = context.live[other].remote.locked
+            if locked:
+                found.append((other, f"{other} refers to it and is {locked}"))
+            elif not all(one.droppable for one in references):
+                found.append((other, None))
+    return found
+
+
+def _obstacle(context: Context, address: Address) -> str | None:
+    """Why a live resource can never be deleted."""
+    kind, found = context.kind(address), context.live.get(address)
+    if found is None:
+        return None
+    if kind.fixed:
+        return f"the store has a fixed set of {kind.folder}"
+    if context.protected(address):
+        return f"{address} is protected"
+    return found.remote.locked or (kind.kept(found.body) if kind.kept else None)
+
+
+# --- what is deleted --------------------------------------------------------------------------------------
+
+
+def _choose_deletions(context: Context) -> None:
+    """What is live, not in the files, and covered by the prune policy; a note for the rest."""
+    for address in sorted(context.live.keys() - context.desired.keys()):
+        if matches(address, context.policy.external):
+            continue
+        obstacle = _obstacle(context, address)
+        if context.policy.prunes(address.kind) and obstacle is None:
+            context.gone.add(address)
+        elif obstacle is None or context.kind(address).fixed or not context.policy.prunes(address.kind):
+            locked = context.live[address].remote.locked
+            context.note(Topic.UNMANAGED, f"not in the files{', ' + locked if locked else ''}", address)
+        elif context.protected(address):
+            context.note(Topic.PROTECTED, "not in the files, but protected", address)
+        else:
+            context.note(Topic.WARNING, f"not in the files, but stays: {obstacle}", address)
+
+
+def _keep_what_is_held(context: Context) -> bool:
+    """What a staying resource stands in, or refers to, is not deleted."""
+    moved = False
+    for address in sorted(context.gone):
+        children = context.live_children.get(address, ())
+        child = next((one for one in children if not context.leaves(one)), None)
+        if child is not None:
+            moved = context.keep(address, Topic.BLOCKED, f"cannot be deleted: {child} stands in it and stays")
+            continue
+        for other, _ in context.live_referrers.get(address, ()):
+            if not context.leaves(other) and context.still_refers(other, address):
+                message = f"cannot be deleted: {other} refers to it and stays"
+                moved = context.keep(address, Topic.BLOCKED, message)
+                break
+    return moved
+
+
+# --- scarce places ----------------------------------------------------------------------------------------
+
+
+def _keep_unique(context: Context) -> bool:
+    """A unique value is taken only from a holder that goes or gives it up."""
+    moved = False
+    for kind in context.kinds.values():
+        if not kind.unique:
+            continue
+        for address in list(context.writes(kind.name)):
+            for name in kind.unique:
+                value = context.bodies[address].get(name)
+                holder = context.holders.get((kind.name, name, context.parent(address), value))
+                if holder in (None, address) or not context.sets(address, name):
+                    continue
+                gives_up = context.changed(holder) and context.sets(holder, name)
+                if not context.leaves(holder) and not gives_up:
+                    message = f"{name} {value!r} is held by {holder}, which this plan leaves as it is"
+                    hint = f"rename one of them, or let prune delete {holder}"
+                    moved = context.block(address, message, hint)
+                    break
+    return moved
+
+
+def holder_of(context: Context, kind: Kind, name: str) -> Address | None:
+    """Who holds the exclusive place of a kind now."""
+    found = (
+        one for one, live in context.live.items() if one.kind == kind.name and live.body.get(name) is True
+    )
+    return min(found, default=None)
+
+
+def taker_of(context: Context, kind: Kind, name: str) -> Address | None:
+    """Who takes the exclusive place in this plan."""
+    return next(
+        (
+            address
+            for address in context.writes(kind.name)
+            if context.bodies[address].get(name) is True and context.sets(address, name)
+        ),
+        None,
+    )
+
+
+def _keep_exclusive(context: Context) -> bool:
+    """The one place (the default currency) is given up only to somebody else."""
+    moved = False
+    for kind in context.kinds.values():
+        for name in kind.exclusive:
+            holder = holder_of(context, kind, name)
+            if holder is None or taker_of(context, kind, name) is not None:
+                continue
+            message = f"one {kind.name} must have {name}: true, and no other in the files does"
+            if holder in context.gone:
+                moved = context.keep(holder, Topic.WARNING, f"not in the files, but stays: {message}")
+            elif holder in context.replaced or (context.changed(holder) and context.sets(holder, name)):
+                moved = context.block(holder, message, f"set {name}: true on another {kind.name}")
+    return moved
+
+
+# --- what follows -----------------------------------------------------------------------------------------
+
+
+def _block_dependents(context: Context) -> bool:
+    """What stands in, or refers to, a resource that will not come to exist cannot be written either."""
+    moved = False
+    missing = {address for address in context.blocked if address not in context.live}
+    if not missing:
+        return False
+    for address in list(context.writes()):
+        cause = next((one for one in context.needs(address) if one in missing), None)
+        if cause is not None:
+            moved = context.block(address, f"needs {cause}, which is blocked")
+    return moved
