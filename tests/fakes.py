@@ -128,9 +128,6 @@ class FakeStore:
         source = self.objects if self.stale is None else self.stale
         return Listing([copy.deepcopy(one) for one in source.values() if one.kind == kind.name], 1)
 
-    def refer(self, kind: Kind, remote_id: str) -> str:
-        return remote_id
-
     def referred(self, kind: Kind, wire: Any) -> str | None:
         return wire if isinstance(wire, str) else None
 
@@ -191,7 +188,10 @@ class FakeStore:
             return value["$id"] if isinstance(value, dict) else write.id_of(Address(str(target), value))
 
         document = copy.deepcopy(found.document) if found else {}
-        fresh = embed(kind.shape, write.body, kind.base_path, refer, write.fields)
+        sent = {
+            name: value for name, value in write.body.items() if write.fields is None or name in write.fields
+        }
+        fresh = embed(kind.shape, sent, kind.base_path, refer)
         if "parts" in fresh:
             fresh["parts"] = {**document.get("parts", {}), **fresh["parts"]}
         return {**document, **fresh}

@@ -6,6 +6,7 @@ free-form values and mappings with free keys are compared whole.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconciler.model.field import EMPTY_IS_NULL, IMMUTABLE, INSTANT, LOCAL, SECRET, UNORDERED, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, Object, Path, pointer
 from reconciler.model.plan import Change
+from reconciler.model.secret import unmasked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,8 +36,8 @@ def same(shape: Shape, want: Json, have: Json) -> bool:
     >>> same(shape_of(list[str], UNORDERED), ["a", "b"], ["b", "a"])
     True
     """
-    if want is None and (have is MISSING or have is None):
-        return True
+    if want is None and (have is MISSING or have is None or have in ("", [], {})):
+        return True  # cleared: stores answer that in any of these ways
     if shape.plain:
         return _equal(want, have)
     if shape.has(WRITE_ONLY) or shape.has(LOCAL):
@@ -67,10 +69,10 @@ def _same_inside(shape: Shape, want: Json, have: Json) -> bool:
 def _paired(shape: Shape, want: list[Json], have: list[Json]) -> list[tuple[Json, Json]] | None:
     """Items of two lists of one length that answer each other by the list's policy; None when some do not."""
     if shape.key is not None:
-        theirs = {item.get(shape.key): item for item in have if isinstance(item, dict)}
-        if len(theirs) != len(have) or any(item.get(shape.key) not in theirs for item in want):
+        theirs, mine = _by_key(shape, have), _by_key(shape, want)
+        if len(theirs) != len(have) or mine.keys() != theirs.keys():
             return None
-        return [(item, theirs[item[shape.key]]) for item in want]
+        return [(item, theirs[key]) for key, item in mine.items()]
     if shape.has(UNORDERED):
         return _matched(shape, want, have)
     return list(zip(want, have, strict=True))
@@ -109,9 +111,8 @@ def _same_secret(want: Json, have: Json) -> bool:
     """
     if have is MISSING or have is None or not isinstance(have, str):
         return True
-    if len(have) >= 4 and len(set(have[:-4])) == 1 and not have[0].isalnum():
-        return not have[-4:].isalnum() or have[-4:] == str(want)[-4:]
-    return bool(want == have)
+    tail = unmasked(have)
+    return bool(want == have) if tail is None else str(want).endswith(tail)
 
 
 def _instant(text: str) -> datetime | str:
@@ -148,7 +149,7 @@ def _inside(shape: Shape, want: Json, have: Json, path: Path, *, immutable: bool
         yield Difference(Change(pointer(path), None, None, sensitive=True), immutable)
     elif shape.fields is not None and isinstance(want, dict) and isinstance(have, dict):
         yield from _members(shape.fields, want, have, path, immutable=immutable)
-    elif shape.key is not None and shape.item is not None and isinstance(have, list):
+    elif shape.key is not None and shape.item and isinstance(want, list) and isinstance(have, list):
         yield from _mapping(shape.item, _by_key(shape, want), _by_key(shape, have), path, immutable=immutable)
     elif shape.values is not None and isinstance(want, dict) and isinstance(have, dict):
         yield from _mapping(shape.values, want, have, path, immutable=immutable)
@@ -161,7 +162,11 @@ def _inside(shape: Shape, want: Json, have: Json, path: Path, *, immutable: bool
 
 
 def _by_key(shape: Shape, items: list[Json]) -> Object:
-    return {str(item.get(shape.key)): item for item in items if isinstance(item, dict)}
+    keys = [item.get(shape.key) if isinstance(item, dict) else item for item in items]
+    return {
+        key if isinstance(key, str) else json.dumps(key, sort_keys=True): item
+        for key, item in zip(keys, items, strict=True)
+    }
 
 
 def _mapping(item: Shape, want: Object, have: Object, path: Path, *, immutable: bool) -> Iterator[Difference]:

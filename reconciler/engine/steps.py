@@ -47,15 +47,14 @@ def _creation(context: Context, address: Address) -> Node:
 
 def _change(context: Context, address: Address) -> Node:
     kind, body, found = context.kind(address), context.bodies[address], context.live[address]
-    told = {one.change.path: one.change for one in context.differing.get(address, ())}
+    told = [one.change for one in context.differing.get(address, ())]
     node = Node(Verb.UPDATE, address, Reason.DIFFERS if told else Reason.ROTATED, body=body)
     node.before = visible(kind.shape, aligned_body(kind, body, found.body))
     node.after = shown(kind, body)
     # The store never says what it holds of these, so every update of the resource sends them along.
-    sent = {
-        one.path: one for one in (*context.rotated.get(address, ()), *hidden(kind.shape, body, WRITE_ONLY))
-    }
-    node.changes = list((sent | told).values())
+    sent = dict.fromkeys([*context.rotated.get(address, ()), *hidden(kind.shape, body, WRITE_ONLY)])
+    paths = {change.path for change in told}
+    node.changes = [*(change for change in sent if change.path not in paths), *told]
     node.fields = {parse_pointer(change.path)[0] for change in node.changes}
     return node
 

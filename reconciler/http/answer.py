@@ -156,9 +156,9 @@ def _plain(answer: Answer) -> str:
 
 def _without(value: Json, secrets: frozenset[str]) -> Json:
     if isinstance(value, str):
-        for secret in secrets:
-            if secret:
-                value = value.replace(secret, "(sensitive value)")
+        # The longest first: a secret may be the beginning of another.
+        for secret in sorted(filter(None, secrets), key=len, reverse=True):
+            value = value.replace(secret, "(sensitive value)")
         return value
     if isinstance(value, list):
         return [_without(item, secrets) for item in value]

@@ -100,7 +100,8 @@ class Client:
         if answer.status == 401 and self._tokens:
             # The token may have ended early (revoked, or clocks that disagree): once, with a new one.
             token = await self._tokens.current(refused=token)
-            answer, uncertain = await self._exchange(request, token, query, body)
+            answer, again = await self._exchange(request, token, query, body)
+            uncertain = uncertain or again
         return accept(request, answer, uncertain=uncertain)
 
     async def _exchange(

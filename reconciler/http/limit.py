@@ -57,3 +57,5 @@ class Limit:
         self._next = start + self._interval
         if start > now:
             await self._sleep(start - now)
+        while self._held > (now := self._clock()):  # a 429 that came while this one waited
+            await self._sleep(self._held - now)

@@ -12,9 +12,9 @@ A field that the user does not write is not managed, so every optional field is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import no_info_wrap_validator_function
 
@@ -118,5 +118,15 @@ class AtMostOne(Body):
             names = " and ".join(repr(name) for name in written)
             raise PydanticCustomError("at_most_one", "{names} exclude each other: keep one", {"names": names})
 
+
+def _refuse_null(value: Any) -> Any:
+    if value is None:
+        raise PydanticCustomError("null", "cannot be cleared: leave it out instead of writing null")
+    return value
+
+
+T = TypeVar("T")
+Settable: TypeAlias = Annotated[T | None, AfterValidator(_refuse_null)]
+"""An optional field that the store cannot clear once it is set: left out it is not managed, null is refused."""
 
 Text: TypeAlias = Annotated[str, StringConstraints(min_length=1)]

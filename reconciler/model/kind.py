@@ -111,18 +111,6 @@ class Kind:
         key = address.key.rpartition("/")[0]
         return Address(self.name if self.nests and "/" in key else self.within, key)
 
-    def depth_is_valid(self, address: Address) -> bool:
-        """Whether the key has as many segments as the kind's place asks for (one more level for a child).
-
-        A kind within a nested kind is not limited in depth.
-        """
-        segments = address.key.count("/") + 1
-        if not all(address.key.split("/")):
-            return False
-        if self.within is None:
-            return segments == 1
-        return segments > 1
-
 
 def children(kinds: Mapping[str, Kind], parent: Kind) -> tuple[Kind, ...]:
     """The kinds that stand within a kind, itself among them when it nests."""

@@ -90,10 +90,6 @@ class Provider(Protocol):
         """Carry out a declared action and wait for its end; raises Rejected when the store says it failed."""
         ...
 
-    def refer(self, kind: Kind, remote_id: str) -> Json:
-        """A reference to an object as a body on the wire holds it: an id, or {"typeId", "id"}."""
-        ...
-
     def referred(self, kind: Kind, wire: Json) -> str | None:
         """The remote id that a reference on the wire means; None when it is not one."""
         ...

@@ -71,20 +71,19 @@ def _read_free(value: Json, name: Name) -> Json:
     return value
 
 
-def embed(shape: Shape, body: Object, base: Path, refer: Refer, only: Iterable[str] | None = None) -> Object:
-    """A document with the given fields (all that the body holds, or `only` some), in the wire's form.
+def embed(shape: Shape, body: Object, base: Path, refer: Refer) -> Object:
+    """A document with the fields that the body holds, in the wire's form.
 
     >>> embed(catalog, {"pricebook": "retail"}, ("attributes",), ids)
     {'attributes': {'pricebook_id': '9f...'}}
     """
     assert shape.fields is not None
     document: Object = {}
-    names = body if only is None else [name for name in body if name in set(only)]
-    for name in names:
+    for name, value in body.items():
         field = shape.fields[name]
         if not field.has(LOCAL):
             place = field.wire if field.rooted else (*base, *field.wire)
-            put(document, place, encode(field.shape, body[name], refer))
+            put(document, place, encode(field.shape, value, refer))
     return document
 
 

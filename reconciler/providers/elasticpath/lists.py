@@ -24,11 +24,12 @@ MOST = 5_000
 async def read(client: Client, path: str, what: str, *, paged: bool = True) -> tuple[list[Object], int]:
     """All documents of a list and the number of pages; raises IncompleteRead when some are missing.
 
-    `what` names the objects in errors: "currencies". When a list has fewer objects than it says, somebody may
-    have deleted one meanwhile, so it is read once more before that is an error.
+    `what` names the objects in errors: "currencies". When a list has fewer objects than it says, or its pages
+    disagree on how many there are, somebody may have written meanwhile: it is read again before that is an
+    error.
     """
     pages = 0
-    for _ in range(2):
+    for _ in range(3):
         found = _Found(what)
         try:
             if paged:
@@ -40,10 +41,11 @@ async def read(client: Client, path: str, what: str, *, paged: bool = True) -> t
         except ProviderError as failure:
             raise _incomplete(f"could not read all {what}: {failure.message}", failure) from failure
         pages += found.pages
-        if len(found.documents) >= found.total:
+        if len(found.documents) >= found.total and found.steady:
             return list(found.documents.values()), pages
     raise IncompleteRead(
-        f"could not read all {what}: the store counts {found.total}, but lists {len(found.documents)}",
+        f"could not read all {what}: the store counts {found.total}, but lists {len(found.documents)}"
+        f"{'' if found.steady else ', and its pages disagree'}",
         hint="try again; if it stays so, report it to the store's support",
         request=f"GET {path}",
     )
@@ -56,6 +58,7 @@ class _Found:
         self.what = what
         self.documents: dict[str, Object] = {}
         self.total = 0
+        self.steady = True
         self.pages = 0
         self.size = PAGE
 
@@ -66,7 +69,9 @@ class _Found:
         for item in items:
             self.documents.setdefault(str(item["id"] if "id" in item else item["slug"]), item)
         total, size = get(body, ("meta", "results", "total")), get(body, ("meta", "page", "limit"))
-        self.total = total if isinstance(total, int) else self.total
+        if isinstance(total, int):
+            self.steady = self.steady and (self.pages == 0 or total == self.total)
+            self.total = max(total, self.total)
         self.size = min(PAGE, size) if isinstance(size, int) and size > 0 else PAGE
         self.pages += 1
         return len(items), len(self.documents) - before
@@ -81,7 +86,8 @@ async def _pages(client: Client, path: str, found: _Found) -> None:
         for body in await together(others):
             count, new = found.take(body)
             offset += count
-    while new and (count >= found.size or len(found.documents) < found.total):
+    # Without a total only a page that brings nothing new tells the end: the server may give less than asked.
+    while new and (not found.total or len(found.documents) < found.total):
         if found.pages >= MOST:
             raise IncompleteRead(f"the list does not end after {MOST} pages", request=f"GET {path}")
         count, new = found.take(await _page(client, path, offset, found))

@@ -107,6 +107,7 @@ class ElasticPath:
                     lambda: self._client.send("POST", path, body={"data": document}, hide=hide),
                     fresh=refer.fresh,
                 )
+                made = wire.remote(own, _data(answer), write.parent)
             except Unavailable as lost:
                 if not lost.uncertain:
                     raise
@@ -116,7 +117,6 @@ class ElasticPath:
                 if taken is None:
                     raise
                 raise taken from refusal
-        made = wire.remote(own, _data(answer), write.parent)
         if own.actions:
             await read_newest(self._client, own, [made])
         return made
@@ -137,7 +137,9 @@ class ElasticPath:
             found = [
                 remote
                 for remote in listing.remotes
-                if remote.parent == parent and wire.key_of(kind, remote.document) == key
+                if remote.parent == parent
+                and remote.id not in write.seen
+                and wire.key_of(kind, remote.document) == key
             ]
             if len(found) == 1:
                 return found[0]
@@ -199,10 +201,7 @@ class ElasticPath:
 
     # --- references ---------------------------------------------------------------------------------------
 
-    def refer(self, kind: Kind, remote_id: str) -> Json:  # noqa: ARG002 - the id says it all here
-        return remote_id
-
-    def referred(self, kind: Kind, wire: Json) -> str | None:  # noqa: ARG002
+    def referred(self, kind: Kind, wire: Json) -> str | None:  # noqa: ARG002 - the id says it all here
         return wire if isinstance(wire, str) and wire else None
 
 
@@ -210,5 +209,7 @@ def _data(answer: Answer) -> Object:
     """The document of an answer."""
     document = get(answer.body, ("data",))
     if not isinstance(document, dict):
-        raise Unavailable(f"the server answered {answer.status} without an object", status=answer.status)
+        lost = Unavailable(f"the server answered {answer.status} without an object", status=answer.status)
+        lost.uncertain = True  # it said yes, so a write has happened
+        raise lost
     return document

@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from reconciler.errors import Unavailable
 from reconciler.http.answer import Words
 from reconciler.model.field import IMMUTABLE, LOCAL, MERGED, SECRET, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, Object, get, parse_pointer, put
 from reconciler.model.resource import Remote
+from reconciler.model.secret import unmasked
 from reconciler.model.wire import embed, project
 from reconciler.providers.elasticpath.releases import MEMBER
 
@@ -94,6 +96,10 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
         named = get(document, (*parse_pointer(kind.link.at), "id"))
         above = str(named) if named else (above if parent.kind == kind.within else str(get(document, top)))
     identity = document.get("id", document.get(kind.key_field) if kind.fixed else None)
+    if not identity:
+        lost = Unavailable(f"the server shows a {kind.name} without an id")
+        lost.uncertain = True
+        raise lost
     return Remote(kind.name, str(identity), document, parent=above, locked=_locked(document))
 
 
@@ -218,19 +224,16 @@ def _kept(shape: Shape, new: Json, old: Json) -> Json:
     if shape.fields is None:
         return new
     shapes = {field.wire[0]: field.shape for field in shape.fields.values()}
-    result = {key: value for key, value in old.items() if not masked(value)}
+    hides = {name for name, inner in shapes.items() if inner.has(SECRET)}
+    # The mask of a secret, sent back, would become the secret.
+    result = {
+        key: value
+        for key, value in old.items()
+        if not (key in hides and isinstance(value, str) and unmasked(value) is not None)
+    }
     for key, value in new.items():
         result[key] = _kept(shapes[key], value, old.get(key)) if key in shapes else value
     return result
-
-
-def masked(value: Json) -> bool:
-    """Whether a value looks like the cover of a secret; sent back, it would replace the secret.
-
-    >>> masked("****************JIMB"), masked("https://queue")
-    (True, False)
-    """
-    return isinstance(value, str) and re.match(r"([*•xX#])\1\1", value) is not None
 
 
 def secrets(shape: Shape, value: Json) -> Iterator[str]:

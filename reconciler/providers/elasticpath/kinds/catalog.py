@@ -13,10 +13,11 @@ from reconciler.model.field import (
     AtMostOne,
     Body,
     Ref,
+    Settable,
     Text,
     keyed_by,
 )
-from reconciler.model.json import MISSING, Object
+from reconciler.model.json import Object
 from reconciler.model.kind import Action
 from reconciler.providers.elasticpath.kind import JSON_API, Kind
 from reconciler.providers.elasticpath.releases import due
@@ -39,12 +40,14 @@ class Catalog(AtMostOne, either=("pricebook", "pricebooks")):
         list[Annotated[str, Ref("hierarchy")]], At("hierarchy_ids"), Field(description="in display order")
     ]
     pricebook: Annotated[str | None, Ref("pricebook"), At("pricebook_id")] = None
-    pricebooks: Annotated[Pricebooks, Field(description="instead of pricebook, up to five")] = None
+    pricebooks: Annotated[
+        Pricebooks, Field(min_length=2, description="instead of pricebook, two to five")
+    ] = None
     locales: Annotated[
         dict[str, dict[str, str]] | None, Field(description="name and description by language, as in fr-FR")
     ] = None
     enable_price_segmentation: Annotated[
-        bool | None, Field(description="let catalog rules choose the price books")
+        Settable[bool], Field(description="let catalog rules choose the price books")
     ] = None
     publish: Annotated[
         Literal["on-change", "never"],
@@ -56,9 +59,9 @@ class Catalog(AtMostOne, either=("pricebook", "pricebooks")):
 def one_pricebook(document: Object) -> None:
     """A list of one price book means the same as that price book, and the API answers in either form."""
     attributes = document.get("attributes") or {}
-    several = attributes.get("pricebook_ids") or []
-    if len(several) == 1 and attributes.get("pricebook_id", MISSING) in (None, "", MISSING):
-        attributes["pricebook_id"] = several[0].get("id")
+    if len(several := attributes.get("pricebook_ids") or []) == 1:
+        attributes["pricebook_id"] = attributes.get("pricebook_id") or several[0].get("id")
+        del attributes["pricebook_ids"]
 
 
 Criterion: TypeAlias = Annotated[list[str] | None, UNORDERED, EMPTY_IS_NULL]

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import SECRET, UNORDERED, Body, Text
+from reconciler.model.field import SECRET, UNORDERED, Body, Settable, Text
 from reconciler.providers.elasticpath.kind import Kind
 
 Secret: TypeAlias = Annotated[str, SECRET]
@@ -50,11 +50,11 @@ def form(configuration: Any) -> str:
 
 class Integration(Body):
     name: Text
-    description: str | None = None
-    enabled: bool | None = None
+    description: Settable[str] = None
+    enabled: Settable[bool] = None
     integration_type: Literal["webhook", "aws_sqs", "stomp"]
     observes: Annotated[
-        list[Text] | None, UNORDERED, Field(description="events, as in order.created; five by default")
+        Settable[list[Text]], UNORDERED, Field(description="events, as in order.created; five by default")
     ] = None
     configuration: Annotated[
         Annotated[Webhook, Tag("webhook")] | Annotated[Sqs, Tag("aws_sqs")] | Annotated[Stomp, Tag("stomp")],
