@@ -13,6 +13,7 @@ from reconciler.desired.lines import Lines
 from reconciler.desired.places import is_name, store_folder
 from reconciler.desired.references import References
 from reconciler.errors import ConfigError, Problem
+from reconciler.model.json import pointer
 from reconciler.model.resource import Desired, Source
 
 if TYPE_CHECKING:
@@ -79,7 +80,13 @@ def load(
     References(kinds, drafts, policy, findings, gathering.broken, gathering.left_out).run()
     findings.close()
     resources = {
-        address: Desired(address, drafts[address].body, drafts[address].source) for address in sorted(drafts)
+        address: Desired(
+            address,
+            draft.body,
+            draft.source,
+            {pointer(path): written for path, written in draft.raw.items()},
+        )
+        for address, draft in sorted(drafts.items())
     }
     patches = {draft.source: draft.patches for draft in drafts.values() if draft.patches}
     return State(resources, tuple(sorted(findings.warnings)), gathering.files, patches, findings.lines)

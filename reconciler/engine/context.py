@@ -20,7 +20,7 @@ from reconciler.model.references import references
 if TYPE_CHECKING:
     from reconciler.engine.compare import Difference
     from reconciler.model.address import Address
-    from reconciler.model.json import Json, Object
+    from reconciler.model.json import Json, Object, Path
     from reconciler.model.kind import Kind
     from reconciler.model.plan import Change
     from reconciler.model.policy import Policy
@@ -35,6 +35,7 @@ class Context:
     bodies      the wanted body of each desired resource, with what the policy ignores taken from the live one
     differing   live resources that differ, with how
     rotated     live resources whose secrets are asked to be sent again
+    ignored     paths that the policy leaves alone in a live resource
     fixed       why a differing resource cannot be updated in place; settled by replacing it
     roots, taken   what --replace names, and everything that each of them takes along
     gone        live resources that are deleted for good
@@ -48,6 +49,7 @@ class Context:
     bodies: dict[Address, Object] = field(default_factory=dict)
     differing: dict[Address, list[Difference]] = field(default_factory=dict)
     rotated: dict[Address, list[Change]] = field(default_factory=dict)
+    ignored: dict[Address, list[Path]] = field(default_factory=dict)
     fixed: dict[Address, Note] = field(default_factory=dict)
     taken: dict[Address, set[Address]] = field(default_factory=dict)
     replaced: set[Address] = field(default_factory=set)

@@ -95,7 +95,7 @@ def _unlink_first(context: Context, a: Node, b: Node) -> bool:
         return False
     if not _droppable(context.references(b.address, live.body), a.address):
         return False
-    first = unlink(context, b.address, a.address)
+    first = unlink(context, b.address, [a.address])
     context.graph.release(a, b)
     context.graph.need(a, first, Why.REFERRER)
     context.graph.need(b, first, Why.SPLIT)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.engine.compare import differences, hidden
 from reconciler.model.field import SECRET, WRITE_ONLY
-from reconciler.model.json import MISSING, Json, Object, get, parse_pointer
+from reconciler.model.json import MISSING, Json, Object, get, parse_pointer, pointer
 from reconciler.model.plan import Note, Topic
 from reconciler.model.policy import matches
 from reconciler.model.references import rekey
@@ -48,8 +48,10 @@ def _compare(context: Context, kind: Kind, body: Object, found: Live) -> None:
         for one in differences(kind.shape, body, found.body)
         if not any(_within(parse_pointer(one.change.path), path) for path in ignored)
     ]
-    if count := sum(get(context.desired[address].body, path) is not MISSING for path in ignored):
-        context.note(Topic.IGNORED, f"{count} field{'s' * (count > 1)} left alone", address)
+    written = [path for path in ignored if get(context.desired[address].body, path) is not MISSING]
+    if written:
+        context.ignored[address] = written
+        context.note(Topic.IGNORED, f"{', '.join(map(pointer, written))} left alone", address)
     if differing:
         context.differing[address] = differing
     if matches(address, context.policy.rotate):

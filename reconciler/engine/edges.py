@@ -13,6 +13,8 @@ from reconciler.model.plan import Reason, Verb
 from reconciler.model.references import without
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reconciler.engine.context import Context
     from reconciler.engine.graph import Node
     from reconciler.model.address import Address
@@ -22,11 +24,15 @@ if TYPE_CHECKING:
 
 def connect(context: Context) -> None:
     """Every edge between the nodes; raises PlanError when the store's limits do not suffice."""
+    relinked: defaultdict[Address, list[Address]] = defaultdict(list)
     for node in list(context.graph.nodes.values()):
         if node.verb is Verb.DELETE:
-            _connect_delete(context, node)
+            for address in _connect_delete(context, node):
+                relinked[address].append(node.address)
         else:
             _connect_write(context, node)
+    for address, targets in relinked.items():
+        _relink(context, address, targets)
     _hand_over_unique(context)
     _hand_over_exclusive(context)
     _wait_for_room(context)
@@ -42,7 +48,9 @@ def _connect_write(context: Context, node: Node) -> None:
             graph.need(node, made, Why.REFERENCE)
 
 
-def _connect_delete(context: Context, node: Node) -> None:
+def _connect_delete(context: Context, node: Node) -> list[Address]:
+    """Gives back who refers to a replaced resource and stays: it must let go for a moment."""
+    relinked: list[Address] = []
     graph, target = context.graph, node.address
     for child in context.live_children.get(target, ()):
         if gone := graph.find(Verb.DELETE, child):
@@ -51,34 +59,36 @@ def _connect_delete(context: Context, node: Node) -> None:
         if gone := graph.find(Verb.DELETE, address):
             graph.need(node, gone, Why.REFERRER)
         elif target in context.replaced and context.still_refers(address, target):
-            _relink(context, address, target)
+            relinked.append(address)
         elif rewritten := graph.find(Verb.UPDATE, address):
             graph.need(node, rewritten, Why.REFERRER)
+    return relinked
 
 
 # --- references that are taken away for a moment ----------------------------------------------------------
 
 
-def _relink(context: Context, address: Address, target: Address) -> None:
-    """Take a reference away while its target is deleted and created again, then set it."""
-    graph = context.graph
-    gone, made = graph.find(Verb.DELETE, target), graph.find(Verb.CREATE, target)
-    assert gone is not None
-    assert made is not None
-    body = context.future(address)
-    paths = paths_to(context, address, body, target)
+def _relink(context: Context, address: Address, targets: list[Address]) -> None:
+    """Take references away while their targets are deleted and created again, then set them."""
+    graph, body = context.graph, context.future(address)
+    paths = paths_to(context, address, body, targets)
     writer = graph.find(Verb.UPDATE, address)
     if writer is None:
         writer = link(context, address, body, paths)
     writer.fields = (writer.fields or set()) | {path[0] for path in paths}
-    graph.need(writer, made, Why.REFERENCE)
-    taken = unlink(context, address, target)
-    graph.need(gone, taken, Why.REFERRER)
+    taken = unlink(context, address, targets)
     graph.need(writer, taken, Why.SPLIT)
+    for target in targets:
+        gone, made = graph.find(Verb.DELETE, target), graph.find(Verb.CREATE, target)
+        assert gone is not None
+        assert made is not None
+        graph.need(writer, made, Why.REFERENCE)
+        graph.need(gone, taken, Why.REFERRER)
 
 
-def paths_to(context: Context, address: Address, body: Object, target: Address) -> list[Path]:
-    return [one.path for one in context.references(address, body) if one.target == target]
+def paths_to(context: Context, address: Address, body: Object, targets: Iterable[Address]) -> list[Path]:
+    wanted = set(targets)
+    return [one.path for one in context.references(address, body) if one.target in wanted]
 
 
 def link(context: Context, address: Address, body: Object, paths: list[Path]) -> Node:
@@ -95,12 +105,12 @@ def link(context: Context, address: Address, body: Object, paths: list[Path]) ->
     return node
 
 
-def unlink(context: Context, address: Address, target: Address) -> Node:
+def unlink(context: Context, address: Address, targets: Iterable[Address]) -> Node:
     """The one update that takes references out of a live resource; called again, it takes more of them."""
     graph, kind, live = context.graph, context.kind(address), context.live[address]
     node = graph.nodes.get(f"unlink {address}")
-    dropped = list(node.dropped) if node else []
-    dropped += [path for path in paths_to(context, address, live.body, target) if path not in dropped]
+    found = paths_to(context, address, live.body, targets)
+    dropped = list(dict.fromkeys([*(node.dropped if node else ()), *found]))
     fields = {path[0] for path in dropped}
     bare = without(live.body, dropped)
     # A member that is gone altogether is cleared on the wire by null.

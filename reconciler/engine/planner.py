@@ -8,6 +8,8 @@ Pure: no clock, no network, and the same inputs give the same plan whatever thei
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
+    from reconciler.model.plan import Change
     from reconciler.model.policy import Policy
     from reconciler.model.resource import Desired, Snapshot
 
@@ -43,6 +46,7 @@ def plan(
     store: str,
     environment: str | None,
     provider: str,
+    store_id: str | None = None,
 ) -> Plan:
     """What would bring the live store to the desired state.
 
@@ -64,7 +68,16 @@ def plan(
     unchanged = sum(address in context.live and address not in touched for address in desired)
     context.notes.sort(key=lambda note: (note.topic, note.address or (), note.message))
     notes = [*check(context, steps), *context.notes]
-    return Plan(store, environment, provider, steps, unchanged, notes, list(snapshot.reads))
+    return Plan(
+        store=store,
+        environment=environment,
+        provider=provider,
+        steps=steps,
+        store_id=store_id,
+        unchanged=unchanged,
+        notes=notes,
+        reads=list(snapshot.reads),
+    )
 
 
 def _refuse_missing(context: Context) -> None:
@@ -168,7 +181,7 @@ def _step(context: Context, node: Node) -> Step:
         reason=node.reason,
         before=node.before,
         after=node.after,
-        changes=node.changes,
+        changes=[_from_variables(context, node.address, change) for change in node.changes],
         patch=patch(node.before, node.after),
         unknown=unknown,
         without=[pointer(path) for path in node.dropped],
@@ -177,3 +190,14 @@ def _step(context: Context, node: Node) -> Step:
         body=node.body,
         fields=None if node.fields is None else frozenset(node.fields),
     )
+
+
+def _from_variables(context: Context, address: Address, change: Change) -> Change:
+    """A sensitive change with the names of the variables that its value is made of: those are no secret."""
+    if not change.sensitive or address not in context.desired:
+        return change
+    written = context.desired[address].variables.get(change.path, "")
+    return replace(change, after=" ".join(_VARIABLE.findall(written)) or None)
+
+
+_VARIABLE = re.compile(r"(?<!\$)\$\{env:[^}]*\}")

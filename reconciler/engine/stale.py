@@ -16,6 +16,8 @@ def moved(saved: Plan, fresh: Plan) -> list[str]:
     """
     if (saved.target, saved.provider) != (fresh.target, fresh.provider):
         return [f"the plan is for {saved.target} ({saved.provider}), not {fresh.target} ({fresh.provider})"]
+    if saved.store_id != fresh.store_id:
+        return [f"the plan is for the store {saved.store_id}, and this is the store {fresh.store_id}"]
     then, now = {step.id: step for step in saved.steps}, {step.id: step for step in fresh.steps}
     sentences = [
         f"{step.address}: `{id_}` was planned and is no longer needed"

@@ -15,7 +15,7 @@ from reconciler.model.plan import Reason, Verb
 if TYPE_CHECKING:
     from reconciler.engine.context import Context
     from reconciler.model.address import Address
-    from reconciler.model.json import Object
+    from reconciler.model.json import Object, Path
     from reconciler.model.kind import Kind
 
 
@@ -49,14 +49,26 @@ def _change(context: Context, address: Address) -> Node:
     kind, body, found = context.kind(address), context.bodies[address], context.live[address]
     told = [one.change for one in context.differing.get(address, ())]
     node = Node(Verb.UPDATE, address, Reason.DIFFERS if told else Reason.ROTATED, body=body)
-    node.before = visible(kind.shape, aligned_body(kind, body, found.body))
-    node.after = shown(kind, body)
+    # What is ignored may change by itself, and a plan that shows it would be stale each time.
+    ignored = context.ignored.get(address, [])
+    node.before = _without_paths(visible(kind.shape, aligned_body(kind, body, found.body)), ignored)
+    node.after = _without_paths(shown(kind, body), ignored)
     # The store never says what it holds of these, so every update of the resource sends them along.
     sent = dict.fromkeys([*context.rotated.get(address, ()), *hidden(kind.shape, body, WRITE_ONLY)])
     paths = {change.path for change in told}
     node.changes = [*(change for change in sent if change.path not in paths), *told]
     node.fields = {parse_pointer(change.path)[0] for change in node.changes}
     return node
+
+
+def _without_paths(body: Object, paths: list[Path]) -> Object:
+    for head, *rest in paths:
+        if head in body:
+            inner = body[head]
+            body = {name: value for name, value in body.items() if name != head}
+            if rest and isinstance(inner, dict):
+                body[head] = _without_paths(inner, [tuple(rest)])
+    return body
 
 
 def shown(kind: Kind, body: Object) -> Object:

@@ -127,6 +127,6 @@ def _refuse_null(value: Any) -> Any:
 
 T = TypeVar("T")
 Settable: TypeAlias = Annotated[T | None, AfterValidator(_refuse_null)]
-"""An optional field that the store cannot clear once it is set: left out it is not managed, null is refused."""
+"""An optional field that the store cannot clear once it is set, so null is refused."""
 
 Text: TypeAlias = Annotated[str, StringConstraints(min_length=1)]

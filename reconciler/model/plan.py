@@ -56,7 +56,7 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One value that differs. `sensitive` changes carry no values."""
+    """One value that differs. A `sensitive` one has no values, only the variables it is from (as `after`)."""
 
     path: str
     before: Json
@@ -106,12 +106,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps in an order in which every reference exists when it is used."""
+    """Steps in an order in which every reference exists when it is used; `store_id` is the live store's id."""
 
     store: str
     environment: str | None
     provider: str
     steps: Sequence[Step]
+    store_id: str | None = None
     unchanged: int = 0
     notes: Sequence[Note] = ()
     reads: Sequence[Reading] = ()

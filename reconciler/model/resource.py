@@ -22,11 +22,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Desired:
-    """A resource as the files want it. References are keys; `body` may hold secrets: never print it."""
+    """A resource as the files want it. References are keys; `body` may hold secrets: never print it.
+
+    `variables` is the text as written, "Bearer ${env:TOKEN}", at the pointers where a variable was put in.
+    """
 
     address: Address
     body: Object = field(repr=False)
     source: Source
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 FORMAT_VERSION = "1.0"
-OPTIONS = ("target", "exclude", "replace", "rotate", "allow_deletes", "allow_updates")
+OPTIONS = ("target", "exclude", "replace", "rotate", "act")
 
 
 def to_document(plan: Plan, policy: Policy | None = None) -> Object:
@@ -85,6 +85,7 @@ def _identity(plan: Plan) -> Object:
         "store": plan.store,
         "environment": plan.environment,
         "provider": plan.provider,
+        "store_id": plan.store_id,
     }
 
 
@@ -123,7 +124,7 @@ def step_entry(step: Step) -> Object:
 def _change_entry(change: Change) -> Object:
     entry: Object = {"path": change.path}
     if change.sensitive:
-        return {**entry, "sensitive": True}
+        return {**entry, "sensitive": True, "variables": change.after}
     if change.before is not MISSING:
         entry["before"] = _ordered(change.before)
     if change.after is not MISSING:

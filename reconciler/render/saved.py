@@ -28,6 +28,7 @@ class _Differs(_Part):
     before: Any = MISSING
     after: Any = MISSING
     sensitive: bool = False
+    variables: str | None = None
 
 
 class _Change(_Part):
@@ -72,8 +73,7 @@ class Options(_Part):
     exclude: tuple[str, ...] = Field(default=(), strict=False)
     replace: tuple[str, ...] = Field(default=(), strict=False)
     rotate: tuple[str, ...] = Field(default=(), strict=False)
-    allow_deletes: int | None = None
-    allow_updates: int | None = None
+    act: tuple[str, ...] = Field(default=(), strict=False)
 
 
 class _Document(_Part):
@@ -82,6 +82,7 @@ class _Document(_Part):
     store: str
     environment: str | None
     provider: str
+    store_id: str | None = None
     summary: _Summary
     options: Options = Options()
     reads: list[_Read]
@@ -100,6 +101,7 @@ def from_document(document: Json) -> Plan:
             store=read.store,
             environment=read.environment,
             provider=read.provider,
+            store_id=read.store_id,
             steps=[_step(entry) for entry in read.resource_changes],
             unchanged=read.summary.unchanged,
             notes=[_note(note) for note in read.notes],
@@ -155,7 +157,7 @@ def _step(entry: _Entry) -> Step:
 
 def _change(change: _Differs) -> Change:
     if change.sensitive:
-        return Change(change.path, None, None, sensitive=True)
+        return Change(change.path, None, change.variables, sensitive=True)
     return Change(change.path, change.before, change.after)
 
 

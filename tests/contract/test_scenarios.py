@@ -213,17 +213,20 @@ def test_what_the_organization_owns_is_left_alone_and_said():
 def test_a_catalog_goes_from_one_price_book_to_a_list_and_the_old_one_goes_in_the_same_run():
     with LiveStore() as store:
         store.reach(shop())
-        several = {"hierarchies": ["apparel"], "pricebooks": [{"pricebook": "new", "priority": 1}]}
+        prices = [{"pricebook": name, "priority": rank} for rank, name in enumerate(("new", "vip"))]
+        several = {"hierarchies": ["apparel"], "pricebooks": prices}
         changed = shop(
             **{
                 "pricebook/retail": None,
                 "pricebook/new": {},
+                "pricebook/vip": {},
                 "catalog/spring": several,
                 "catalog-rule/web": None,
             }
         )
         assert store.reach(changed) == [
             "create pricebook/new",
+            "create pricebook/vip",
             "update catalog/spring",
             "delete pricebook/retail",
             "delete catalog-rule/web",

@@ -50,7 +50,7 @@ def states(draw):
         resources += draw(nodes(f"node/{tree}", 2))
     if books and trees:
         for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2))):
-            several = draw(st.booleans())
+            several = len(books) > 1 and draw(st.booleans())
             one = draw(st.sampled_from(books))
             prices = {"pricebooks": [{"pricebook": book, "priority": n} for n, book in enumerate(books)]}
             body = {

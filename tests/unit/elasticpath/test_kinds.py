@@ -45,7 +45,7 @@ BOOKS = [{"pricebook": f"book {n}", "priority": n} for n in range(6)]
         ("field", FIELD | {"validation_rules": [{"type": "odd"}]}, "'enum'"),
         (
             "catalog",
-            CATALOG | {"pricebook": "a", "pricebooks": BOOKS[:1]},
+            CATALOG | {"pricebook": "a", "pricebooks": BOOKS[:2]},
             "'pricebook' and 'pricebooks' exclude each other",
         ),
         ("catalog", CATALOG | {"pricebooks": BOOKS}, "at most 5"),

@@ -180,23 +180,6 @@ def test_what_is_never_told_is_always_sent():
     }
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("****************JIMB", True),
-        ("***", True),
-        ("xxxx1234", True),
-        ("https://x", False),
-        ("**bold**", False),
-        ("", False),
-        (None, False),
-        (7, False),
-    ],
-)
-def test_masks(value, expected):
-    assert wire.masked(value) is expected
-
-
 def test_secrets_of_a_body():
     body = HOOK | {"configuration": {"url": "u", "secret_key": "s"}}
     assert list(wire.secrets(KINDS["integration"].shape, body)) == ["s"]

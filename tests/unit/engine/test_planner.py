@@ -8,32 +8,12 @@ import dataclasses
 import pytest
 
 from reconciler.engine.execute import execute
-from reconciler.engine.observe import observe
-from reconciler.engine.planner import plan
 from reconciler.errors import ConfigError, PlanError
 from reconciler.model.outcome import State
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Policy, Thresholds
 from tests.fakes import PRUNE_ALL, FakeStore, wanted
-
-
-def planned(store, desired, policy=PRUNE_ALL):
-    snapshot = asyncio.run(observe(store))
-    return plan(
-        store.kinds, desired, snapshot, policy, store="s", environment=None, provider="fake"
-    ), snapshot
-
-
-def reach(store, desired, policy=PRUNE_ALL):
-    """Plan and apply; everything must work and the next plan be empty."""
-    made, snapshot = planned(store, desired, policy)
-    report = asyncio.run(execute(made, store, snapshot))
-    assert {
-        step.id: o.error for step, o in zip(made.steps, report.outcomes.values(), strict=True) if o.error
-    } == {}
-    again, _ = planned(store, desired, policy)
-    assert [step.id for step in again.steps] == []
-    return [step.id for step in made.steps]
+from tests.unit.engine.planning import planned, reach
 
 
 def test_order_follows_from_references_and_parents():
@@ -239,7 +219,7 @@ def test_ignored_fields_are_left_alone_but_set_on_creation():
     assert store.objects["group-1"].document["label"] == "x"
     made, _ = planned(store, wanted(("group/a", {"label": "y"})), policy)
     assert made.steps == []
-    assert made.about(Topic.IGNORED)[0].message == "1 field left alone"
+    assert made.about(Topic.IGNORED)[0].message == "/label left alone"
 
 
 def test_target_takes_what_it_needs_and_exclude_takes_what_needs_it():
