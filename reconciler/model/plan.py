@@ -106,7 +106,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps in an order in which every reference exists when it is used; `store_id` is the live store's id."""
+    """Steps in an order in which every reference exists when it is used; `store_id` is the store's own."""
 
     store: str
     environment: str | None

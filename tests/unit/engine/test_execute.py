@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from reconciler.engine.execute import Stop, execute
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
@@ -127,3 +129,37 @@ def test_each_write_is_told_what_the_one_before_it_left():
     store = Telling()
     run(store, wanted(("group/a", {"friend": "b"}), ("group/b", {"friend": "a"})))
     assert seen == [(None, "b")]
+
+
+def test_dead_credentials_stop_the_run_at_once():
+    from reconciler.errors import Unauthorised
+
+    class Locked(FakeStore):
+        async def create(self, kind, write):
+            self.writes.append(str(write.address))
+            raise Unauthorised("token refused", status=401)
+
+    store = Locked()
+    report = run(store, wanted(*[(f"group/{n}", {}) for n in range(9)]), parallelism=2)
+    assert len(store.writes) == 2
+    assert set(states(report).values()) == {"failed", "skipped"}
+
+
+def test_a_listener_that_breaks_costs_no_write_under_way():
+    finished = []
+
+    class Slow(FakeStore):
+        async def create(self, kind, write):
+            for _ in range(5):
+                await asyncio.sleep(0)
+            made = await super().create(kind, write)
+            finished.append(str(write.address))
+            return made
+
+    def broken(event):
+        if len(finished) == 0 and event.step.id == "create group/2":
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        run(Slow(), wanted(*[(f"group/{n}", {}) for n in range(5)]), on_event=broken, parallelism=5)
+    assert sorted(finished) == ["group/0", "group/1"]

@@ -114,3 +114,21 @@ def test_a_place_is_given_back_when_the_wait_is_cancelled():
             return True
 
     assert asyncio.run(scenario())
+
+
+def test_a_hold_also_stops_those_that_wait_for_their_turn():
+    clock = Clock()
+    limit = make(clock, per_second=1)
+
+    async def one():
+        async with limit:
+            clock.started.append(round(clock.now - 100.0, 6))
+
+    async def go():
+        waiting = [asyncio.create_task(one()) for _ in range(3)]
+        await asyncio.sleep(0)
+        limit.hold(30)
+        await asyncio.gather(*waiting)
+
+    asyncio.run(go())
+    assert [start for start in clock.started if 0 < start < 30] == []
