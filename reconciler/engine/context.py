@@ -144,10 +144,10 @@ class Context:
         self.replaced = set().union(*self.taken.values())
         return True
 
-    def keep(self, address: Address, topic: Topic, message: str) -> bool:
+    def keep(self, address: Address, topic: Topic, message: str, hint: str | None = None) -> bool:
         """Do not delete for good what prune covers."""
         self.gone.discard(address)
-        self.note(topic, message, address)
+        self.note(topic, message, address, hint)
         return True
 
     # --- indexes ------------------------------------------------------------------------------------------

@@ -128,7 +128,10 @@ def _keep_what_is_held(context: Context) -> bool:
         children = context.live_children.get(address, ())
         child = next((one for one in children if not context.leaves(one)), None)
         if child is not None:
-            moved = context.keep(address, Topic.BLOCKED, f"cannot be deleted: {child} stands in it and stays")
+            message = f"cannot be deleted: {child} stands in it and stays"
+            uncovered = child not in context.desired and not context.policy.prunes(child.kind)
+            hint = f"let prune cover {child.kind} too" if uncovered else None
+            moved = context.keep(address, Topic.BLOCKED, message, hint)
             continue
         for other, _ in context.live_referrers.get(address, ()):
             if not context.leaves(other) and context.still_refers(other, address):
