@@ -15,6 +15,7 @@ from reconciler.model.field import EMPTY_IS_NULL, IMMUTABLE, INSTANT, LOCAL, SEC
 from reconciler.model.json import MISSING, Json, Object, Path, pointer
 from reconciler.model.plan import Change
 from reconciler.model.secret import unmasked
+from reconciler.model.shape import visit, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -198,8 +199,6 @@ def _deep(shape: Shape, want: Json, have: Json, path: Path) -> Iterator[Change]:
 
 
 def _shows_no_secret(shape: Shape) -> bool:
-    from reconciler.model.shape import walk  # noqa: PLC0415
-
     return not any(inner.has(SECRET) for _, inner in walk(shape))
 
 
@@ -222,22 +221,11 @@ def visible(shape: Shape, value: Json) -> Json:
     return value
 
 
-def hidden(shape: Shape, value: Json, marker: Marker, path: Path = ()) -> Iterator[Change]:
+def hidden(shape: Shape, body: Json, marker: Marker) -> Iterator[Change]:
     """A change without values for each value in a body that is marked and written: secrets, or write-only."""
-    if value is None:
-        return
-    if shape.has(marker):
-        yield Change(pointer(path), None, None, sensitive=True)
-    elif shape.fields is not None and isinstance(value, dict):
-        for name, inner in value.items():
-            if name in shape.fields:
-                yield from hidden(shape.fields[name].shape, inner, marker, (*path, name))
-    elif shape.item is not None and isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from hidden(shape.item, inner, marker, (*path, str(index)))
-    elif shape.values is not None and isinstance(value, dict):
-        for key, inner in value.items():
-            yield from hidden(shape.values, inner, marker, (*path, key))
+    for path, inner, value in visit(shape, body):
+        if value is not None and inner.has(marker):
+            yield Change(pointer(path), None, None, sensitive=True)
 
 
 def aligned(shape: Shape, want: Json, have: Json) -> Json:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from reconciler.model.field import At, Marker, Ref, keyed_by
-from reconciler.model.json import Path, parse_pointer
+from reconciler.model.json import Json, Path, parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,3 +127,22 @@ def walk(shape: Shape, path: Path = ()) -> Iterator[tuple[Path, Shape]]:
     for inner in (shape.item, shape.values):
         if inner is not None:
             yield from walk(inner, (*path, "*"))
+
+
+def visit(shape: Shape, value: Json, path: Path = ()) -> Iterator[tuple[Path, Shape, Json]]:
+    """Every value of a body that its shape declares, with its path; undeclared members are passed over.
+
+    >>> [path for path, inner, _ in visit(integration, body) if inner.has(SECRET)]
+    [('configuration', 'secret_key')]
+    """
+    yield path, shape, value
+    if shape.fields is not None and isinstance(value, dict):
+        for name, inner in value.items():
+            if name in shape.fields:
+                yield from visit(shape.fields[name].shape, inner, (*path, name))
+    elif shape.item is not None and isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from visit(shape.item, inner, (*path, str(index)))
+    elif shape.values is not None and isinstance(value, dict):
+        for key, inner in value.items():
+            yield from visit(shape.values, inner, (*path, key))

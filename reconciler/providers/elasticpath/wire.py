@@ -13,6 +13,7 @@ from reconciler.model.field import IMMUTABLE, LOCAL, MERGED, SECRET, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, Object, get, parse_pointer, put
 from reconciler.model.resource import Remote
 from reconciler.model.secret import unmasked
+from reconciler.model.shape import visit
 from reconciler.model.wire import embed, project
 from reconciler.providers.elasticpath.releases import MEMBER
 
@@ -236,19 +237,11 @@ def _kept(shape: Shape, new: Json, old: Json) -> Json:
     return result
 
 
-def secrets(shape: Shape, value: Json) -> Iterator[str]:
+def secrets(shape: Shape, body: Object) -> Iterator[str]:
     """Every secret that a body holds."""
-    if shape.has(SECRET) and isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            field = (shape.fields or {}).get(name)
-            within = field.shape if field else shape.values
-            if within:
-                yield from secrets(within, inner)
-    elif isinstance(value, list) and shape.item:
-        for inner in value:
-            yield from secrets(shape.item, inner)
+    for _, inner, value in visit(shape, body):
+        if isinstance(value, str) and inner.has(SECRET):
+            yield value
 
 
 # --- errors -------------------------------------------------------------------------------------------------
