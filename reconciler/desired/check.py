@@ -49,7 +49,7 @@ class Check:
                 self._tell(draft, path, secrets.MESSAGE, secrets.HINT)
         if draft.variables:
             self._fill(draft)
-        if self.fills and str(draft.body.setdefault(name, key)) != key and not self._open(draft, (name,)):
+        if self.fills and str(draft.body.setdefault(name, key)) != key and (name,) not in draft.unfilled:
             self._tell(draft, (name,), self._other_key(draft, key))
         try:
             self.validate(draft.body)
@@ -61,7 +61,7 @@ class Check:
             key = bool(path) and "${env:" in path[-1]
             self.findings.at(draft.source, path, message, hint, key=key, patches=draft.patches)
 
-        draft.body = fill_all(draft.body, self.env, tell, draft.raw)
+        draft.body = fill_all(draft.body, self.env, tell, draft.raw, draft.unfilled)
         if self.env is None:
             return
         for pattern in self.hidden:
@@ -79,31 +79,31 @@ class Check:
             return self._say(draft, path, value)
 
         for flaw in flaws(error, draft.body, self.kind.shape, say, self.folders):
-            if not flaw.typed and self._open(draft, flaw.path):
+            if not flaw.typed and flaw.path in draft.unfilled:
                 continue  # what the variable holds may well fit
             message = flaw.message
             if flaw.own:
-                message = self._scrub(draft, flaw.path, message)
+                # Of a member that should not be there only the name is told.
+                message = self._scrub(draft, flaw.path[:-1] if flaw.key else flaw.path, message)
             self.findings.at(draft.source, flaw.path, message, flaw.hint, key=flaw.key, patches=draft.patches)
-
-    def _open(self, draft: Draft, path: Path) -> bool:
-        """Whether a value holds a variable that is not filled in: unset, or nobody asked for its value."""
-        return path in draft.raw and "${env:" in at(draft.body, path)
 
     def _say(self, draft: Draft, path: Path, value: Json) -> str:
         if path in draft.raw:
             return describe(draft.raw[path])
-        return category(value) if secrets.covers(self.hidden, path) else describe(value)
+        # What stands where a mapping with secrets belongs is probably one of them.
+        hide = secrets.covers(self.hidden, path) or secrets.around(self.hidden, path)
+        return category(value) if hide else describe(value)
 
     def _scrub(self, draft: Draft, path: Path, message: str) -> str:
         """A kind's own words, without the values that came from the environment or belong to a secret."""
-        if secrets.covers(self.hidden, path):
+        whole = not isinstance(at(draft.body, path), dict | list)
+        if secrets.covers(self.hidden, path) or (whole and secrets.around(self.hidden, path)):
             return f"'{path[-1]}' does not hold what it should"
         told = {str(at(draft.body, place)): written for place, written in draft.raw.items()}
         for pattern in self.hidden:
             literals = (str(value) for _, value in secrets.find(draft.body, pattern) if value is not None)
             told |= {text: "(sensitive value)" for text in literals if text not in told}
-        for text in filter(None, told):
+        for text in sorted(filter(None, told), key=len, reverse=True):  # one may be a part of another
             message = message.replace(text, told[text])
         return message
 

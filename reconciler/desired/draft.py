@@ -26,7 +26,8 @@ class Draft:
     """A resource as written, without its children.
 
     variables  whether `${` occurs in what it was read from
-    raw        what was written at the paths where a variable was put in
+    raw        what was written at the paths where a variable was put in, or an escape undone
+    unfilled   the paths where a variable stays as it is written
     """
 
     kind: Kind
@@ -36,6 +37,7 @@ class Draft:
     patches: tuple[Applied, ...]
     variables: bool
     raw: dict[Path, str] = field(default_factory=dict)
+    unfilled: set[Path] = field(default_factory=set)
 
 
 class Layer:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.desired.draft import Layer, lost
 from reconciler.desired.layers import Scan
-from reconciler.desired.names import nearest, show
+from reconciler.desired.names import SUGGESTIONS, nearest, show
 from reconciler.desired.parse import parse
 from reconciler.desired.patches import Patch
 from reconciler.desired.places import COMMON
@@ -37,6 +37,7 @@ class Gathering:
         self.kinds = kinds
         self.findings = findings
         self.files = 0
+        self.suggestions = 0
         self.broken: set[Address] = set()
         self.left_out: Mapping[Address, str] = {}
         self.inner: Mapping[str, Mapping[str, Kind]] = {}
@@ -121,8 +122,9 @@ class Gathering:
             )
             return
         what = f"{address.kind}s of {address.key[:-1]}" if address.key.endswith("/") else str(address)
+        self.suggestions += 1
         keys = [one.key for one in lower.drafts if one.kind == address.kind]
-        near = nearest(address.key, keys)
+        near = nearest(address.key, keys) if self.suggestions <= SUGGESTIONS else None
         hint = (
             f"did you mean {near!r}?"
             if near

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from reconciler.desired.text import Malformed, decode, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from reconciler.model.json import Path
 
@@ -37,6 +37,7 @@ class Lines:
     def __init__(self) -> None:
         self._roots: dict[tuple[str, str | None], tuple[Any, int]] = {}
         self._large: dict[str, str] = {}
+        self._members: dict[int, dict[str, tuple[Any, Any]]] = {}
 
     def find(self, file: str, path: Path = (), *, key: bool = False) -> Place:
         """The place of the value at a path, of its key when `key`, or of the nearest thing around it."""
@@ -45,7 +46,7 @@ class Lines:
             return Place(file)
         mark = node.start_mark if node.start_mark.line or not path else None
         for depth, part in enumerate(path, start=1):
-            pair = _member(node, part)
+            pair = self._member(node, part)
             if pair is None:
                 break
             name, node = pair
@@ -56,6 +57,20 @@ class Lines:
         if mark is None:
             return Place(file, 1, 1)
         return Place(file, mark.line + above + 1, mark.column + 1)
+
+    def _member(self, node: Any, part: str) -> tuple[Any, Any] | None:
+        if not isinstance(node.value, list):
+            return None
+        if node.id != "mapping":
+            index = int(part) if part.isdecimal() else -1
+            return (None, node.value[index]) if 0 <= index < len(node.value) else None
+        # Nodes live as long as their file is kept here, so their ids stay theirs.
+        members = self._members.get(id(node))
+        if members is None:
+            members = {pair[0].value: pair for pair in node.value if isinstance(pair[0].value, str)}
+            self._members[id(node)] = members
+        found = members.get(part)
+        return found or next((pair for pair in reversed(node.value) if _same(pair[0].value, part)), None)
 
     def _root(self, file: str, path: Path) -> tuple[Any, int]:
         """The nodes of a file, or of the part that the path leads into, and how many lines stand above it."""
@@ -87,17 +102,6 @@ def _part(text: str, key: str) -> tuple[Any, int] | None:
     following = re.compile(r"^[^\s#]", re.MULTILINE).search(text, starts[0].end())
     node = compose(text[start : following.start() if following else None])
     return None if node is None else (node, text.count("\n", 0, start))
-
-
-def _member(node: Any, part: str) -> tuple[Any, Any] | None:
-    if not isinstance(node.value, list):
-        return None
-    if node.id == "mapping":
-        found = [pair for pair in node.value if pair[0].value == part]
-        found = found or [pair for pair in node.value if _same(pair[0].value, part)]
-        return found[-1] if found else None
-    index = int(part) if part.isdecimal() else -1
-    return (None, node.value[index]) if 0 <= index < len(node.value) else None
 
 
 def _same(written: Any, key: str) -> bool:
@@ -145,10 +149,12 @@ def documents(text: str) -> int:
 def duplicate_key(text: str) -> tuple[str, int, int]:
     """The first key that stands twice in one mapping, and where it does so."""
     pending = [compose(text)]
+    visited: set[int] = set()  # an alias leads to the same node again and again
     while pending:
         node = pending.pop()
-        if node is None or not isinstance(node.value, list):
+        if node is None or not isinstance(node.value, list) or id(node) in visited:
             continue
+        visited.add(id(node))
         if node.id != "mapping":
             pending += reversed(node.value)
             continue
@@ -159,6 +165,27 @@ def duplicate_key(text: str) -> tuple[str, int, int]:
             seen.add(name.value if isinstance(name.value, str) else id(name))
         pending += [item for _, item in reversed(node.value)]
     return "?", 0, 0
+
+
+_CORE = re.compile(
+    r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+)
+
+
+def refuse_numbers(text: str, read: Callable[[str], Any]) -> None:
+    """Raise Malformed for what the parser reads as a number and YAML 1.2's core schema as text: 1_000."""
+    for event in _events(text):
+        plain = type(event).__name__ == "ScalarEvent" and not event.style and event.tag is None
+        if plain and _LOOSE.fullmatch(event.value) and not _CORE.fullmatch(event.value):
+            if type(read(event.value)) not in (int, float):
+                continue
+            line, column = event.start_mark.line + 1, event.start_mark.column + 1
+            hint = "write it in quotes, or as a number without _, 0b or a sign before 0x"
+            raise Malformed("this is text in YAML 1.2, not a number", line=line, column=column, hint=hint)
+
+
+_LOOSE = re.compile(r"[-+.0-9_][-+.0-9a-fA-FxXoObB_]*")
 
 
 def refuse_tags(text: str) -> None:
@@ -172,8 +199,9 @@ def refuse_tags(text: str) -> None:
             raise Malformed(msg, line=line, column=column)
         tag = getattr(event, "tag", None)
         if tag is not None and str(tag) not in _PLAIN_TAGS and str(tag) != "!":
-            msg = f"the tag {tag} is not known here"
-            raise Malformed(msg, line=line, column=column, hint="values are plain YAML 1.2: no tags")
+            # The tag itself may be a secret that begins with "!" and lacks its quotes.
+            hint = "values are plain YAML 1.2; a text that begins with '!' stands in quotes"
+            raise Malformed("a tag (!) is not known here", line=line, column=column, hint=hint)
         if name in ("MappingStartEvent", "SequenceStartEvent"):
             open_anchors.append(event.anchor)
         elif name in ("MappingEndEvent", "SequenceEndEvent"):

@@ -10,14 +10,16 @@ from reconciler.desired.check import Check
 from reconciler.desired.findings import Findings, locate
 from reconciler.desired.gather import Gathering
 from reconciler.desired.lines import Lines
-from reconciler.desired.places import is_name, store_folder
+from reconciler.desired.names import nearest
+from reconciler.desired.places import STORE_FILE, is_name, store_folder
 from reconciler.desired.references import References
 from reconciler.errors import ConfigError, Problem
 from reconciler.model.json import pointer
+from reconciler.model.policy import matches
 from reconciler.model.resource import Desired, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path as FilePath
 
     from reconciler.desired.lines import Place
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from reconciler.model.json import Path
     from reconciler.model.kind import Kind
     from reconciler.model.policy import Policy
+
+
+_FEW = 1_000  # among so many addresses the nearest is worth its time
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,7 @@ def load(
         checks[address.kind].run(draft)
     invariants.check(drafts.values(), findings)
     References(kinds, drafts, policy, findings, gathering.broken, gathering.left_out).run()
+    _warn_of_idle_globs(f"{folder}/{STORE_FILE}", drafts, policy, findings)
     findings.close()
     resources = {
         address: Desired(
@@ -90,3 +96,14 @@ def load(
     }
     patches = {draft.source: draft.patches for draft in drafts.values() if draft.patches}
     return State(resources, tuple(sorted(findings.warnings)), gathering.files, patches, findings.lines)
+
+
+def _warn_of_idle_globs(file: str, declared: Collection[Address], policy: Policy, findings: Findings) -> None:
+    """A misspelt address guards nothing; it is no mistake, for it may fit what is only in the live store."""
+    rules = [("protect", glob, "protects") for glob in policy.protect]
+    rules += [("ignore", rule.address, "ignores") for rule in policy.ignore]
+    for name, glob, does in rules:
+        if not any(char in glob for char in "*?[") and not any(matches(one, (glob,)) for one in declared):
+            near = nearest(glob, map(str, declared)) if len(declared) < _FEW else None
+            hint = f"did you mean {near!r}?" if near else None
+            findings.warn(file, f"{name}: {glob!r} {does} nothing that is declared", hint)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from yaml_rs import AliasLimits, YAMLDecodeError, loads
 
-from reconciler.desired.lines import documents, duplicate_key, refuse_tags
+from reconciler.desired.lines import documents, duplicate_key, refuse_numbers, refuse_tags
 from reconciler.desired.text import Malformed, decode
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ _ALIASES = AliasLimits(100_000, 16)
 _BRIEF = 2_000  # a text this short cannot nest deeply enough to harm the parser
 _DEEP = re.compile(r"(?:[-?:][ \t]+){65}|^ {2000}", re.MULTILINE)
 _MARKED = re.compile(r"(?:^|[-:?,][ \t]|[\[{,])[ \t]*(?:!!?[A-Za-z<]|&[^\s&=])", re.MULTILINE)
+# Where a number that is none in YAML 1.2 may begin: 1_000, _1, 0b11, 0X1F, -0x1f.
+_NO_NUMBER = re.compile(
+    r"(?<![^\s\[{,:])(?:[-+.\d][-+.\da-fA-FxXo]*_|_[-+.\d_]|[-+]?0[BXOb]|[-+]0[xo])", re.ASCII
+)
 _WHERE = re.compile(r"at line (\d+), column (\d+)")
 
 
@@ -48,6 +52,8 @@ def parse(data: bytes) -> tuple[Any, bool]:
         raise Malformed(msg, hint="one file per resource: remove the '---' lines or split the file")
     if ("!" in text or "&" in text) and _MARKED.search(text):
         refuse_tags(text)
+    if _NO_NUMBER.search(text):
+        refuse_numbers(text, lambda scalar: loads(scalar, parse_datetime=False))
     if not _sound(value, MAX_DEPTH):
         raise next(_unsound(value, ()))
     return value, "${" in text

@@ -12,6 +12,7 @@ from reconciler.errors import ConfigError, Problem
 COMMON = "common"
 STORE_FILE = "store.yaml"
 
+_LONGEST = 200  # bytes; a file system allows some 255, and suffixes must fit as well
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
@@ -26,7 +27,7 @@ def names(root: Path) -> list[str]:
             return sorted(
                 entry.name
                 for entry in entries
-                if _NAME.fullmatch(entry.name) and Path(entry.path, STORE_FILE).is_file()
+                if is_name(entry.name) and Path(entry.path, STORE_FILE).is_file()
             )
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
@@ -38,7 +39,7 @@ def names(root: Path) -> list[str]:
 
 def is_name(text: str) -> bool:
     """Whether a text can name a store or an environment: one plain folder, no path."""
-    return _NAME.fullmatch(text) is not None
+    return _NAME.fullmatch(text) is not None and len(text) <= _LONGEST
 
 
 def store_folder(root: Path, store: str) -> str:

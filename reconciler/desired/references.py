@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.desired.draft import lost
-from reconciler.desired.names import nearest, suggest
+from reconciler.desired.names import SUGGESTIONS, nearest, suggest
 from reconciler.desired.secrets import find
 from reconciler.desired.words import at, category
 from reconciler.model.address import Address, encode_segment
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from reconciler.model.kind import Kind
     from reconciler.model.policy import Policy
     from reconciler.model.shape import Shape
-
-_SUGGESTIONS = 100  # a nearest name among 10,000 takes some 20 ms
 
 
 class References:
@@ -88,7 +86,7 @@ class References:
         written = draft.raw.get(path) or draft.raw.get((*path, "$ref"))
         if written is not None:
             # What a variable holds is not shown; unset, or when it is not filled in, nothing is known of it.
-            if "${env:" not in str(at(draft.body, path)):
+            if not {path, (*path, "$ref")} & draft.unfilled:
                 message = f"{target.kind} {written!r} is not declared"
                 self.findings.at(draft.source, path, message, patches=draft.patches)
             return
@@ -108,7 +106,7 @@ class References:
             "when it exists in the live store but is not managed here"
         )
         self.suggestions += 1
-        if self.suggestions > _SUGGESTIONS:
+        if self.suggestions > SUGGESTIONS:
             return advice
         near = nearest(target.key, (one.key for one in self.drafts if one.kind == target.kind))
         return f"did you mean {near!r}? Otherwise {advice}" if near else advice
@@ -123,7 +121,7 @@ class References:
         written = draft.raw.get(path)
         if path[-1] == "$id" or (kind in self.kinds and key):
             return True
-        if written is not None and "${env:" in value:
+        if path in draft.unfilled:
             return bool(key)  # what the variable holds is not known
         what = "key" if kind in self.kinds else "kind"
         hint = "a reference is written {$ref: kind/key}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from fnmatch import fnmatchcase
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -14,7 +16,8 @@ from reconciler.desired.secrets import HINT
 from reconciler.desired.storefile import Layered, StoreModel
 from reconciler.desired.validate import flaws
 from reconciler.desired.variables import fill_all, present
-from reconciler.desired.words import category, describe
+from reconciler.desired.words import at, category, describe
+from reconciler.model.json import parse_pointer
 from reconciler.model.resource import Source
 from reconciler.model.shape import compile_shape
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from reconciler.desired.settings import StoreFile
     from reconciler.model.json import Json, Object, Path
     from reconciler.model.kind import Kind
+    from reconciler.model.shape import Shape
 
 
 class Tell(Protocol):
@@ -43,8 +47,42 @@ def is_sandbox(url: Json) -> bool:
     return isinstance(url, str) and url.startswith(SANDBOX)
 
 
-def check_file(data: Object, file: str, findings: Findings) -> None:
-    """Report what is wrong whatever the provider: sorts of values, names, credentials as literals."""
+def url_fault(url: str) -> str | None:
+    """Why a url leads to no store, or None. It never says the url, which may have come from a variable.
+
+    >>> url_fault("https://shop.example/api?key=x")
+    'a url has no query and no fragment here: https://host/path'
+    """
+    if is_sandbox(url):
+        return None if url == SANDBOX else f"the embedded stand-in is called {SANDBOX!r}, without more"
+    try:
+        parts = urlsplit(url)
+        whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole or parts.scheme not in ("http", "https") or not url.isprintable() or " " in url:
+        return f"a url is written https://host/path, or {SANDBOX!r} for the embedded stand-in"
+    if "@" in parts.netloc:
+        return "a url holds no user and no password: those are credentials"
+    if "?" in url or "#" in url:
+        return "a url has no query and no fragment here: https://host/path"
+    return None
+
+
+def option_fault(name: str, text: str) -> str | None:
+    """Why a connection setting cannot be sent, or None: it travels in a header, which is Latin-1."""
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return f"{name!r} holds a character that cannot be sent in a header"
+    return None if text.isprintable() else f"{name!r} holds a control character"
+
+
+def check_file(data: Object, file: str, findings: Findings) -> Object:
+    """Report what is wrong whatever the provider: sorts of values, names, credentials as literals.
+
+    Gives back the settings without those that are of a wrong sort.
+    """
     source = Source(file)
 
     def tell(path: Path, message: str, hint: str | None = None, *, key: bool = False) -> None:
@@ -53,18 +91,36 @@ def check_file(data: Object, file: str, findings: Findings) -> None:
     def say(path: Path, value: Json) -> str:
         return category(value) if "credentials" in path else describe(value)
 
-    for path in _owned(data):
-        tell(path, "'owned' is not available yet", "write none or all")
+    usable = data
     try:
-        StoreModel.model_validate(_without_owned(data))
+        StoreModel.model_validate(data)
     except ValidationError as error:
         for flaw in flaws(error, data, compile_shape(StoreModel), say):
-            tell(flaw.path, flaw.message, flaw.hint, key=flaw.key)
+            usable = _without(usable, flaw.path)
+            if "prune" in flaw.path and at(data, flaw.path) == "owned":
+                tell(flaw.path, "'owned' is not available yet", "write none or all")
+            else:
+                tell(flaw.path, flaw.message, flaw.hint, key=flaw.key)
     _check_names(data, tell)
-    _check_variables(data, tell)
+    for path in _check_variables(data, tell):
+        usable = _without(usable, path)
     for path in _literals(data):
         message = f"the credential {path[-1]!r} is written as ${{env:NAME}}, this is a literal"
         tell(path, message, HINT)
+    for path, layer in _layers(usable):
+        url = layer.get("url")
+        if url is not None and not present(url) and (wrong := url_fault(url)):
+            tell((*path, "url"), wrong)
+    return usable
+
+
+def _without(data: Object, path: Path) -> Object:
+    """The settings without the one that holds a mistake, so that the rest can be checked all the same."""
+    environments = data.get("environments")
+    if path[:1] == ("environments",) and len(path) > 2 and isinstance(environments, dict):
+        layer = _without(environments[path[1]], path[2:])
+        return {**data, "environments": {**environments, path[1]: layer}}
+    return {name: value for name, value in data.items() if name not in path[:1]}
 
 
 def _check_names(data: Object, tell: Tell) -> None:
@@ -76,14 +132,17 @@ def _check_names(data: Object, tell: Tell) -> None:
             tell(("environments", name), f"{name!r} cannot be the name of an environment", key=True)
 
 
-def _check_variables(data: Object, tell: Tell) -> None:
-    """Variables are well written, and stand only where a connection is described."""
+def _check_variables(data: Object, tell: Tell) -> list[Path]:
+    """Variables are well written, and stand only where a connection is described; where they do not."""
     found: dict[Path, str] = {}
-    fill_all(data, None, tell, found)
+    fill_all(data, None, tell, found, set())
+    wrong = []
     for path in found:
         setting = path[2] if path[0] == "environments" and len(path) > 2 else path[0]
         if setting in _FIXED:
             tell(path, f"no variable can stand in {setting}: what it says is reviewed with the files")
+            wrong.append(path)
+    return wrong
 
 
 def _layers(data: Object) -> Iterator[tuple[Path, Object]]:
@@ -93,31 +152,6 @@ def _layers(data: Object) -> Iterator[tuple[Path, Object]]:
     for name, layer in (environments if isinstance(environments, dict) else {}).items():
         if isinstance(layer, dict):
             yield ("environments", name), layer
-
-
-def _owned(data: Object) -> Iterator[Path]:
-    for path, layer in _layers(data):
-        prune = layer.get("prune")
-        if prune == "owned":
-            yield (*path, "prune")
-        elif isinstance(prune, dict):
-            yield from ((*path, "prune", kind) for kind, rule in prune.items() if rule == "owned")
-
-
-def _without_owned(data: Object) -> Object:
-    def allowed(layer: Json) -> Json:
-        if not isinstance(layer, dict) or "prune" not in layer:
-            return layer
-        prune = layer["prune"]
-        if isinstance(prune, dict):
-            return {**layer, "prune": {kind: rule for kind, rule in prune.items() if rule != "owned"}}
-        return {**layer, "prune": "none"} if prune == "owned" else layer
-
-    result: Object = allowed(data)
-    environments = data.get("environments")
-    if isinstance(environments, dict):
-        result = {**result, "environments": {name: allowed(layer) for name, layer in environments.items()}}
-    return result
 
 
 def _literals(data: Object) -> list[Path]:
@@ -155,17 +189,35 @@ def check_plugin(
         known = {*(StoreModel if not path else Layered).model_fields, *options}
         for name in layer.keys() - known:
             tell((*path, name), f"unknown field {name!r}", _hint(name, known, path))
-        for name in options:
-            if layer.get(name) is not None and not isinstance(layer[name], str):
-                tell((*path, name), f"{name!r} must be text, found {category(layer[name])}", key=False)
+        _check_options(layer, path, options, tell)
         for name in (layer.get("credentials") or {}).keys() - set(credentials):
             message = f"{declared.provider} knows no credential {name!r}"
             tell((*path, "credentials", name), message, suggest(name, credentials))
-        for place, kind in _kinds(layer):
-            if kind not in kinds:
-                message = f"{declared.provider} has no kind {kind!r}"
-                tell((*path, *place), message, suggest(kind, kinds), key=place[0] == "prune")
+        _check_policy(layer, path, declared.provider, kinds, tell)
     _stray(declared, kinds, findings)
+
+
+def _check_options(layer: Object, path: Path, options: tuple[str, ...], tell: Tell) -> None:
+    for name in options:
+        value = layer.get(name)
+        if value is not None and not isinstance(value, str):
+            tell((*path, name), f"{name!r} must be text, found {category(value)}", key=False)
+        elif value is not None and (wrong := option_fault(name, value)):
+            tell((*path, name), wrong, key=False)
+
+
+def _check_policy(layer: Object, path: Path, provider: str, kinds: Mapping[str, Kind], tell: Tell) -> None:
+    """Kinds, addresses and fields that do not exist: a rule that guards nothing is noticed too late."""
+    for place, kind in _kinds(layer):
+        if kind not in kinds:
+            message = f"{provider} has no kind {kind!r}"
+            tell((*path, *place), message, suggest(kind, kinds), key=place[0] == "prune")
+    for place in _no_addresses(layer):
+        hint = "an address is kind/key, as in currency/USD; all of a kind: currency/*"
+        tell((*path, *place), f"{at(layer, place)!r} is no address", hint, key=False)
+    for index, rule in enumerate(layer.get("ignore") or ()):
+        if fault := _no_field(rule, kinds):
+            tell((*path, "ignore", str(index), "path"), *fault, key=False)
 
 
 def _hint(name: str, known: set[str], path: Path) -> str | None:
@@ -178,18 +230,52 @@ def _kinds(layer: Object) -> Iterator[tuple[Path, str]]:
     """Every kind that the policy names, with its place; globs of kinds name none."""
     prune = layer.get("prune")
     yield from ((("prune", kind), kind) for kind in (prune if isinstance(prune, dict) else ()))
-    for name in ("protect", "external"):
-        for index, glob in enumerate(layer.get(name) or ()):
-            yield from (((name, str(index)), kind) for kind in _kind_of(glob))
+    for place, glob in _globs(layer):
+        kind, slash, _ = glob.partition("/")
+        if slash and not _wild(kind):
+            yield place, kind
     for index, rule in enumerate(layer.get("ignore") or ()):
-        if not _wild(rule.get("kind", "*")):
+        if rule.get("kind", "*") != "*":
             yield ("ignore", str(index), "kind"), rule["kind"]
-        yield from ((("ignore", str(index), "address"), kind) for kind in _kind_of(rule.get("address", "*")))
 
 
-def _kind_of(glob: str) -> list[str]:
-    kind = glob.partition("/")[0]
-    return [] if _wild(kind) else [kind]
+def _globs(layer: Object) -> Iterator[tuple[Path, str]]:
+    for name in ("protect", "external"):
+        yield from (((name, str(index)), glob) for index, glob in enumerate(layer.get(name) or ()))
+    for index, rule in enumerate(layer.get("ignore") or ()):
+        if "address" in rule:
+            yield ("ignore", str(index), "address"), rule["address"]
+
+
+def _no_addresses(layer: Object) -> Iterator[Path]:
+    """The globs that no address can ever fit: a bare name guards nothing, and nobody would notice."""
+    return (place for place, glob in _globs(layer) if "/" not in glob and not _wild(glob))
+
+
+def _no_field(rule: Object, kinds: Mapping[str, Kind]) -> tuple[str, str | None] | None:
+    """The message and hint for a path of an ignore rule that no kind it speaks of has."""
+    within = rule.get("address", "*").partition("/")[0]
+    meant = [
+        kind
+        for name, kind in kinds.items()
+        if rule.get("kind", "*") in ("*", name) and fnmatchcase(name, within)
+    ]
+    path = parse_pointer(rule["path"])
+    if not meant or any(_leads(kind.shape, path) for kind in meant):
+        return None
+    known = {name for kind in meant for name in kind.fields}
+    what = meant[0].name if len(meant) == 1 else "kind"
+    hint = suggest(path[0], known) if path[0] not in known else None
+    return f"no {what} has a field {rule['path']}", hint
+
+
+def _leads(shape: Shape, path: Path) -> bool:
+    if not path or shape.free:
+        return True
+    if shape.fields is not None:
+        return path[0] in shape.fields and _leads(shape.fields[path[0]].shape, path[1:])
+    inner = shape.item or shape.values
+    return inner is not None and _leads(inner, path[1:])
 
 
 def _wild(text: str) -> bool:

@@ -48,6 +48,14 @@ def covers(patterns: tuple[Path, ...], path: Path) -> bool:
     )
 
 
+def around(patterns: tuple[Path, ...], path: Path) -> bool:
+    """Whether secrets stand somewhere inside the value at a path."""
+    return any(
+        len(path) < len(pattern) and all(part in ("*", own) for part, own in zip(pattern, path, strict=False))
+        for pattern in patterns
+    )
+
+
 def literals(body: Json, patterns: tuple[Path, ...]) -> Iterator[Path]:
     """The secrets that hold no variable at all; null clears, so it is none."""
     for pattern in patterns:

@@ -10,10 +10,11 @@ from reconciler.desired.findings import Findings
 from reconciler.desired.names import suggest
 from reconciler.desired.parse import parse
 from reconciler.desired.places import STORE_FILE, names, store_folder
-from reconciler.desired.rules import check_file, check_plugin
+from reconciler.desired.rules import check_file, check_plugin, is_sandbox, option_fault, url_fault
 from reconciler.desired.text import Malformed, read
-from reconciler.desired.variables import fill
+from reconciler.desired.variables import fill, stays_open
 from reconciler.desired.words import category
+from reconciler.errors import Problem
 from reconciler.model.policy import Ignore, Policy, Thresholds
 from reconciler.model.provider import Connection
 from reconciler.model.resource import Source
@@ -64,6 +65,8 @@ class Settings:
             filled = fill(text, env, path, tell)
             if not filled and text:
                 tell(path, f"{place[-1]!r} is empty: its environment variable is set to nothing", None)
+            elif not stays_open(text, env) and (wrong := _fault(filled, *place)):
+                tell(path, wrong, None)
             return filled
 
         connection = Connection(
@@ -78,13 +81,25 @@ class Settings:
         return connection
 
 
+def _fault(text: str, *place: str) -> str | None:
+    """What is wrong with a setting once its variables are filled in."""
+    if place == ("url",):
+        return url_fault(text)
+    return option_fault(place[0], text) if len(place) == 1 else None
+
+
 @dataclass(frozen=True)
 class StoreFile:
-    """A store.yaml that is right in itself; `resolve` checks it against the provider."""
+    """A store.yaml that names its provider; `resolve` checks it against that.
+
+    data      the settings that can be used
+    problems  what is wrong with it whatever the provider
+    """
 
     folder: str
     store: str
     data: Object = field(repr=False)
+    problems: tuple[Problem, ...] = ()
 
     @property
     def file(self) -> str:
@@ -126,21 +141,23 @@ class StoreFile:
         plugin_options: tuple[str, ...],
         kinds: Mapping[str, Kind],
     ) -> Settings:
-        """The settings of one target; raises ConfigError for what the provider does not know.
+        """The settings of one target; raises ConfigError for all that is wrong with store.yaml.
 
         >>> load_settings(Path("stores"), "demo").resolve("development", (), (), kinds).url
         'sandbox:'
         """
         findings = Findings()
-        if environment is not None and environment not in self.environments:
+        findings.problems += self.problems
+        if environment is not None and environment not in self.environments and not self.problems:
             hint = suggest(environment, self.environments) or "list it under environments: in store.yaml"
             findings.file(self.file, f"{self.store} has no environment {environment!r}", hint)
             findings.close()
         check_plugin(self, plugin_credentials, plugin_options, kinds, findings)
         url = self.setting(environment, "url")
-        if url is None:
+        if url is None and not self.problems:
             where = f"the environment {environment!r}" if environment else "the store itself"
             findings.at(Source(self.file), (), f"no url is given for {where}", 'the API, or "sandbox:"')
+        self._check_organization(environment, plugin_options, findings)
         findings.close()
         limits = self.setting(environment, "limits")
         return Settings(
@@ -160,6 +177,18 @@ class StoreFile:
             policy=self._policy(environment),
             declared=self,
         )
+
+    def _check_organization(
+        self, environment: str | None, options: tuple[str, ...], findings: Findings
+    ) -> None:
+        """An organization's key works on every store of it: without a store_id, on whichever comes first."""
+        organized = "org_id" in options and isinstance(self.setting(environment, "org_id"), str)
+        if not organized or is_sandbox(self.setting(environment, "url")):
+            return
+        if self.setting(environment, "store_id") is None:
+            path = self.path(environment, ("org_id",))
+            message = "'org_id' needs 'store_id' beside it: an organization has several stores"
+            findings.at(Source(self.file), path, message)
 
     def _policy(self, environment: str | None) -> Policy:
         top, own = (layer.get("prune") for layer in self.layers(environment))
@@ -186,7 +215,9 @@ class StoreFile:
 
 
 def load_settings(root: Path, store: str) -> StoreFile:
-    """Read and check `stores/<store>/store.yaml`; raises ConfigError with all problems.
+    """Read `stores/<store>/store.yaml`; raises ConfigError when it does not even name its provider.
+
+    What else is wrong with it `resolve` raises, together with what the provider finds.
 
     >>> load_settings(Path("stores"), "demo").environments
     ('development',)
@@ -202,11 +233,12 @@ def load_settings(root: Path, store: str) -> StoreFile:
             findings.malformed(file, error)
         else:
             if isinstance(data, dict):
-                check_file(data, file, findings)
+                data = check_file(data, file, findings)
             else:
                 findings.file(file, f"store.yaml is a mapping of settings, found {category(data)}")
-    findings.close()
-    return StoreFile(folder, store, data)
+    if not isinstance(data, dict) or "provider" not in data:
+        findings.close()
+    return StoreFile(folder, store, data, tuple(findings.problems))
 
 
 def _readable(root: Path, file: str, findings: Findings) -> bool:

@@ -179,7 +179,10 @@ def _limit(path: Path, name: str, error: Any, found: str) -> Flaw:
     if kind == "string_pattern_mismatch":
         return Flaw(path, f"{name} must match {context['pattern']}, found {found}")
     text = error["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return Flaw(path, f"{name}: {text}" if path else text, own=True)
+    text = f"{name}: {text}" if path else text
+    if "at" in context:  # a kind names the member that its words are about
+        return Flaw((*path, context["at"]), text, key=True, typed=True, own=True)
+    return Flaw(path, text, own=True)
 
 
 def _options(expected: str) -> str:

@@ -28,6 +28,16 @@ def present(text: str) -> bool:
     return any(match[1] for match in _VARIABLE.finditer(text))
 
 
+def stays_open(text: str, env: Mapping[str, str] | None) -> bool:
+    """Whether a text holds a variable that cannot be filled in: unset, malformed, or nobody asked for it.
+
+    >>> stays_open("${env:A}", {"A": "${env:B}"}), stays_open("${env:A}", None), stays_open("$${env:A}", None)
+    (False, True, False)
+    """
+    found = [match for match in _VARIABLE.finditer(text) if not match[0].startswith("$$")]
+    return any(env is None or match[1] not in env for match in found)
+
+
 def fill(text: str, env: Mapping[str, str] | None, path: Path, tell: Tell) -> str:
     """The text with its variables filled in; with env None only their spelling is checked.
 
@@ -54,25 +64,38 @@ def fill(text: str, env: Mapping[str, str] | None, path: Path, tell: Tell) -> st
     for name in dict.fromkeys(missing):
         hint = "set it, or write $${env:...} for the text itself"
         tell(path, f"the environment variable {name} is not set", hint)
-    return filled if env is not None else text
+    return filled if env is not None or not present(text) else text
 
 
 def fill_all(
-    value: Json, env: Mapping[str, str] | None, tell: Tell, raw: dict[Path, str], path: Path = ()
+    value: Json,
+    env: Mapping[str, str] | None,
+    tell: Tell,
+    raw: dict[Path, str],
+    unfilled: set[Path],
+    path: Path = (),
 ) -> Json:
-    """A value with the variables of all its strings filled in; `raw` gets what stood there before."""
+    """A value with the variables of all its strings filled in.
+
+    `raw` gets what stood there before, `unfilled` the paths where a variable stays as it is written.
+    """
     if isinstance(value, str):
         filled = fill(value, env, path, tell)
         if "${env:" in value:
             raw[path] = value
+            if stays_open(value, env):
+                unfilled.add(path)
         return filled
     if isinstance(value, dict):
         for key in value:
             if "${env:" in key:
                 tell((*path, key), "a variable stands in a value, never in a key", None)
-        return {key: fill_all(item, env, tell, raw, (*path, key)) for key, item in value.items()}
+        return {key: fill_all(item, env, tell, raw, unfilled, (*path, key)) for key, item in value.items()}
     if isinstance(value, list):
-        return [fill_all(item, env, tell, raw, (*path, str(index))) for index, item in enumerate(value)]
+        places = [(*path, str(index)) for index in range(len(value))]
+        return [
+            fill_all(item, env, tell, raw, unfilled, place) for place, item in zip(places, value, strict=True)
+        ]
     return value
 
 

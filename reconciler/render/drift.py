@@ -90,7 +90,9 @@ def _said(entry: Entry) -> Entry:
 def _headline(plan: Plan, seen: Plan) -> str:
     if not differs(plan):
         compared = f"{plan.unchanged} resource{'s' if plan.unchanged != 1 else ''} compared"
-        return f"No changes. {safe(plan.target)} is as the configuration wants it: {compared}."
+        if plan.about(Topic.EXCLUDED):
+            return "No drift in what was selected."
+        return f"No drift. {safe(plan.target)} is as the configuration wants it: {compared}."
     verbs = Counter(step.verb for step in seen.steps)
     blocked = len(plan.about(Topic.BLOCKED, Topic.LOCKED))
     parts = [

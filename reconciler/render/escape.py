@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reconciler.model.json import Json
 
-# Bidirectional marks are no control characters, but they reorder what a reviewer sees.
+# Marks that reorder what a reviewer sees, and characters that nobody sees: no control characters, but
+# two texts that look alike must not differ.
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_SUSPECT = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb\ud800-\udfff{_BIDI}]")
+_UNSEEN = "\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+_SUSPECT = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_BIDI}{_UNSEEN}]")
 
 
 def safe(text: str) -> str:
@@ -21,7 +23,7 @@ def safe(text: str) -> str:
     >>> safe("a\x1b[2Jb")
     'a\\u001b[2Jb'
     """
-    return _SUSPECT.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _SUSPECT.sub(_escaped, text)
 
 
 def safe_lines(text: str) -> str:
@@ -31,7 +33,13 @@ def safe_lines(text: str) -> str:
 
 def safe_json(text: str) -> str:
     """JSON text whose strings hold nothing that `safe` would escape; it stays the same JSON."""
-    return _SUSPECT.sub(lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)
+    return _SUSPECT.sub(lambda match: match[0] if match[0] == "\n" else _escaped(match), text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """As JSON escapes it: a character beyond U+FFFF as two surrogates."""
+    units = match[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def literal(value: Json) -> str:

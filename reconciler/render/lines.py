@@ -12,6 +12,7 @@ from reconciler.render.escape import literal, name, safe
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+LONGEST = 2_000  # lines or items; comparing more takes longer than anybody reads
 WIDTH = 72  # a list or object that fits in so many columns stands on one line
 
 
@@ -61,9 +62,10 @@ def members(
     *,
     path: Path = (),
     unknown: frozenset[Path] = frozenset(),
+    beside: Iterable[str] = (),
 ) -> list[Line]:
-    """The members of an object, their equals signs in one column."""
-    pad = padding(value)
+    """The members of an object, their equals signs in one column with those of the labels `beside`."""
+    pad = padding([*map(name, value), *beside])
     return [
         line
         for key, item in sorted(value.items())
@@ -71,10 +73,10 @@ def members(
     ]
 
 
-def padding(keys: Iterable[str]) -> Callable[[str], str]:
+def padding(labels: Iterable[str]) -> Callable[[str], str]:
     """What writes a label before its value, so that the equals signs of siblings align."""
-    width = max((len(name(key)) for key in keys), default=0)
-    return lambda label: f"{label:<{min(width, 32)}} = "
+    width = min(max(map(len, labels), default=0), 40)
+    return lambda label: f"{label:<{width}} = "
 
 
 def differ(depth: int, label: str, before: Json, after: Json) -> list[Line]:
@@ -110,7 +112,7 @@ def _members_differ(depth: int, before: dict[str, Json], after: dict[str, Json])
     changed = sorted(
         key for key in before.keys() | after.keys() if before.get(key, MISSING) != after.get(key, MISSING)
     )
-    pad = padding(changed)
+    pad = padding(map(name, changed))
     lines: list[Line] = []
     for key in changed:
         lines += differ(depth, pad(name(key)), before.get(key, MISSING), after.get(key, MISSING))
@@ -118,6 +120,8 @@ def _members_differ(depth: int, before: dict[str, Json], after: dict[str, Json])
 
 
 def _items_differ(depth: int, before: list[Json], after: list[Json]) -> list[Line]:
+    if len(before) + len(after) > LONGEST:
+        return [_too_long(depth, len(before), len(after), "items")]
     matcher = difflib.SequenceMatcher(None, [literal(i) for i in before], [literal(i) for i in after], False)
     lines: list[Line] = []
     same = 0
@@ -149,6 +153,8 @@ def _paragraph_differs(depth: int, label: str, before: str, after: str) -> list[
     """The lines that change, each with up to two neighbours."""
     lines = [Line("~", depth, label + "<<EOT")]
     old, new = before.split("\n"), after.split("\n")
+    if len(old) + len(new) > LONGEST:
+        return [*lines, _too_long(depth + 1, len(old), len(new), "lines"), Line("", depth, "EOT")]
     for group in difflib.SequenceMatcher(None, old, new, False).get_grouped_opcodes(2):
         for tag, b1, b2, a1, a2 in group:
             if tag == "equal":
@@ -157,6 +163,10 @@ def _paragraph_differs(depth: int, label: str, before: str, after: str) -> list[
                 lines += [Line("-", depth + 1, safe(line)) for line in old[b1:b2]]
                 lines += [Line("+", depth + 1, safe(line)) for line in new[a1:a2]]
     return [*lines, Line("", depth, "EOT")]
+
+
+def _too_long(depth: int, before: int, after: int, noun: str) -> Line:
+    return Line("~", depth, f"# ({before} {noun} before, {after} after: too long to compare here)")
 
 
 def _comma(lines: list[Line]) -> list[Line]:

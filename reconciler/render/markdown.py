@@ -7,6 +7,7 @@ in it, where neither HTML nor mentions nor Markdown mean anything.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -14,16 +15,17 @@ from reconciler.model.plan import Topic
 from reconciler.render.document import digest
 from reconciler.render.escape import safe
 from reconciler.render.steps import entries
-from reconciler.render.text import headline, notes
+from reconciler.render.text import headline, notes, tally
 
 if TYPE_CHECKING:
+    from reconciler.model.address import Address
     from reconciler.model.plan import Plan
     from reconciler.render.lines import Line
     from reconciler.render.steps import Entry
 
 LIMIT = 60_000  # characters; GitHub refuses a comment of more than 65,536
 
-_MARKS = {"+": "+", "-": "-", "~": "!", "-/+": "!", "!": "!"}
+_MARKS = {"+": "+", "-": "-", "~": "!", "-/+": "-/+", "!": "!"}
 
 
 def markdown(plan: Plan, limit: int = LIMIT) -> str:
@@ -36,17 +38,28 @@ def markdown(plan: Plan, limit: int = LIMIT) -> str:
         parts.append(_fence("text", headline(plan)))
     else:
         parts.append(
-            f"Digest `{digest(plan)}`: `reconciler apply --approve` takes it, or its first 12 digits."
+            f"Digest `{digest(plan)}`: {_span(f'reconciler apply {plan.target} --approve DIGEST')} takes it, "
+            "or its first 12 digits."
         )
     if unsafe := plan.about(Topic.UNSAFE):
-        warning = "\n".join(
-            safe(note.message) + (f" ({safe(note.hint)})" if note.hint else "") for note in unsafe
-        )
-        parts.append("**Apply refuses this plan until it is allowed:**\n" + _fence("text", warning))
+        warning = [safe(note.message) + (f" ({safe(note.hint)})" if note.hint else "") for note in unsafe]
+        shown = _fence("text", _cut(warning, limit // 4))
+        parts.append("**Apply refuses this plan until it is allowed:**\n" + shown)
     if noted := notes([note for note in plan.notes if note.topic is not Topic.UNSAFE]):
-        parts.append(_fence("text", "\n".join(noted)))
+        parts.append(_fence("text", _cut("\n".join(noted).split("\n"), limit // 4)))
     room = limit - sum(len(part) + 2 for part in parts) - 200
     return "\n\n".join([*parts, *_details(plan, room)]) + "\n"
+
+
+def _cut(lines: list[str], room: int) -> str:
+    """The lines that there is room for, and how many are missing."""
+    kept: list[str] = []
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            return "\n".join([*kept, f"... and {len(lines) - len(kept)} more lines"])
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def _details(plan: Plan, room: int) -> list[str]:
@@ -55,36 +68,38 @@ def _details(plan: Plan, room: int) -> list[str]:
     order = {kind: index for index, kind in enumerate(dict.fromkeys(entry.address.kind for entry in listed))}
     listed.sort(key=lambda entry: order[entry.address.kind])
     blocks: list[str] = []
-    left_out = 0
+    left_out: set[Address] = set()
+    missing = 0
     for kind, group in groupby(listed, key=lambda entry: entry.address.kind):
         members = list(group)
-        block, shown = _block(kind, members, room)
-        left_out += len(members) - shown
+        steps = [step for step in plan.steps if step.address.kind == kind]
+        block, shown = _block(kind, tally(replace(plan, steps=steps)), members, room)
+        missing += len(members) - shown
+        left_out |= {entry.address for entry in members[shown:]}
         if shown:
             blocks.append(block)
             room -= len(block) + 2
-    if left_out:
+    if missing:
+        rest = tally(replace(plan, steps=[step for step in plan.steps if step.address in left_out]))
+        command = _span(f"reconciler plan {plan.target}")
         blocks.append(
-            f"*{left_out} more changes do not fit into a comment; the full plan is in the run's log.*"
+            f"*{missing} more changes do not fit ({_html(rest)}): run* {command} *for the whole plan.*"
         )
     return blocks
 
 
-def _block(kind: str, members: list[Entry], room: int) -> tuple[str, int]:
+def _block(kind: str, counts: str, members: list[Entry], room: int) -> tuple[str, int]:
     """The block of a kind with as many of its changes as there is room for, and how many those are."""
     texts: list[str] = []
-    used = len(kind) + 120
+    used = len(_html(f"{kind}: {counts}")) + 120
     for entry in members:
         text = "\n".join([f"# {entry.sentence}", *map(_line, entry.lines)])
         if used + len(text) + 1 > room:
             break
         used += len(text) + 1
         texts.append(text)
-    noun = "change" if len(members) == 1 else "changes"
     fence = _fence("diff", "\n".join(texts))
-    return f"<details><summary>{_html(kind)}: {len(members)} {noun}</summary>\n\n{fence}\n</details>", len(
-        texts
-    )
+    return f"<details><summary>{_html(f'{kind}: {counts}')}</summary>\n\n{fence}\n</details>", len(texts)
 
 
 def _line(line: Line) -> str:

@@ -104,10 +104,11 @@ def _failure(report: Report, step: Step, paint: Paint, locate: Locate | None) ->
 def _skipped(report: Report, paint: Paint) -> str:
     """The skipped steps under the one that failed: one root cause, told once."""
     skipped = report.steps(State.SKIPPED)
-    roots = dict.fromkeys(report.outcomes[step.id].because or "an earlier step" for step in skipped)
+    roots: dict[str, list[Step]] = {}
+    for step in skipped:
+        roots.setdefault(report.outcomes[step.id].because or "an earlier step", []).append(step)
     blocks = []
-    for root in roots:
-        mine = [step for step in skipped if (report.outcomes[step.id].because or "an earlier step") == root]
+    for root, mine in roots.items():
         title = f"Skipped ({len(mine)}) because of {safe(root)}:"
         blocks.append("\n".join([paint.warn(title), *(f"  - {safe(step.id)}" for step in mine)]))
     return "\n\n".join(blocks)

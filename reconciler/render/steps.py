@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,10 @@ from reconciler.render.escape import name, safe
 from reconciler.render.lines import Line, differ, hidden, members, padding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from reconciler.model.address import Address
+    from reconciler.model.json import Object
     from reconciler.model.plan import Change, Plan, Step
 
 _WHY = {
@@ -41,11 +43,13 @@ def entries(plan: Plan) -> Iterator[Entry]:
     """The plan's steps in its order; the two halves of a replacement are one entry, at the second half."""
     removed = {step.address: step for step in plan.steps if _is_first_half(step)}
     created = {step.address for step in plan.steps if step.verb is Verb.CREATE}
+    replaced_by = {step.id: step.address for step in plan.steps if step.verb is Verb.CREATE}
+    replaced_by = {id_: address for id_, address in replaced_by.items() if address in removed}
     for step in plan.steps:
         if _is_first_half(step) and step.address in created:
             continue
         replaced = removed.get(step.address) if step.verb is Verb.CREATE else None
-        yield _replacement(replaced, step) if replaced else _entry(step)
+        yield _replacement(replaced, step, replaced_by) if replaced else _entry(step)
 
 
 def participle(action: str) -> str:
@@ -76,22 +80,45 @@ def _entry(step: Step) -> Entry:
     return Entry(step.address, sentence, _block(symbol, address, body + _later(step)))
 
 
-def _replacement(removed: Step, created: Step) -> Entry:
+def _replacement(removed: Step, created: Step, replaced: Mapping[str, Address]) -> Entry:
+    """Both halves of a replacement; `replaced` are the resources that are made anew, by the creating step."""
     address = safe(str(created.address))
-    before, after = removed.before or {}, created.after or {}
-    forcing = {change.path for step in (removed, created) for change in step.changes}
-    changed = [key for key in sorted(before | after) if before.get(key, MISSING) != after.get(key, MISSING)]
-    pad = padding(changed)
+    before, after = _without_nulls(removed.before or {}), created.after or {}
+    # A new resource names its secrets among its changes: those force nothing.
+    forcing = {change.path for change in removed.changes}
+    forcing |= {change.path for change in created.changes if not change.sensitive}
+    secret = [change for change in created.changes if change.sensitive]
+    labels = {change.path: _label(created, parse_pointer(change.path)) for change in secret}
+    changed = [key for key in sorted(before | after) if before.get(key) != after.get(key)]
+    pad = padding([*map(name, changed), *labels.values()])
     lines: list[Line] = []
     for key in changed:
         part = differ(1, pad(name(key)), before.get(key, MISSING), after.get(key, MISSING))
         if any(parse_pointer(path)[:1] == (key,) for path in forcing):
             part[0] = Line(part[0].symbol, 1, part[0].text + "  # forces replacement")
         lines += part
-    lines += hidden(1, len(before | after) - len(changed), "field")
-    return Entry(
-        created.address, f"{address} must be replaced", _block("-/+", address, lines + _later(created))
-    )
+    lines += [Line("+", 1, pad(labels[change.path]) + _secret(change)) for change in secret]
+    lines += hidden(1, len(_without_nulls(before | after).keys() - changed), "field")
+    sentence = f"{address} must be replaced"
+    cause = next((replaced[need] for need in created.needs if need in replaced), None)
+    if not forcing and cause is not None:
+        sentence += f", because {safe(str(cause))} is replaced"
+    return Entry(created.address, sentence, _block("-/+", address, lines + _later(created)))
+
+
+def _without_nulls(body: Object) -> Object:
+    """What was never set is not worth a line when it goes."""
+    return {key: value for key, value in body.items() if value is not None}
+
+
+def _secret(change: Change) -> str:
+    """Stands for a value that is not shown; the names of its variables are no secret.
+
+    The rest of what was written beside them is left out all the same.
+    """
+    written = next((one for one in (change.after, change.before) if isinstance(one, str)), "")
+    variables = re.findall(r"\$\{env:\w+\}", written, re.ASCII)
+    return f"(sensitive value from {', '.join(variables)})" if variables else "(sensitive value)"
 
 
 def _block(symbol: str, address: str, body: list[Line]) -> list[Line]:
@@ -101,27 +128,30 @@ def _block(symbol: str, address: str, body: list[Line]) -> list[Line]:
 
 
 def _whole(symbol: str, step: Step) -> list[Line]:
-    value = (step.after if step.verb is Verb.CREATE else step.before) or {}
+    value = (step.after if step.verb is Verb.CREATE else _without_nulls(step.before or {})) or {}
     unknown = frozenset(parse_pointer(pointer) for pointer in step.unknown)
-    secret = [change for change in step.changes if change.sensitive]
-    return members(symbol, 1, value, unknown=unknown) + [
-        Line(symbol, 1, f"{_label(step, parse_pointer(change.path))} = (sensitive value)")
-        for change in secret
+    secret = [
+        (_label(step, parse_pointer(change.path)), change) for change in step.changes if change.sensitive
     ]
+    labels = [label for label, _ in secret]
+    pad = padding([*map(name, value), *labels])
+    shown = members(symbol, 1, value, unknown=unknown, beside=labels)
+    return shown + [Line(symbol, 1, pad(label) + _secret(change)) for label, change in secret]
 
 
 def _changes(step: Step) -> list[Line]:
     shown = list(step.changes)
     labels = {change.path: _label(step, parse_pointer(change.path)) for change in shown}
-    width = min(max(map(len, labels.values()), default=0), 40)
+    pad = padding(labels.values())
     lines: list[Line] = []
     for change in shown:
         if change.sensitive:
-            lines.append(Line("~", 1, f"{labels[change.path]:<{width}} = (sensitive value)"))
+            lines.append(Line("~", 1, pad(labels[change.path]) + _secret(change)))
         else:
             before, after = _sides(step, change)
-            part = differ(1, f"{labels[change.path]:<{width}} = ", before, after)
-            lines += _marked(part, change.path in step.unknown)
+            part = differ(1, pad(labels[change.path]), before, after)
+            # Items of an unordered list come and go at one path: what goes is known.
+            lines += _marked(part, change.path in step.unknown and after is not MISSING)
     touched = {path[0] for change in shown if (path := parse_pointer(change.path))}
     return lines + hidden(1, len((step.after or {}).keys() - touched), "field")
 

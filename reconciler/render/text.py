@@ -12,6 +12,7 @@ Plan: 1 to add, 0 to change, 0 to destroy.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -32,11 +33,11 @@ _LISTED = {
     Topic.LOCKED: "Locked: the store does not let these credentials write",
     Topic.PROTECTED: "Protected: left alone because the policy says so",
     Topic.WARNING: "Warnings",
+    Topic.EXCLUDED: "Not part of this run",
 }
 _COUNTED = {
     Topic.UNMANAGED: ("not managed", "in the store, not in the configuration, and left alone"),
     Topic.IGNORED: ("ignored", "left alone because the policy says so"),
-    Topic.EXCLUDED: ("excluded", "left out by --target or --exclude"),
 }
 
 
@@ -89,11 +90,27 @@ def headline(plan: Plan, paint: Paint = PLAIN) -> str:
     """
     if not plan.steps:
         return no_changes(plan, paint)
-    counts = plan.summary()
-    line = f"Plan: {counts['create']} to add, {counts['update']} to change, {counts['delete']} to destroy."
-    extra = [f"{counts['replace']} to replace"] if counts["replace"] else []
-    extra += [f"{count} to {action}" for action, count in sorted(_actions(plan).items())]
+    line = f"Plan: {', '.join(_main(plan).values())}."
+    extra = _extra(plan)
     return paint.bold(line) + (f" ({', '.join(extra)})" if extra else "")
+
+
+def tally(plan: Plan) -> str:
+    """The counts that are not zero: `1 to add, 3 to destroy`."""
+    counts = plan.summary()
+    return ", ".join([*(words for name, words in _main(plan).items() if counts[name]), *_extra(plan)])
+
+
+def _main(plan: Plan) -> dict[str, str]:
+    counts = plan.summary()
+    verbs = {"create": "add", "update": "change", "delete": "destroy"}
+    return {name: f"{counts[name]} to {verb}" for name, verb in verbs.items()}
+
+
+def _extra(plan: Plan) -> list[str]:
+    replaced = plan.summary()["replace"]
+    actions = [f"{count} to {action}" for action, count in sorted(_actions(plan).items())]
+    return [f"{replaced} to replace", *actions] if replaced else actions
 
 
 def no_changes(plan: Plan, paint: Paint = PLAIN) -> str:
@@ -101,6 +118,8 @@ def no_changes(plan: Plan, paint: Paint = PLAIN) -> str:
     blocked = len(plan.about(Topic.BLOCKED, Topic.LOCKED))
     if blocked:
         return f"{paint.bold('No changes can be made.')} {_count(blocked, 'difference')} blocked: see above."
+    if plan.about(Topic.EXCLUDED):
+        return f"{paint.bold('No changes')} in what was selected."
     compared = f"{_count(plan.unchanged, 'resource')} compared"
     return f"{paint.bold('No changes.')} {safe(plan.target)} is as the configuration wants it: {compared}."
 
@@ -127,8 +146,17 @@ def counts(found: Sequence[Note], topic: Topic) -> str:
         return ""
     by_kind = Counter(note.address.kind for note in of_topic if note.address)
     label, why = _COUNTED[topic]
-    kinds = ", ".join(f"{safe(kind)} {count}" for kind, count in sorted(by_kind.items()))
+    kinds = ", ".join(
+        f"{safe(kind)} {count}{_fields(of_topic, kind)}" for kind, count in sorted(by_kind.items())
+    )
     return f"{len(of_topic)} {label}{f' ({kinds})' if kinds else ''}: {why}"
+
+
+def _fields(found: Sequence[Note], kind: str) -> str:
+    """The fields that the notes of a kind are about, if they name them: `: /rate, /configuration/url`."""
+    told = [note.message for note in found if note.address and note.address.kind == kind]
+    fields = sorted({field for message in told for field in re.findall(r"(?<!\S)/[^\s,]+", message)})
+    return f": {safe(', '.join(fields))}" if fields else ""
 
 
 def _note(note: Note) -> str:

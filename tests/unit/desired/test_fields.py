@@ -2,6 +2,11 @@
 
 import pytest
 
+from reconciler.desired.load import load
+from reconciler.errors import ConfigError
+from reconciler.model.policy import Policy
+from reconciler.providers.registry import plugin
+
 USD = "common/currencies/USD.yaml"
 G = "common/gateways/g.yaml"
 
@@ -100,3 +105,26 @@ def test_unique_among_siblings(stores):
         "common/hierarchies/h.yaml:3:13: 'name' must differ among nodes, "
         "and node/h/a at common/hierarchies/h.yaml:2:6 has the same"
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        (
+            "gateways/manual.yaml",
+            "enabled: true\npassword: ${env:A}\n",
+            "2:1: the gateway manual has no password; it knows enabled",
+        ),
+        (
+            "flows/f/fields/r.yaml",
+            "name: r\ndescription: d\nfield_type: relationship\nenabled: true\nrequired: true\n",
+            "5:1: a relationship cannot be required",
+        ),
+    ],
+)
+@pytest.mark.parametrize("env", [None, {"A": "true"}])
+def test_words_of_a_kind_that_name_a_field_stand_at_it(stores, file, text, message, env):
+    stores.write({f"common/{file}": text, "common/flows/f.yaml": "name: f\ndescription: d\nenabled: true\n"})
+    with pytest.raises(ConfigError) as caught:
+        load(stores.root, "acme", None, plugin("elasticpath").kinds, env, Policy())
+    assert stores.told(caught.value) == [f"common/{file}:{message}"]

@@ -220,3 +220,18 @@ def test_resources_are_in_the_order_of_addresses(stores):
     files = {f"common/currencies/{code}.yaml": "{}" for code in ("USD", "CAD", "EUR")}
     state = stores.load({**files, "production/currencies/AUD.yaml": "{}"}, "production")
     assert [address.key for address in state.resources] == ["AUD", "CAD", "EUR", "USD"]
+
+
+@pytest.mark.parametrize("char", ["\n", "\x1b", "\u202e", "\u200b", "\u2028"])
+def test_file_names_cannot_steer_the_terminal(stores, char):
+    found = stores.problem({f"common/a{char}b/x.yaml": "{}"})
+    assert char not in found.split("  hint")[0].rstrip("\n")
+    assert found.startswith("common/a\\")
+
+
+def test_only_some_useless_patches_get_a_suggestion(stores):
+    files = {f"production/rules/name{n}.patch.yaml": "[]" for n in range(150)}
+    files["common/rules/name.yaml"] = "{}"
+    found = stores.problems(files, "production")
+    assert sum("did you mean" in one for one in found) == 100
+    assert len(found) == 150

@@ -1,8 +1,16 @@
 """Variables and secrets: filled in, checked, and in no message."""
 
+from typing import Annotated
+
 import pytest
 
+from reconciler.desired.load import load
 from reconciler.desired.variables import escape, fill
+from reconciler.errors import ConfigError
+from reconciler.model.field import SECRET as SECRET_FIELD
+from reconciler.model.field import Body
+from reconciler.model.kind import Kind
+from reconciler.model.policy import Policy
 
 G = "common/gateways/g.yaml"
 SECRET = "hunter2-XYZZY"
@@ -161,3 +169,52 @@ def test_escape_is_undone_by_fill(text):
         raise AssertionError
 
     assert fill(escape(text), {}, (), refuse) == text
+
+
+@pytest.mark.parametrize("env", [None, {"A": "${env:URL}", "URL": "x"}, {}])
+def test_an_escaped_variable_is_checked_like_any_text(stores, env):
+    found = stores.problem({G: "target: {kind: hook, url: '$${env:URL}'}"}, env=env)
+    assert found == f"{G}:1:27: 'url' must match ^https://, found the text '$${{env:URL}}'"
+
+
+def test_a_value_that_looks_like_a_variable_is_checked(stores):
+    found = stores.problem({G: "target: {kind: hook, url: '${env:A}'}"}, env={"A": "x${env:B}"})
+    assert found == f"{G}:1:27: 'url' must match ^https://, found the text '${{env:A}}'"
+
+
+def test_an_escaped_reference_is_checked(stores):
+    for env in (None, {}):
+        assert "is not declared" in stores.problem(
+            {"common/catalogs/c.yaml": "pricebook: $${env:A}"}, env=env
+        )
+
+
+@pytest.mark.parametrize("text", ["account: hunter22", "account: [hunter22]", "account: {pin: hunter22}"])
+def test_text_in_place_of_a_mapping_with_secrets_is_not_shown(tmp_path, text):
+    kind = Kind("hook", Hook, "hooks", key="slug")
+    file = tmp_path / "acme/common/hooks/h.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, "acme", None, {"hook": kind}, None, Policy())
+    assert "hunter22" not in str(caught.value)
+
+
+class Account(Body):
+    pin: Annotated[str | None, SECRET_FIELD] = None
+
+
+class Hook(Body):
+    slug: str
+    account: Account | None = None
+
+
+def test_a_tag_is_not_shown(stores):
+    for text in ("password: !hunter22 x", "password: !!hunter22 x"):
+        assert "hunter22" not in stores.problem({G: text})
+
+
+def test_the_longest_value_is_hidden_first(stores):
+    files = {"common/gateways/picky.yaml": "password: ${env:B}\nlimit: ${env:A}\n"}
+    found = stores.problem(files, env={"A": "hunter", "B": "hunter22"})
+    assert "do not like ${env:B} and ${env:A}" in found

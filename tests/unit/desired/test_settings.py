@@ -2,10 +2,12 @@
 
 import pytest
 
+from reconciler.desired.load import load
 from reconciler.desired.settings import load_settings, names
 from reconciler.errors import ConfigError
 from reconciler.model.policy import Ignore, Policy, Thresholds
 from reconciler.model.provider import Connection
+from tests.unit.desired.conftest import KINDS
 
 FULL = """\
 provider: elasticpath
@@ -120,6 +122,7 @@ def test_unset_variables_of_a_connection(stores, settings):
     ]
 
 
+ADDRESS = "\n  hint: an address is kind/key, as in currency/USD; all of a kind: currency/*"
 BASE = "provider: elasticpath\nurl: https://x\n"
 
 
@@ -159,6 +162,33 @@ BASE = "provider: elasticpath\nurl: https://x\n"
         (BASE + "credentials: {client_id: '${env:}'}", [":3:26: a variable is written ${env:NAME}: letters, digits and underscores", ":3:26: the credential 'client_id' is written as ${env:NAME}, this is a literal\n  hint: put the value into the environment; if it was ever committed, replace it in the store too"]),
         (BASE + "protect: ['${env:A}/x']", ":3:11: no variable can stand in protect: what it says is reviewed with the files"),
         (BASE + "environments: {e: {prune: '${env:A}'}}", [":3:27: 'prune' must be 'none' or 'all', found the text '${env:A}'", ":3:27: no variable can stand in prune: what it says is reviewed with the files"]),
+        (BASE + "protect: [currency]", f":3:11: 'currency' is no address{ADDRESS}"),
+        (BASE + "external: [USD, 'cur*']", f":3:12: 'USD' is no address{ADDRESS}"),
+        (BASE + "ignore: [{path: /code, address: USD}]", f":3:33: 'USD' is no address{ADDRESS}"),
+        (BASE + "ignore: [{path: /code, address: curency/USD}]", ":3:33: elasticpath has no kind 'curency'\n  hint: did you mean 'currency'?"),
+        (BASE + "ignore: [{path: /code, kind: cur*}]", ":3:30: elasticpath has no kind 'cur*'\n  hint: known: catalog, currency, field, flow, gateway, hierarchy, node, price, pricebook, rule"),
+        (BASE + "ignore: [{path: /formt, kind: currency}]", ":3:17: no currency has a field /formt\n  hint: did you mean 'format'?"),
+        (BASE + "ignore: [{path: /formt, address: currency/USD}]", ":3:17: no currency has a field /formt\n  hint: did you mean 'format'?"),
+        (BASE + "ignore: [{path: /rat/x}]", ":3:17: no kind has a field /rat/x\n  hint: did you mean 'rate'?"),
+        (BASE + "ignore: [{path: /rate/x}]", ":3:17: no kind has a field /rate/x"),
+        (BASE + "url: ftp://x", [":3:1: the key 'url' is written twice"]),
+        (BASE + "limits: {parallelism: many}\nprun: all\ncredentials: {client: '${env:A}'}\nenvironments: {e: {urll: x}}", [
+            ":3:23: 'parallelism' must be a whole number, found the text 'many'",
+            ":4:1: unknown field 'prun'\n  hint: did you mean 'prune'?",
+            ":5:15: elasticpath knows no credential 'client'\n  hint: did you mean 'client_id'?",
+            ":6:20: unknown field 'urll'\n  hint: did you mean 'url'?",
+        ]),
+        (BASE + "environments: {a: 5, b: {prune: al, limits: 3, url: '${env:A}'}}", [
+            ":3:19: 'a' must be a mapping, found the number 5",
+            ":3:33: 'prune' must be 'none' or 'all', found the text 'al'\n  hint: did you mean 'all'?",
+            ":3:45: 'limits' must be a mapping, found the number 3",
+        ]),
+        (BASE + "credentials: {client_id: 5, client_secret: hunter2}", [
+            ":3:26: 'client_id' must be text, found a number\n  hint: write it in quotes",
+            ":3:44: the credential 'client_secret' is written as ${env:NAME}, this is a literal\n  hint: put the value into the environment; if it was ever committed, replace it in the store too",
+        ]),
+        (BASE + "org_id: o", ":3:9: 'org_id' needs 'store_id' beside it: an organization has several stores"),
+        (BASE + "store_id: s\norg_id: 日", ":4:9: 'org_id' holds a character that cannot be sent in a header"),
     ],
 )  # fmt: skip
 def test_mistakes(problems, text, message):
@@ -286,3 +316,70 @@ def test_store_file_that_leads_out(stores, tmp_path):
     (stores.root / "acme/store.yaml").symlink_to(tmp_path / "outside.yaml")
     with pytest.raises(ConfigError, match="a link leads out of the stores folder"):
         load_settings(stores.root, "acme")
+
+
+@pytest.mark.parametrize("path", ["/rate", "/condition/a/b", "/hierarchies/0", "/target/url", "/headers"])
+def test_ignored_fields_that_exist(settings, path):
+    path = "/target/headers/x" if path == "/headers" else path
+    assert settings(BASE + f"ignore: [{{path: {path}}}]").policy.ignore == (Ignore(path),)
+
+
+WRITTEN = "a url is written https://host/path, or 'sandbox:' for the embedded stand-in"
+URLS = [
+    ("ftp://x", WRITTEN),
+    ("x.example", WRITTEN),
+    ("https://", WRITTEN),
+    ("https://x:port", WRITTEN),
+    ("https://a b", WRITTEN),
+    ("https://me:hunter22@x", "a url holds no user and no password: those are credentials"),
+    ("https://x/?a=hunter22", "a url has no query and no fragment here: https://host/path"),
+    ("https://x/#hunter22", "a url has no query and no fragment here: https://host/path"),
+    ("sandbox:demo", "the embedded stand-in is called 'sandbox:', without more"),
+]
+
+
+@pytest.mark.parametrize(("url", "message"), URLS)
+def test_urls_that_lead_nowhere(stores, settings, problems, url, message):
+    assert problems(f"provider: p\nurl: '{url}'\n") == [f"store.yaml:2:6: {message}"]
+    assert problems(f"provider: p\nenvironments: {{e: {{url: '{url}'}}}}\n", "e") == [
+        f"store.yaml:2:25: {message}"
+    ]
+    found = settings("provider: p\nurl: ${env:URL}\n")
+    with pytest.raises(ConfigError) as caught:
+        found.connection({"URL": url})
+    assert stores.told(caught.value) == [f"store.yaml:2:6: {message}"]
+
+
+@pytest.mark.parametrize("url", ["http://localhost:8080", "https://x.example/api/v2/", "https://[::1]:80"])
+def test_urls_that_can_be_used(settings, url):
+    assert settings(f"provider: p\nurl: '{url}'\n").connection({}).url == url
+
+
+def test_an_option_from_a_variable_that_cannot_be_sent(stores, settings):
+    found = settings(BASE + "store_id: s\norg_id: ${env:ORG}")
+    with pytest.raises(ConfigError) as caught:
+        found.connection({"ORG": "日"})
+    assert stores.told(caught.value) == [
+        "store.yaml:4:9: 'org_id' holds a character that cannot be sent in a header"
+    ]
+
+
+def test_names_that_no_file_system_takes(stores, problems):
+    with pytest.raises(ConfigError, match="cannot be the name of a store"):
+        load_settings(stores.root, "a" * 201)
+    assert (
+        "cannot be the name of an environment" in problems(BASE + f"environments: {{{'a' * 201}: {{}}}}")[0]
+    )
+
+
+def test_rules_that_guard_nothing_declared(stores, settings):
+    policy = settings(
+        BASE + "protect: [currency/UDS, 'currency/*', currency/USD, 'gateway/*']\n"
+        "ignore: [{path: /rate, address: currency/EUR}, {path: /rate}]\nexternal: [pricebook/old]"
+    ).policy
+    stores.write({"common/currencies/USD.yaml": "{}"})
+    found = load(stores.root, "acme", None, KINDS, None, policy).warnings
+    assert [str(one).replace(f"{stores.root}/acme/", "") for one in found] == [
+        "store.yaml: ignore: 'currency/EUR' ignores nothing that is declared\n  hint: did you mean 'currency/USD'?",
+        "store.yaml: protect: 'currency/UDS' protects nothing that is declared\n  hint: did you mean 'currency/USD'?",
+    ]

@@ -41,16 +41,16 @@ def problem(stores, text):
         ("name:\n\t- a\n", "2:2: this is not YAML: tabs disallowed within this context (block indentation)"),
         (
             "name: !!python/object:os.system x\n",
-            "1:7: the tag tag:yaml.org,2002:python/object:os.system is not known here\n  hint: values are plain YAML 1.2: no tags",
+            "1:7: a tag (!) is not known here\n  hint: values are plain YAML 1.2; a text that begins with '!' stands in quotes",
         ),
         (
             "condition: !include secret.yaml\n",
-            "1:12: the tag !include is not known here\n  hint: values are plain YAML 1.2: no tags",
+            "1:12: a tag (!) is not known here\n  hint: values are plain YAML 1.2; a text that begins with '!' stands in quotes",
         ),
         ("condition: &a [*a]\n", "1:16: *a stands inside its own anchor"),
         (
             "condition: !!set {a, b}\n",
-            "1:12: the tag tag:yaml.org,2002:set is not known here\n  hint: values are plain YAML 1.2: no tags",
+            "1:12: a tag (!) is not known here\n  hint: values are plain YAML 1.2; a text that begins with '!' stands in quotes",
         ),
         ("? [a, b]\n: c\n", "1:1: a key is a collection, not text"),
         (b"name: caf\xe9\n", "1:10: the file is not UTF-8 text"),
@@ -172,3 +172,40 @@ def test_lines_of_a_large_file_with_anchors_across_members(stores):
         "common/hierarchies/h/nodes.yaml": nodes + "node-b:\n  nodes: {c: *a, d: {nam: x}}\n",
     }
     assert stores.problem(files).startswith("common/hierarchies/h/nodes.yaml:5004:22: unknown field 'nam'")
+
+
+NO_NUMBER = (
+    "this is text in YAML 1.2, not a number\n"
+    "  hint: write it in quotes, or as a number without _, 0b or a sign before 0x"
+)
+
+
+@pytest.mark.parametrize(
+    "written", ["1_000", "_1", "1_", "+1_0.5", "0b11", "-0x1f", "0X1F", "0x1_F", "1e1_0"]
+)
+def test_numbers_that_are_text_in_yaml_1_2(stores, written):
+    assert problem(stores, f"name: r\ncondition:\n  - {{a: {written}}}\n") == f"3:9: {NO_NUMBER}"
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("'1_000'", "1_000"),
+        ('"0b11"', "0b11"),
+        ("1_a", "1_a"),
+        ("a_1 1_0 b", "a_1 1_0 b"),
+        ("0x1F", 31),
+        ("012", 12),
+        ("-1.5e-3", -0.0015),
+        ("2024_01_x", "2024_01_x"),
+        ("|\n  1_000\n", "1_000\n"),
+    ],
+)
+def test_numbers_and_texts_that_are_what_they_look_like(stores, written, value):
+    assert stores.bodies({WHERE: f"condition: {written}"})["rule/r"]["condition"] == value
+
+
+def test_a_key_that_is_twice_in_a_file_with_an_endless_alias(stores):
+    assert problem(stores, "condition: &a [*a]\nname: x\nname: y\n").endswith(
+        "the key 'name' is written twice"
+    )

@@ -51,7 +51,7 @@ Drift: 1 missing, 1 changed, 1 unexpected, 1 not up to date, 1 blocked.
 def test_no_drift():
     assert not differs(plan(unchanged=3))
     assert drift_text(plan(unchanged=3)) == (
-        "No changes. demo/production is as the configuration wants it: 3 resources compared.\n"
+        "No drift. demo/production is as the configuration wants it: 3 resources compared.\n"
     )
 
 
@@ -69,3 +69,15 @@ def test_the_document_tells_what_happened_to_the_store():
         ("catalog/spring", ["publish"]),
     ]
     assert drift[1]["change"]["differs"] == [{"path": "/name", "before": "Retail", "after": "Shop"}]
+
+
+def test_nothing_is_claimed_of_what_was_not_selected():
+    made = plan(unchanged=3, notes=[Note(Topic.EXCLUDED, "2 steps left out by --target or --exclude")])
+    assert drift_text(made).endswith("\nNo drift in what was selected.\n")
+
+
+def test_items_of_an_unordered_list_at_one_path_are_all_shown():
+    changes = [Change("/tags/1", "two", None), Change("/tags/1", None, "three")]
+    before, after = {"tags": ["one", "two"]}, {"tags": ["one", "three"]}
+    shown = drift_text(plan(step("update a/b", Reason.DIFFERS, before=before, after=after, changes=changes)))
+    assert '      + tags[1] = "two"\n      - tags[1] = "three"\n' in shown

@@ -94,7 +94,26 @@ def test_colour_comes_only_when_asked_for():
     assert "\x1b[32m  +\x1b[0m pricebook/retail {" in coloured
 
 
-@pytest.mark.parametrize("evil", ["\x1b[2J", "\r", "\x07", "\x9b31m", "\u202e", "\u2028", "\ud800", "\x7f"])
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "\x1b[2J",
+        "\r",
+        "\x07",
+        "\x9b31m",
+        "\u202e",
+        "\u2028",
+        "\ud800",
+        "\x7f",
+        "\u200b",
+        "\u200d",
+        "\u2060",
+        "\ufeff",
+        "\u00ad",
+        "\u2066",
+        "\U000e0041",
+    ],
+)
 def test_a_value_cannot_steer_the_terminal(evil):
     shown = text(
         plan(
@@ -168,3 +187,93 @@ def test_a_secret_of_a_new_resource_is_named_without_its_value():
 
 def test_an_empty_resource_is_one_line():
     assert "  + a/b {}\n" in text(plan(step("create a/b", after={})))
+
+
+def test_what_nobody_sees_is_escaped_as_json_escapes_it():
+    shown = text(plan(step("create a/b", after={"name": "x\U000e0041\u200by"})))
+    assert '+ name = "x\\udb40\\udc41\\u200by"' in shown
+
+
+def test_items_of_an_unordered_list_at_one_path_are_all_shown():
+    shown = changed(
+        Change("/tags/1", "two", None),
+        Change("/tags/1", None, "three"),
+        before={"tags": ["one", "two"]},
+        after={"tags": ["one", "three"]},
+    )
+    assert '      - tags[1] = "two"\n      + tags[1] = "three"\n' in shown
+
+
+def test_only_what_comes_is_known_after_apply():
+    lists = {"before": {"refs": ["one", "two"]}, "after": {"refs": ["one", "three"]}}
+    changes = [Change("/refs/1", "two", None), Change("/refs/1", None, "three")]
+    shown = text(plan(step("update a/b", Reason.DIFFERS, **lists, changes=changes, unknown=["/refs/1"])))
+    assert '- refs[1] = "two"\n' in shown
+    assert '+ refs[1] = "three" (known after apply)\n' in shown
+
+
+def test_secrets_stand_in_line_and_name_their_variables():
+    secrets = [
+        Change("/configuration/secret_key", None, "${env:KEY} ${env:B}", sensitive=True),
+        Change("/pin", None, "hunter22", sensitive=True),
+    ]
+    shown = text(plan(step("create a/b", after={"url": "u", "configuration": {}}, changes=secrets)))
+    assert '      + url                      = "u"\n' in shown
+    assert "      + configuration.secret_key = (sensitive value from ${env:KEY}, ${env:B})\n" in shown
+    assert "      + pin                      = (sensitive value)\n" in shown
+    updated = text(plan(step("update a/b", Reason.DIFFERS, before={}, after={}, changes=secrets)))
+    assert "~ configuration.secret_key = (sensitive value from ${env:KEY}, ${env:B})\n" in updated
+    assert "hunter22" not in shown + updated
+
+
+def test_what_was_never_set_is_not_shown_when_it_goes():
+    body = {"name": "b", "description": None, "order": None}
+    gone = text(plan(step("delete a/b", Reason.PRUNED, before=body)))
+    assert "null" not in gone
+    secret = [Change("/key", None, None, sensitive=True)]
+    replaced = text(
+        plan(
+            step("delete a/b", Reason.REPLACED, before=body, changes=[Change("/name", "b", "c")]),
+            step("create a/b", Reason.REPLACED, after={"name": "c", "order": None}, changes=secret),
+        )
+    )
+    assert "null" not in replaced
+    assert '~ name = "b" -> "c"  # forces replacement\n      + key  = (sensitive value)\n    }' in replaced
+
+
+def test_a_replacement_that_another_one_causes_names_it():
+    pair = [("flow/f", [Change("/slug", "a", "b")], []), ("field/f/x", [], ["create flow/f"])]
+    steps = [
+        one
+        for address, changes, needs in pair
+        for one in (
+            step(f"delete {address}", Reason.REPLACED, before={"a": 1}, changes=changes),
+            step(f"create {address}", Reason.REPLACED, after={"a": 1}, needs=[*needs, f"delete {address}"]),
+        )
+    ]
+    shown = text(plan(*steps))
+    assert "# flow/f must be replaced\n" in shown
+    assert "# field/f/x must be replaced, because flow/f is replaced\n" in shown
+
+
+def test_what_was_left_out_is_said_and_nothing_is_claimed_of_it():
+    shown = text(plan(notes=[Note(Topic.EXCLUDED, "2 steps left out by --target or --exclude")], unchanged=3))
+    assert shown == (
+        "Not part of this run:\n  - 2 steps left out by --target or --exclude\n\n"
+        "No changes in what was selected.\n"
+    )
+
+
+def test_ignored_fields_are_named_when_the_notes_name_them():
+    notes = [Note(Topic.IGNORED, f"/{name} is left alone", A(f"a/{name}")) for name in ("x", "y")]
+    notes.append(Note(Topic.IGNORED, "1 field left alone", A("b/c")))
+    assert "3 ignored (a 2: /x, /y, b 1): left alone because" in text(plan(notes=notes))
+
+
+def test_a_long_text_is_counted_not_compared():
+    before = "\n".join(map(str, range(20_000)))
+    shown = changed(Change("/a", before, before + "\nx"), before={"a": before}, after={"a": before + "\nx"})
+    assert "~ # (20000 lines before, 20001 after: too long to compare here)" in shown
+    items = list(range(3_000))
+    shown = changed(Change("/a", items, [*items, 1]), before={"a": items}, after={"a": [*items, 1]})
+    assert "~ # (3000 items before, 3001 after: too long to compare here)" in shown

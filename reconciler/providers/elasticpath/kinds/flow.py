@@ -95,7 +95,9 @@ class FlowField(Body):
 
     def model_post_init(self, _context: Any, /) -> None:
         if self.field_type == "relationship" and self.required:
-            raise PydanticCustomError("required_relationship", "a relationship cannot be required")
+            raise PydanticCustomError(
+                "required_relationship", "a relationship cannot be required", {"at": "required"}
+            )
 
 
 FLOW = Kind(

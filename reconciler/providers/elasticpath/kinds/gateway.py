@@ -65,6 +65,7 @@ class Gateway(Body):
                 {
                     "slug": self.slug,
                     "foreign": ", ".join(foreign),
+                    "at": foreign[0],
                     "known": ", ".join(["enabled", *sorted(known)]),
                 },
             )
