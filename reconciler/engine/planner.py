@@ -8,7 +8,6 @@ Pure: no clock, no network, and the same inputs give the same plan whatever thei
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ from reconciler.errors import ConfigError, PlanError, Problem
 from reconciler.model.json import pointer
 from reconciler.model.plan import Plan, Step, Topic, Verb
 from reconciler.model.policy import matches
+from reconciler.model.secret import variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,7 +197,4 @@ def _from_variables(context: Context, address: Address, change: Change) -> Chang
     if not change.sensitive or address not in context.desired:
         return change
     written = context.desired[address].variables.get(change.path, "")
-    return replace(change, after=" ".join(_VARIABLE.findall(written)) or None)
-
-
-_VARIABLE = re.compile(r"(?<!\$)\$\{env:[^}]*\}")
+    return replace(change, after=" ".join(variables(written)) or None)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from reconciler import __version__
 from reconciler.model.json import MISSING, Json, Object, parse_pointer
 from reconciler.model.plan import Reason, Verb
+from reconciler.model.secret import variables
 from reconciler.render.escape import safe_json
 from reconciler.render.saved import from_document
 
@@ -124,7 +125,7 @@ def step_entry(step: Step) -> Object:
 def _change_entry(change: Change) -> Object:
     entry: Object = {"path": change.path}
     if change.sensitive:
-        return {**entry, "sensitive": True, "variables": change.after}
+        return {**entry, "sensitive": True, "variables": variables(change.after)}
     if change.before is not MISSING:
         entry["before"] = _ordered(change.before)
     if change.after is not MISSING:

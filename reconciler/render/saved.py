@@ -28,7 +28,7 @@ class _Differs(_Part):
     before: Any = MISSING
     after: Any = MISSING
     sensitive: bool = False
-    variables: str | None = None
+    variables: list[str] = []
 
 
 class _Change(_Part):
@@ -157,7 +157,7 @@ def _step(entry: _Entry) -> Step:
 
 def _change(change: _Differs) -> Change:
     if change.sensitive:
-        return Change(change.path, None, change.variables, sensitive=True)
+        return Change(change.path, None, " ".join(change.variables) or None, sensitive=True)
     return Change(change.path, change.before, change.after)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconciler.model.json import MISSING, Json, Path, parse_pointer
 from reconciler.model.plan import Reason, Verb
+from reconciler.model.secret import variables
 from reconciler.render.escape import name, safe
 from reconciler.render.lines import Line, differ, hidden, members, padding
 
@@ -112,13 +112,9 @@ def _without_nulls(body: Object) -> Object:
 
 
 def _secret(change: Change) -> str:
-    """Stands for a value that is not shown; the names of its variables are no secret.
-
-    The rest of what was written beside them is left out all the same.
-    """
-    written = next((one for one in (change.after, change.before) if isinstance(one, str)), "")
-    variables = re.findall(r"\$\{env:\w+\}", written, re.ASCII)
-    return f"(sensitive value from {', '.join(variables)})" if variables else "(sensitive value)"
+    """Stands for a value that is not shown; the names of its variables are no secret."""
+    names = ", ".join(variables(change.after))
+    return f"(sensitive value from {names})" if names else "(sensitive value)"
 
 
 def _block(symbol: str, address: str, body: list[Line]) -> list[Line]:

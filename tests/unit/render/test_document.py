@@ -50,7 +50,7 @@ def test_the_same_plan_gives_the_same_bytes_whatever_order_its_fields_have():
 def test_a_sensitive_change_carries_no_value():
     made = plan(step("update a/b", Reason.DIFFERS, changes=[Change("/key", "old", "new", sensitive=True)]))
     assert to_document(made)["resource_changes"][0]["change"]["differs"] == [
-        {"path": "/key", "sensitive": True}
+        {"path": "/key", "sensitive": True, "variables": []}
     ]
 
 
@@ -79,11 +79,13 @@ def test_the_digest_in_a_document_is_not_trusted():
 
 
 def test_the_choices_that_made_the_plan_are_kept():
-    document = json.loads(dump(to_document(RICH, Policy(target=("a/*",), allow_deletes=3))))
+    document = json.loads(dump(to_document(RICH, Policy(target=("a/*",), act=("b/*",), allow_deletes=3))))
     version, options = made_with(document)
     assert version == document["reconciler_version"]
     assert options.target == ("a/*",)
-    assert (options.allow_deletes, options.allow_updates, options.exclude) == (3, None, ())
+    assert (options.act, options.exclude) == (("b/*",), ())
+    # What lifts a threshold is said when the plan is applied, not by the file.
+    assert "allow_deletes" not in document["options"]
 
 
 def changed(**members):
