@@ -50,7 +50,7 @@ def command(
     TARGET is STORE or STORE/ENVIRONMENT; FILE is a plan saved by `reconciler plan TARGET --out FILE`. On a
     terminal it asks first; elsewhere --auto-approve, --approve or a saved plan must say yes.
     """
-    saved = read_saved(where) if is_file(where) else None
+    saved = read_saved(where) if is_file(where, terminal.stores) else None
     wanted = _with(saved, Choices(**chosen)) if saved else Choices(**chosen)
     approval = Approval(auto_approve, approved, saved)
     site = prepare(terminal, parse_target(str(saved.target) if saved else where, terminal.stores), wanted)
@@ -68,9 +68,11 @@ def command(
 
 
 def _with(saved: SavedPlan, chosen: Choices) -> Choices:
-    """The saved choices; only thresholds may be lifted further: they decide nothing about the steps."""
-    if chosen.target or chosen.exclude or chosen.replace or chosen.rotate:
-        raise click.UsageError("a saved plan holds its own --target, --exclude, --replace and --rotate")
+    """The saved choices; only thresholds are lifted here: they decide nothing about the steps."""
+    if chosen.target or chosen.exclude or chosen.replace or chosen.rotate or chosen.act:
+        raise click.UsageError(
+            "a saved plan holds its own --target, --exclude, --replace, --rotate and --act"
+        )
     lifted = {name: value for name, value in asdict(chosen).items() if value}
     return Choices(**asdict(saved.choices) | lifted)
 
@@ -82,7 +84,7 @@ def _apply(
     with asyncio.Runner() as runner:
         link = connect(terminal, site)
         try:
-            seen = runner.run(survey(terminal, site, link))
+            seen = runner.run(survey(terminal, site, link, typed=approval.saved is None))
             approval.check(seen.plan)
             if not as_json:
                 terminal.write(text(seen.plan, colour=terminal.colours_results))

@@ -80,4 +80,4 @@ def approve(terminal: Terminal, approval: Approval, plan: Plan, *, show: bool) -
     sys.stderr.write("  Only 'yes' will be accepted: ")
     sys.stderr.flush()
     if sys.stdin.readline().strip() != "yes":
-        raise Declined("apply cancelled; nothing was written")
+        raise Declined("Apply cancelled.")

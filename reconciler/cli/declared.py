@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reconciler.desired.findings import Findings
 from reconciler.desired.load import load
 from reconciler.desired.settings import load_settings
 from reconciler.errors import ConfigError
+from reconciler.model.resource import Source
 from reconciler.providers.registry import plugin
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.desired.load import State
-    from reconciler.desired.settings import Settings
+    from reconciler.desired.settings import Settings, StoreFile
     from reconciler.model.address import Address
     from reconciler.model.provider import Plugin
 
@@ -44,7 +46,7 @@ def declare(terminal: Terminal, target: Target, env: Mapping[str, str] | None = 
     """
     root = Path(terminal.stores)
     file = load_settings(root, target.store)
-    found = plugin(file.provider)
+    found = _plugin(file)
     settings = file.resolve(target.environment, found.credentials, found.options, found.kinds)
     errors: list[ConfigError] = []
     if env is not None:
@@ -61,3 +63,16 @@ def declare(terminal: Terminal, target: Target, env: Mapping[str, str] | None = 
     for warning in state.warnings:
         terminal.warn(str(warning))
     return Declared(target, found, settings, state)
+
+
+def _plugin(file: StoreFile) -> Plugin:
+    """The provider that a store.yaml names; an unknown one is told with its place and all else there."""
+    try:
+        return plugin(file.provider)
+    except ConfigError as error:
+        findings = Findings()
+        findings.problems += file.problems
+        for problem in error.problems:
+            findings.at(Source(file.file), ("provider",), problem.message, problem.hint)
+        findings.close()
+        raise

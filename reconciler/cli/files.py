@@ -40,7 +40,10 @@ def read_json(path: Path) -> Json:
 
 def workspace(stores: str) -> Path:
     """The folder `.reconciler` beside the stores, made when missing; git never sees what is in it."""
-    folder = Path(stores).parent / ".reconciler"
+    # Resolved, because the textual parent of ".." is the folder that it leads away from.
+    beside = Path(stores).resolve().parent
+    folder = Path() if beside == Path.cwd() else beside
+    folder /= ".reconciler"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         ignore = folder / ".gitignore"

@@ -10,11 +10,11 @@ import click
 
 from reconciler.cli.files import save, workspace
 from reconciler.cli.options import Verb
+from reconciler.cli.plugins import named
 from reconciler.cli.schema import schema_file, write_schemas
 from reconciler.desired.places import STORE_FILE, is_name
 from reconciler.desired.schema import STORE
 from reconciler.errors import ConfigError, Problem
-from reconciler.providers.registry import plugin
 
 if TYPE_CHECKING:
     from reconciler.cli.terminal import Terminal
@@ -72,14 +72,14 @@ def command(terminal: Terminal, store: str, provider: str) -> int:
         )
     if folder.exists():
         raise _refused(folder, "it exists already, and init overwrites nothing", "choose another name")
-    found = plugin(provider)
+    found = named(provider)
     schemas = workspace(terminal.stores) / "schemas"
     write_schemas(found, schemas)
     files = _files(found)
     for name, (kind, text) in files.items():
         file = folder / name
-        schema = os.path.relpath(schema_file(schemas, provider, kind), file.parent).replace(os.sep, "/")
-        save(file, f"# yaml-language-server: $schema={schema}\n{text}")
+        schema = os.path.relpath(schema_file(schemas, provider, kind).resolve(), file.parent.resolve())
+        save(file, f"# yaml-language-server: $schema={schema.replace(os.sep, '/')}\n{text}")
         terminal.write(f"{file}\n")
     (folder / "common").mkdir(exist_ok=True)
     _say_next(terminal, store)

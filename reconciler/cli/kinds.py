@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import Verb
+from reconciler.cli.plugins import named
 from reconciler.desired.names import suggest
-from reconciler.errors import ReconcilerError
 from reconciler.providers.registry import names, plugin
 from reconciler.render.kinds import kind_text, kinds_text
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(terminal: Terminal, kind: str | None, provider: str | None) -> int:
     """List the kinds of resources, or explain one: its fields, their types, and where its files stand."""
-    plugins = [plugin(name) for name in ([provider] if provider else names())]
+    plugins = [named(provider)] if provider else [plugin(name) for name in names()]
     colour = terminal.colours_results
     if kind is None:
         for found in plugins:
@@ -31,7 +31,10 @@ def command(terminal: Terminal, kind: str | None, provider: str | None) -> int:
     holders = [found for found in plugins if kind in found.kinds]
     if not holders:
         known = {name for found in plugins for name in found.kinds}
-        raise ReconcilerError(f"no kind '{kind}'", hint=suggest(kind, known))
+        near = suggest(kind, known)
+        raise click.BadParameter(
+            f"no kind '{kind}'" + (f"\n  hint: {near}" if near else ""), param_hint="'KIND'"
+        )
     for found in holders:
         terminal.write(kind_text(found.kinds, found.kinds[kind], colour=colour))
     return 0

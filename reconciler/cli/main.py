@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import signal
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -18,11 +19,19 @@ from reconciler import __version__
 from reconciler.cli.options import shared
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import Interrupted, ReconcilerError
+from reconciler.render.escape import safe_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 USAGE = 64  # click's own 2 means "changes" here
+
+
+class UsageError(ReconcilerError):
+    """The command was called wrongly."""
+
+    exit_code = USAGE
+
 
 VERBS = {
     "init": "Start the folder of a new store.",
@@ -90,6 +99,8 @@ def main() -> NoReturn:
         # A terminal that cannot show a letter gets its escape, not a traceback.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    # CI systems cancel a job with SIGTERM: it ends a run as Ctrl-C does, at every moment of it.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: signal.raise_signal(signal.SIGINT))
     cli.main()
 
 
@@ -99,11 +110,7 @@ def run(group: Verbs, args: Sequence[str] | None, prog_name: str, terminal: Term
         code = group.call(args, terminal, prog_name)
         sys.stdout.flush()
     except click.UsageError as error:
-        if terminal.log_format == "json":
-            terminal.fail(ReconcilerError(error.format_message()))
-        else:
-            error.show()
-        return USAGE
+        return _misused(terminal, error)
     except click.ClickException as error:
         error.show()
         return 1
@@ -115,10 +122,23 @@ def run(group: Verbs, args: Sequence[str] | None, prog_name: str, terminal: Term
     except ReconcilerError as error:
         terminal.fail(error)
         return error.exit_code
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        terminal.fail(ReconcilerError(f"{where}{error.strerror or error}"))
+        return 1
     except Exception as error:  # noqa: BLE001 - the last resort: a user must never see a bare traceback
         terminal.fail_unexpectedly(error)
         return 1
     return code
+
+
+def _misused(terminal: Terminal, error: click.UsageError) -> int:
+    if terminal.log_format == "json":
+        terminal.fail(UsageError(error.format_message()))
+    else:
+        # It may quote a file or a live address, which may hold what moves a cursor.
+        click.UsageError(terminal.redact(safe_lines(error.format_message())), error.ctx).show()
+    return USAGE
 
 
 def _unread() -> int:

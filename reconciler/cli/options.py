@@ -25,6 +25,7 @@ class Choices:
     exclude: tuple[str, ...] = ()
     replace: tuple[str, ...] = ()
     rotate: tuple[str, ...] = ()
+    act: tuple[str, ...] = ()
     allow_deletes: int | None = None
     allow_updates: int | None = None
 
@@ -74,6 +75,7 @@ def choices(function: Function) -> Function:
         ("--exclude", "GLOB", "Without these addresses and what needs them. May be repeated."),
         ("--replace", "ADDRESS", "Delete and create it again. May be repeated."),
         ("--rotate", "GLOB", "Send the write-only values of these again. May be repeated."),
+        ("--act", "GLOB", "Do the actions of these again, such as publish. May be repeated."),
     ]
     options = [click.option(flag, multiple=True, metavar=what, help=text) for flag, what, text in many]
     options += [

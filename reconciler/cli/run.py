@@ -47,13 +47,15 @@ def _signals(terminal: Terminal, stop: Stop) -> Iterator[None]:
             terminal.say("Stopping: what is under way is finished. Ctrl-C again cuts it off.")
 
     # CI systems cancel a job with SIGTERM: the same orderly stop.
-    for number in (signal.SIGINT, signal.SIGTERM):
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
         loop.add_signal_handler(number, request)
     try:
         yield
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number, handler in before.items():
             loop.remove_signal_handler(number)
+            signal.signal(number, handler)
 
 
 def exit_code(report: Report) -> int:

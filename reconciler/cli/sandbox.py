@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import Verb
-from reconciler.sandbox import open_sandbox, parse_fault, serve
+from reconciler.desired.names import suggest
+from reconciler.sandbox import PROVIDERS, SandboxError, open_sandbox, parse_fault, serve
 
 if TYPE_CHECKING:
     from reconciler.cli.terminal import Terminal
+    from reconciler.sandbox import Fault
 
 
 @click.command("sandbox", cls=Verb, short_help="Serve a local stand-in for a live API.")
@@ -35,10 +37,15 @@ def command(
     A fault is KIND[:NAME=VALUE,...], such as 429:times=2,retry_after=1 or drop-after:writes,nth=3. Kinds are
     a status from 400 to 599, drop-before, drop-after, slow, expire-token, stale-list and html.
     """
+    if provider not in PROVIDERS:
+        near = suggest(provider, PROVIDERS)
+        raise click.BadParameter(
+            f"no sandbox for '{provider}'" + (f"\n  hint: {near}" if near else ""), param_hint="'PROVIDER'"
+        )
     sandbox = open_sandbox(
         provider,
         db=Path(db) if db else None,
-        faults=[parse_fault(spec) for spec in faults],
+        faults=[_fault(spec) for spec in faults],
         latency_ms=latency,
     )
 
@@ -55,3 +62,10 @@ def command(
     finally:
         sandbox.close()
     return 0
+
+
+def _fault(spec: str) -> Fault:
+    try:
+        return parse_fault(spec)
+    except SandboxError as error:
+        raise click.BadParameter(str(error), param_hint="'--fault'") from error

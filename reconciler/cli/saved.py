@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from reconciler.cli.files import read_json
 from reconciler.cli.options import Choices
 from reconciler.cli.target import Target
+from reconciler.desired.places import names
+from reconciler.errors import ReconcilerError
 from reconciler.render.saved import from_document, made_with
 
 if TYPE_CHECKING:
@@ -28,13 +33,25 @@ class SavedPlan:
         return Target(self.plan.store, self.plan.environment)
 
 
-def is_file(text: str) -> bool:
-    """Whether an argument means a saved plan and not a target."""
-    return text.endswith(".json") or Path(text).is_file()
+def is_file(text: str, stores: str) -> bool:
+    """Whether an argument means a saved plan and not a target; a file named as a store takes nothing from it.
+
+    >>> is_file("plan.json", "stores"), is_file("demo", "stores")
+    (True, False)
+    """
+    if text.endswith(".json"):
+        return True
+    if not Path(text).is_file():
+        return False
+    return "/" in text or os.sep in text or text not in names(Path(stores))
 
 
 def read_saved(text: str) -> SavedPlan:
-    """Read a saved plan; raises ReconcilerError when it is none."""
-    document = read_json(Path(text))
-    version, options = made_with(document)
-    return SavedPlan(from_document(document), version, Choices(**options.model_dump()))
+    """Read a saved plan; raises click.BadParameter when it is none."""
+    try:
+        document = read_json(Path(text))
+        version, options = made_with(document)
+        plan = from_document(document)
+    except ReconcilerError as error:
+        raise click.BadParameter(str(error), param_hint="'FILE'") from error
+    return SavedPlan(plan, version, Choices(**options.model_dump()))

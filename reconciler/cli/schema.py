@@ -10,6 +10,7 @@ import click
 
 from reconciler.cli.files import save, workspace
 from reconciler.cli.options import Verb
+from reconciler.cli.plugins import named
 from reconciler.desired.schema import STORE, json_schemas
 from reconciler.providers.registry import names, plugin
 
@@ -28,10 +29,11 @@ def command(terminal: Terminal, out: str | None, provider: str | None) -> int:
     A file names its schema in its first line, relative to itself:
     `# yaml-language-server: $schema=../../../../.reconciler/schemas/elasticpath/currency.json`
     """
+    plugins = [named(provider)] if provider else [plugin(name) for name in names()]
     folder = Path(out) if out else workspace(terminal.stores) / "schemas"
-    for name in [provider] if provider else names():
-        count = write_schemas(plugin(name), folder)
-        terminal.say(f"Wrote {count} schemas to {folder / name}.")
+    for found in plugins:
+        count = write_schemas(found, folder)
+        terminal.say(f"Wrote {count} schemas to {folder / found.name}.")
     return 0
 
 

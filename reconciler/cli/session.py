@@ -5,19 +5,25 @@ from __future__ import annotations
 import os
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
 
 from reconciler.cli.declared import declare
 from reconciler.cli.files import workspace
 from reconciler.cli.guard import Guard
 from reconciler.cli.progress import reading
-from reconciler.cli.redact import secrets
+from reconciler.cli.redact import Used, secrets
+from reconciler.desired.names import nearest
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
-from reconciler.errors import Blocked, Unavailable
+from reconciler.errors import Blocked, ProviderError, Unauthorised, Unavailable
 from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reconciler.cli.declared import Declared
     from reconciler.cli.options import Choices
     from reconciler.cli.target import Target
@@ -64,12 +70,27 @@ class Survey:
 
 def prepare(terminal: Terminal, target: Target, choices: Choices) -> Site:
     """What the files, the environment variables and the command line say together."""
-    declared = declare(terminal, target, os.environ)
-    connection = declared.settings.connection(os.environ)
-    terminal.hide(secrets(declared.plugin.kinds, declared.state.resources))
-    if not connection.url.startswith(SANDBOX):
-        terminal.hide(connection.credentials.values())
+    in_files, in_connection = Used(os.environ), Used(os.environ)
+    declared = declare(terminal, target, in_files)
+    connection = declared.settings.connection(in_connection)
+    found = [*secrets(declared.plugin.kinds, declared.state.resources), *connection.credentials.values()]
+    terminal.hide(found)
+    # A server may repeat only the part of a text that came from a variable: "Bearer ${env:TOKEN}".
+    terminal.hide(part for part in in_files.values() if any(part in whole for whole in found))
+    # What names the store is told in errors, and is no secret.
+    told = (origin(connection.url), connection.store_id or "")
+    terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
     return Site(declared, replace(declared.settings.policy, **asdict(choices)), connection)
+
+
+def origin(url: str) -> str:
+    """A url as it may be shown: no user, no password, no query.
+
+    >>> origin("https://me:secret@shop.example:8443/api?key=x")
+    'https://shop.example:8443'
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else f"{parts.scheme}:"
 
 
 def connect(terminal: Terminal, site: Site) -> Link:
@@ -86,17 +107,22 @@ def connect(terminal: Terminal, site: Site) -> Link:
     return Link(provider, guard, sandbox)
 
 
-async def survey(terminal: Terminal, site: Site, link: Link) -> Survey:
-    """Read the whole live store and plan; raises rather than plan from a part of it."""
+async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = True) -> Survey:
+    """Read the whole live store and plan; raises rather than plan from a part of it.
+
+    `typed` says that the choices were typed just now: one that fits nothing is then a mistake. In a saved
+    plan it means that the store moved, which is told as such.
+    """
     try:
-        await _check_identity(site.connection, link.provider)
+        store_id = await _identify(site.connection, link.provider)
         with reading(terminal, len(link.provider.kinds)) as on_read:
             snapshot = await observe(link.provider, on_read, site.declared.state.resources)
     except Unavailable as error:
         if error.status is None and error.hint is None:
-            error.hint = f"is {site.connection.url} the right url, and can it be reached from here?"
+            error.hint = f"is {origin(site.connection.url)} the right url, and can it be reached from here?"
         raise
-    _warn_of_idle_globs(terminal, site, snapshot)
+    if typed:
+        _refuse_idle_globs(site, snapshot)
     target = site.declared.target
     planned = plan(
         link.provider.kinds,
@@ -106,35 +132,61 @@ async def survey(terminal: Terminal, site: Site, link: Link) -> Survey:
         store=target.store,
         environment=target.environment,
         provider=site.declared.plugin.name,
+        store_id=store_id,
     )
     return Survey(snapshot, planned)
 
 
-def _warn_of_idle_globs(terminal: Terminal, site: Site, snapshot: Snapshot) -> None:
-    """A misspelt --target would otherwise end in a quiet "No changes."."""
+def _refuse_idle_globs(site: Site, snapshot: Snapshot) -> None:
+    """A misspelt --target would otherwise end in a quiet "No changes.", a misspelt --exclude in a change."""
     policy, known = site.policy, {*site.declared.state.resources, *snapshot.live}
-    for name in ("target", "exclude", "replace", "rotate"):
+    for name in ("target", "exclude", "replace", "rotate", "act"):
         for glob in getattr(policy, name):
             if not any(matches(address, (glob,)) for address in known):
-                terminal.warn(f"--{name} {glob} fits no address: an address is kind/key, as in currency/USD")
+                near = _nearest(glob, site.declared.plugin.kinds, sorted(map(str, known)))
+                raise click.BadParameter(
+                    f"'{glob}' fits no address, declared or live: an address is kind/key, as in currency/USD"
+                    + (f"\n  hint: did you mean '{near}'?" if near else ""),
+                    param_hint=f"'--{name}'",
+                )
 
 
-async def _check_identity(connection: Connection, provider: Provider) -> None:
-    """The guard against the right files and the wrong store."""
-    if connection.store_id is None:
-        return
-    found = await provider.identify()
-    if found != connection.store_id:
+def _nearest(glob: str, kinds: Iterable[str], addresses: list[str]) -> str | None:
+    """What was probably meant: the kind mended, the kind put before a bare key, or a whole address."""
+    kind, slash, key = glob.partition("/")
+    if not slash:
+        return next((text for text in addresses if text.endswith(f"/{glob}")), None) or nearest(
+            glob, addresses
+        )
+    if kind not in kinds:
+        near = nearest(kind, kinds)
+        return near and f"{near}/{key}"
+    return nearest(glob, addresses)
+
+
+async def _identify(connection: Connection, provider: Provider) -> str | None:
+    """The live store's id, which a plan is bound to; raises Blocked when it is another store's."""
+    try:
+        found = await provider.identify()
+    except (Unauthorised, Unavailable):
+        raise
+    except ProviderError:
+        # A store that does not tell its id can be worked with, as long as nobody asked for a certain one.
+        if connection.store_id is not None:
+            raise
+        return None
+    if connection.store_id is not None and found != connection.store_id:
         raise Blocked(
             f"the credentials reach the store {found}, and store.yaml says store_id: {connection.store_id}",
             hint="check url, credentials and store_id in store.yaml; nothing was written",
         )
+    return found
 
 
 def _open_sandbox(terminal: Terminal, declared: Declared) -> Sandbox:
     from reconciler.sandbox import open_sandbox  # noqa: PLC0415 - a web framework that a real store has no use for
 
-    folder = workspace(terminal.stores) / "sandbox"
-    folder.mkdir(exist_ok=True)
-    name = ".".join(part for part in declared.target if part)
-    return open_sandbox(declared.plugin.name, db=folder / f"{name}.db")
+    # A dot is escaped, so that no folder of one store is the file of another: "a.db/x" and "a".
+    parts = [part.replace(".", "%2E") for part in declared.target if part]
+    db = workspace(terminal.stores).joinpath("sandbox", *parts[:-1], f"{parts[-1]}.db")
+    return open_sandbox(declared.plugin.name, db=db)

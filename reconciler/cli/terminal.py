@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import traceback
 from dataclasses import dataclass, field
@@ -15,8 +16,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote
 
 from reconciler.cli.options import LEVELS
-from reconciler.errors import ConfigError, ReconcilerError
-from reconciler.render.escape import safe, safe_lines
+from reconciler.errors import ConfigError, ProviderError, ReconcilerError
+from reconciler.render.escape import safe, safe_json, safe_lines
 from reconciler.render.paint import PLAIN, Paint
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from reconciler.model.provider import Call
 
-SHORTEST_SECRET = 4  # a shorter value would blot out parts of innocent words
+SHORTEST_SECRET = 6  # a shorter value would blot out parts of innocent words
+PUBLIC = ("sandbox",)  # opens nothing, and stands in every request id of a sandbox
 
 
 @dataclass
@@ -44,8 +46,9 @@ class Terminal:
     def hide(self, secrets: Iterable[str]) -> None:
         """From now on, talk shows `(sensitive value)` in place of these, as they are or escaped."""
         for secret in secrets:
-            if len(secret) >= SHORTEST_SECRET:
-                self._secrets |= {secret, json.dumps(secret)[1:-1], safe(secret), quote(secret, safe="")}
+            if len(secret) >= SHORTEST_SECRET and secret not in PUBLIC:
+                escaped = {json.dumps(secret, ensure_ascii=plain)[1:-1] for plain in (True, False)}
+                self._secrets |= {secret, safe(secret), quote(secret, safe=""), *escaped}
 
     def redact(self, text: str) -> str:
         """The last net under server's words, after the client has taken out what it sent."""
@@ -70,7 +73,7 @@ class Terminal:
         if self.log_format == "json":
             self._record("warning", message=text)
         else:
-            self.say(f"{self.paint(sys.stderr).warn('Warning:')} {safe_lines(text)}")
+            self.say(f"{self.paint(sys.stderr).warn('Warning:')} {_inset(text)}")
 
     def colours(self, stream: TextIO) -> bool:
         """Whether to colour: `--no-color` and NO_COLOR say no, FORCE_COLOR says yes, else a terminal does."""
@@ -101,10 +104,10 @@ class Terminal:
         alarm = self.paint(sys.stderr).alarm
         if isinstance(error, ConfigError):
             for problem in error.problems:
-                self.say(safe_lines(str(problem)))
+                self.say(_inset(str(problem)))
             self.say(f"{alarm('Error:')} {error.message}")
         else:
-            self.say(f"{alarm('Error:')} {safe_lines(str(error))}")
+            self.say(f"{alarm('Error:')} {_inset(str(error))}")
 
     def fail_unexpectedly(self, error: Exception) -> None:
         """One line for the user; the rest only when asked for, because it may quote what it should not."""
@@ -142,13 +145,32 @@ class Terminal:
         )
 
     def _record(self, level: str, **fields: Any) -> None:
-        line = json.dumps({"time": _now(), "level": level, **fields}, ensure_ascii=False)
-        sys.stderr.write(self.redact(line) + "\n")
+        # Secrets are taken out before JSON escapes them: an escaped one would no longer be recognised.
+        shown = {name: self._redacted(value) for name, value in fields.items()}
+        line = json.dumps({"time": _now(), "level": level, **shown}, ensure_ascii=False)
+        sys.stderr.write(safe_json(line) + "\n")
         sys.stderr.flush()
+
+    def _redacted(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.redact(value)
+        if isinstance(value, list):
+            return [self._redacted(item) for item in value]
+        if isinstance(value, dict):
+            return {name: self._redacted(item) for name, item in value.items()}
+        return value
+
+
+def _inset(text: str) -> str:
+    """Every line but the first begins with a space: a server's line break must not forge a line of ours."""
+    return re.sub(r"\n(?! )", "\n  ", safe_lines(text))
 
 
 def _fields(error: ReconcilerError) -> dict[str, Any]:
     fields: dict[str, Any] = {"message": error.message, "type": type(error).__name__, "hint": error.hint}
+    fields["exit_code"] = error.exit_code
+    if isinstance(error, ProviderError):
+        fields |= {"request": error.request, "status": error.status, "request_id": error.request_id}
     if isinstance(error, ConfigError):
         fields["problems"] = [
             {"file": p.file, "line": p.line, "column": p.column, "message": p.message, "hint": p.hint}

@@ -14,23 +14,29 @@ if TYPE_CHECKING:
 GROUP = "reconciler.providers"
 
 
+class UnknownProvider(ConfigError):
+    """No installed package brings a provider of that name."""
+
+
 def names() -> list[str]:
     """Every installed provider, sorted: `["commercetools", "elasticpath"]`."""
     return sorted(entry_points(group=GROUP).names)
 
 
 def plugin(name: str) -> Plugin:
-    """The provider of that name; raises ConfigError naming the nearest one when there is none.
+    """The provider of that name; raises UnknownProvider naming the nearest one when there is none.
+
+    Raises ConfigError when its package cannot be loaded; neither knows the place where the name is written.
 
     >>> plugin("elasticpath").kinds["currency"].folder
     'currencies'
     """
     found = entry_points(group=GROUP, name=name)
     if not found:
-        raise ConfigError([Problem("", 0, 0, f"unknown provider '{name}'", _hint(name))])
+        raise UnknownProvider([Problem("", 0, 0, f"unknown provider '{name}'", _hint(name))])
     try:
         loaded: Plugin = found[name].load()
-    except (ImportError, AttributeError) as failure:
+    except Exception as failure:  # a package of strangers may raise anything when it is imported
         message = f"the provider '{name}' cannot be loaded: {failure}"
         raise ConfigError([Problem("", 0, 0, message, "reinstall the package that brings it")]) from failure
     return loaded

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Route
 
 from reconciler.sandbox.faults import Fault, Faults, Request, Seen
-from reconciler.sandbox.world import Call, Endpoint, Refusal, Reply, World, dumps, read_query
+from reconciler.sandbox.world import LONGEST_NUMBER, Call, Endpoint, Refusal, Reply, World, dumps, read_query
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -104,6 +105,9 @@ class Gate:
             if self.latency:
                 await self.sleep(self.latency)
             await self._answer(exchange)
+        except ClientDisconnect:
+            # A client that left in the middle of its request: there is nobody to answer and nothing to mend.
+            exchange.status = 0
         finally:
             self.faults.log.append(Seen(scope["method"], scope["path"], exchange.status))
 
@@ -173,4 +177,5 @@ class Exchange:
 
 def _selectable(scope: Scope, offset_name: str) -> Request:
     offset = read_query(scope["query_string"].decode("latin-1")).get(offset_name, "")
-    return Request(scope["method"], scope["path"], int(offset) if offset.isdecimal() else 0)
+    counted = offset.isdecimal() and len(offset) <= LONGEST_NUMBER
+    return Request(scope["method"], scope["path"], int(offset) if counted else 0)

@@ -76,12 +76,14 @@ class Store:
 
     def __init__(self, path: Path | None, provider: str) -> None:
         self.lock = threading.RLock()
+        self.path = path
         self._undo: deque[list[_Change]] = deque(maxlen=REMEMBERED)
         self._changes: list[_Change] = []
         self._db = _connect(path)
         try:
-            self.is_new = _prepare(self._db, path, provider)
-        except (SandboxError, sqlite3.DatabaseError):
+            with _told(path):
+                self.is_new = _prepare(self._db, path, provider)
+        except SandboxError:
             self._db.close()
             raise
 
@@ -91,22 +93,22 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Commit everything done inside, or nothing."""
-        with self.lock:
+        with self.lock, _told(self.path):
             self._changes = []
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                self._db.rollback()
                 raise
-            self._db.execute("COMMIT")
             if self._changes:
                 self._undo.append(self._changes)
 
     @contextmanager
     def before(self, writes: int) -> Iterator[None]:
         """Show the objects as they were before the last `writes` transactions; nothing done inside stays."""
-        with self.lock:
+        with self.lock, _told(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 for changes in list(self._undo)[-writes:][::-1]:
@@ -174,7 +176,8 @@ class Store:
         return [row[0] for row in rows]
 
     def note(self, name: str) -> str:
-        row = self._db.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
+        with _told(self.path):
+            row = self._db.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
         return str(row[0]) if row else ""
 
     def write_note(self, name: str, value: str) -> None:
@@ -240,6 +243,16 @@ def _where(kinds: Collection[str], scope: str | None, without: Collection[str]) 
 
 def _holes(values: Iterable[str]) -> str:
     return ",".join("?" for _ in values)
+
+
+@contextmanager
+def _told(path: Path | None) -> Iterator[None]:
+    """What SQLite refuses (a locked file, tables that are gone), told with the name of the file."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        hint = "is another program using it? If it is damaged, delete it to start anew"
+        raise SandboxError(f"the sandbox database {path} cannot be used: {error}", hint=hint) from error
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:

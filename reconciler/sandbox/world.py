@@ -14,9 +14,11 @@ from uuid import UUID
 if TYPE_CHECKING:
     from reconciler.sandbox.store import Store
 
-__all__ = ["Call", "Doc", "Endpoint", "Refusal", "Reply", "World", "dumps", "read_query"]
+__all__ = ["LONGEST_NUMBER", "Call", "Doc", "Endpoint", "Refusal", "Reply", "World", "dumps", "read_query"]
 
 Doc = dict[str, Any]
+# The most digits of a number in a query: SQLite counts in 64 bits.
+LONGEST_NUMBER = 18
 
 
 def dumps(value: Any) -> str:

@@ -109,8 +109,70 @@ def test_what_is_no_saved_plan_is_refused(acme, text, says):
     if text is not None:
         (acme.folder / "plan.json").write_text(text, encoding="utf-8")
     result = acme("apply", "plan.json")
-    assert (result.code, result.out) == (1, "")
+    assert (result.code, result.out) == (64, "")
     assert says in result.err
+
+
+def test_a_file_that_is_no_plan_is_wrong_usage(acme):
+    (acme.folder / "README.md").write_text("# Stores\n")
+    result = acme("apply", "README.md")
+    assert (result.code, result.out) == (64, "")
+    assert "README.md is not JSON" in result.err
+
+
+def test_a_file_named_as_a_store_does_not_take_its_place(acme):
+    plan = json.dumps(saved(acme, "--target", "pricebook/*"))
+    (acme.folder / "acme").write_text(plan, encoding="utf-8")
+    (acme.folder / "plan").write_text(plan, encoding="utf-8")
+    assert acme("apply", "acme").code == 14
+    assert acme("apply", "./acme").code == 0
+    assert acme("apply", "plan").code == 13
+
+
+def test_a_saved_plan_lifts_no_threshold(acme):
+    acme.store(changes={"store.yaml": PRUNE, **{f"common/pricebooks/{n:02}.yaml": "{}" for n in range(12)}})
+    assert acme("apply", "acme", "--auto-approve").code == 0
+    for n in range(6):
+        acme.remove(f"common/pricebooks/{n:02}.yaml")
+    document = saved(acme, "--allow-deletes", "6")
+    assert not {"allow_deletes", "allow_updates"} & document["options"].keys()
+    document["options"]["allow_deletes"] = 6
+    (acme.folder / "plan.json").write_text(json.dumps(document), encoding="utf-8")
+    assert acme("apply", "plan.json").code == 14
+    assert acme("apply", "plan.json", "--allow-deletes", "6").code == 0
+
+
+def test_a_saved_selection_that_fits_nothing_any_more_is_stale(acme):
+    acme.store(changes={"store.yaml": PRUNE, "common/pricebooks/old.yaml": "{}"})
+    assert acme("apply", "acme", "--auto-approve").code == 0
+    acme.remove("common/pricebooks/old.yaml")
+    saved(acme, "--target", "pricebook/old")
+    assert acme("apply", "acme", "--auto-approve").code == 0
+    result = acme("apply", "plan.json")
+    assert result.code == 13
+    assert "pricebook/old" in result.err
+
+
+def test_an_action_is_done_again_when_asked_for(acme):
+    acme.store(
+        changes={
+            "common/catalogs/spring.yaml": "hierarchies: [apparel]\npricebook: retail\npublish: on-change\n"
+        }
+    )
+    assert acme("apply", "acme", "--auto-approve").code == 0
+    assert "No changes." in acme("plan", "acme").out
+    assert "1 to publish" in acme("plan", "acme", "--act", "catalog/spring").out
+
+
+def test_a_plan_is_bound_to_its_store(acme, serve):
+    first, second = serve(seed=1), serve(seed=2)
+    acme.store(changes={"store.yaml": first.settings()})
+    document = saved(acme)
+    assert document["store_id"] == first.sandbox.store_id
+    acme.store(changes={"store.yaml": second.settings()})
+    result = acme("apply", "plan.json")
+    assert result.code == 13
+    assert not second.writes
 
 
 def test_a_saved_plan_cannot_lead_out_of_the_stores(acme):

@@ -19,7 +19,9 @@ FILES = [
     ("an unknown setting", {"store.yaml": 'provider: elasticpath\nurl: "sandbox:"\nprun: all\nenvironments: {production: {}}\n'},
      ["stores/acme/store.yaml:3:1: ", "'prun'", "did you mean 'prune'?"]),
     ("an unknown provider", {"store.yaml": 'provider: elasticpaht\nurl: "sandbox:"\n'},
-     ["'elasticpaht'", "did you mean 'elasticpath'?"]),
+     ["stores/acme/store.yaml:1:11: ", "'elasticpaht'", "did you mean 'elasticpath'?"]),
+    ("an unknown provider among other mistakes", {"store.yaml": "provider: elasticpaht\nurl: 3\nprun: all\n"},
+     ["stores/acme/store.yaml:1:11: ", "did you mean 'elasticpath'?", "stores/acme/store.yaml:2:6: "]),
     ("a wrong type", {"common/currencies/USD.yaml": USD.replace("decimal_places: 2", "decimal_places: two")},
      ["stores/acme/common/currencies/USD.yaml:5:17: ", "decimal_places", "'two'"]),
     ("another key than the file's name", {"common/currencies/USD.yaml": "code: EUR\n" + USD},
@@ -144,7 +146,7 @@ def test_an_unreachable_store(desk, serve):
 def test_an_address_that_is_none(desk, serve):
     with_store(desk, serve(), url='"no address"')
     result = desk("plan", "acme")
-    assert result.code in (10, 12)
+    assert result.code == 10
     assert "url" in result.err
 
 
@@ -270,11 +272,46 @@ def test_a_bug_is_one_line_unless_more_is_asked_for(acme, monkeypatch):
         acme("plan", "acme", "--log-level", "debug")
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("plan", "x" * 300),
+        ("apply", "x" * 300),
+        ("--stores", "y" * 300, "validate"),
+        ("schema", "--out", "loop/x"),
+    ],
+)
+def test_what_the_system_refuses_is_no_bug_of_ours(acme, args):
+    (acme.folder / "loop").symlink_to("loop")
+    result = acme(*args)
+    assert result.code in (1, 10)
+    assert "bug" not in result.err
+    assert args[-2 if args[-1] == "validate" else -1].partition("/")[0] in result.err
+
+
+def test_a_workspace_that_cannot_be_used_is_no_bug_of_ours(acme):
+    (acme.folder / ".reconciler").mkdir()
+    (acme.folder / ".reconciler/sandbox").write_text("")
+    result = acme("plan", "acme")
+    assert result.code == 1
+    assert "bug" not in result.err
+    assert ".reconciler/sandbox" in result.err
+
+
+def test_a_failing_system_call_is_told_with_its_path(acme, monkeypatch):
+    def fail(*_args, **_more):
+        raise PermissionError(13, "Permission denied", "stores/acme")
+
+    monkeypatch.setattr("reconciler.cli.session.observe", fail)
+    result = acme("plan", "acme")
+    assert (result.code, result.err) == (1, "Error: stores/acme: Permission denied\n")
+
+
 def test_errors_as_json_lines(desk):
     desk.store(changes={"common/pricebooks/retail.yaml": "naem: x\n"})
     result = desk("plan", "acme", "--log-format", "json")
     (record,) = map(json.loads, result.err.splitlines())
-    assert (record["level"], record["type"]) == ("error", "ConfigError")
+    assert (record["level"], record["type"], record["exit_code"]) == ("error", "ConfigError", 10)
     assert record["problems"][0]["file"] == "stores/acme/common/pricebooks/retail.yaml"
 
 
@@ -289,3 +326,21 @@ def test_a_server_that_repeats_a_secret_does_not_make_it_known(desk, serve, monk
         desk("apply", "acme", "--auto-approve", "--json"), desk("graph", "acme"),
     ]  # fmt: skip
     assert not [result for result in shown if "tell-nobody-this" in result.out + result.err]
+
+
+def test_what_variables_put_into_a_connection_is_not_shown_but_for_the_host(acme, monkeypatch):
+    """The host is told, because nobody can mend an address that is not shown; a path may be a secret."""
+    monkeypatch.setenv("HOST", "127.0.0.1:9")
+    monkeypatch.setenv("TENANT", "tenant-nobody-knows")
+    monkeypatch.setenv("HALF", "half-a-password")
+    credentials = "{client_id: '${env:HALF}', client_secret: 'x-${env:HALF}-y'}"
+    acme.store(changes={
+        "store.yaml": f"provider: elasticpath\nurl: 'http://${{env:HOST}}/${{env:TENANT}}'\ncredentials: {credentials}\nenvironments: {{production: {{}}}}\n",
+    })  # fmt: skip
+    for options in (), ("--log-format", "json"):
+        result = acme("plan", "acme", "--log-level", "debug", *options)
+        assert result.code == 12, result.err
+        assert "http://127.0.0.1:9" in result.err
+        assert "nobody-knows" not in result.err
+        assert "half-a" not in result.err
+        assert "/(sensitive value)/oauth/access_token" in result.err

@@ -5,7 +5,7 @@ def test_no_drift(acme):
     acme("apply", "acme", "--auto-approve")
     result = acme("drift", "acme")
     assert result.code == 0
-    assert "No changes. acme is as the configuration wants it" in result.out
+    assert "No drift. acme is as the configuration wants it" in result.out
 
 
 def test_drift_is_told_from_the_stores_side(acme):

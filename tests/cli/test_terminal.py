@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -74,15 +75,20 @@ def test_any_other_answer_writes_nothing(acme, answer):
     typist.read(until="accepted: ")
     typist.type(answer)
     assert typist.end() == 1
-    assert "apply cancelled; nothing was written" in typist.seen
+    assert "Apply cancelled." in typist.seen
     assert "Plan: 4 to add" in acme("plan", "acme").out
 
 
-def test_ctrl_c_at_the_prompt_ends_at_once(acme):
+SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+
+
+@SIGNALS
+def test_a_signal_at_the_prompt_ends_at_once(acme, number):
     typist = Typist("apply", "acme", cwd=acme.folder)
     typist.read(until="accepted: ")
-    typist.process.send_signal(signal.SIGINT)
+    typist.process.send_signal(number)
     assert typist.end() == 130
+    assert "interrupted" in typist.seen
     assert "Traceback" not in typist.seen
     assert "Plan: 4 to add" in acme("plan", "acme").out
 
@@ -110,7 +116,34 @@ def many(desk, served):
     desk.store(changes={"store.yaml": served.settings(limits="{parallelism: 1}"), **books})
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@SIGNALS
+@pytest.mark.parametrize("verb", ["plan", "apply"])
+def test_a_signal_while_the_store_is_read_ends_at_once_and_leaves_nothing_open(desk, serve, number, verb):
+    begun, released = threading.Event(), threading.Event()
+
+    async def wait(_seconds):
+        begun.set()
+        await asyncio.to_thread(released.wait)
+
+    served = serve("slow:path=/pcm/pricebooks,times=0", sleep=wait)
+    many(desk, served)
+    # -X dev tells of every connection that was left open.
+    process = subprocess.Popen(
+        [sys.executable, "-X", "dev", "-m", "reconciler", verb, "acme"], cwd=desk.folder,
+        env=os.environ | {"ID": "sandbox", "KEY": "sandbox"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert begun.wait(timeout=30)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    released.set()
+    assert (process.returncode, out) == (130, "")
+    assert "Error: interrupted" in err
+    assert "Traceback" not in err
+    assert "ResourceWarning" not in err
+    assert not served.writes
+
+
+@SIGNALS
 def test_a_signal_stops_what_has_not_begun_and_the_report_tells(desk, serve, number):
     served = serve("slow:ms=20,writes,times=0")
     many(desk, served)
@@ -200,11 +233,34 @@ def test_the_sandbox_is_served_until_ctrl_c(desk):
     assert (desk.folder / "sandbox.db").is_file()
 
 
+def test_a_client_that_leaves_is_nothing_to_talk_about(desk):
+    process = subprocess.Popen(
+        [*COMMAND, "sandbox", "elasticpath", "--port", "0"],
+        cwd=desk.folder,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    said = ""
+    for line in process.stderr:
+        said += line
+        if "Ctrl-C" in line:
+            break
+    port = int(re.search(r"http://127\.0\.0\.1:(\d+)", said)[1])
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(b"POST /pcm/pricebooks HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+    # An answer proves that the server has seen the first client go: it serves them in turn.
+    assert httpx.get(f"http://127.0.0.1:{port}/v2/flows").status_code == 401
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert err == "Stopped.\n"
+
+
 @pytest.mark.parametrize(
     ("args", "code", "says"),
     [
-        (("elasticpaht", "--port", "0"), 1, "there are: elasticpath"),
-        (("elasticpath", "--port", "0", "--fault", "418x"), 1, "unknown fault"),
+        (("elasticpaht", "--port", "0"), 64, "did you mean 'elasticpath'?"),
+        (("elasticpath", "--port", "0", "--fault", "418x"), 64, "unknown fault"),
         (("elasticpath", "--port", "70000"), 64, "--port"),
         (("elasticpath",), 64, "--port"),
     ],

@@ -113,7 +113,15 @@ def test_init_refuses_what_is_there_and_what_is_no_name(acme, store, says):
 
 def test_init_with_a_provider_that_is_not_there(desk):
     result = desk("init", "acme", "--provider", "elasticpaht")
-    assert result.code == 10
+    assert result.code == 64
+    assert "did you mean 'elasticpath'?" in result.err
+    assert not stores_of(desk)
+
+
+@pytest.mark.parametrize("verb", ["kinds", "schema"])
+def test_a_provider_that_is_not_there_is_wrong_usage(desk, verb):
+    result = desk(verb, "--provider", "elasticpaht")
+    assert (result.code, result.out) == (64, "")
     assert "did you mean 'elasticpath'?" in result.err
     assert not stores_of(desk)
 
@@ -169,7 +177,7 @@ def test_kinds_lists_all_of_them(desk):
 
 def test_an_unknown_kind(desk):
     result = desk("kinds", "curency")
-    assert (result.code, result.out) == (1, "")
+    assert (result.code, result.out) == (64, "")
     assert "did you mean 'currency'?" in result.err
 
 

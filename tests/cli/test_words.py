@@ -5,8 +5,10 @@ import json
 import pytest
 
 from reconciler.cli.main import cli
+from reconciler.cli.options import Choices
 from reconciler.cli.redact import secrets
 from reconciler.cli.run import exit_code
+from reconciler.cli.session import origin, prepare
 from reconciler.cli.target import Target, parse_target
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import Rejected, Unauthorised, Unavailable
@@ -61,6 +63,49 @@ def test_known_secrets_are_taken_out_of_talk(capsys):
     )
 
 
+@pytest.mark.parametrize("secret", ["sandbox", "abcde"])
+def test_what_is_public_or_too_short_is_no_secret(secret):
+    terminal = Terminal()
+    terminal.hide([secret])
+    assert terminal.redact(f"{secret}-00000012") == f"{secret}-00000012"
+
+
+@pytest.mark.parametrize("secret", ["pässword", 'quo"ted-word', "line\nbreak", "back\\slash"])
+def test_json_logs_hold_no_secret_in_any_form(capsys, secret):
+    terminal = Terminal(log_format="json")
+    terminal.hide([secret])
+    forms = [secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]]
+    for form in forms:
+        terminal.fail(Rejected(f"no: {form}", hint=form, request=f"GET /{form}", status=422, request_id=form))
+    for line in capsys.readouterr().err.splitlines():
+        record = json.loads(line)
+        assert record["message"] == "no: (sensitive value)"
+        assert record["hint"] == record["request_id"] == "(sensitive value)"
+        assert record["request"] == "GET /(sensitive value)"
+        assert (record["status"], record["exit_code"]) == (422, 1)
+
+
+def test_json_logs_are_harmless_on_a_terminal(capsys):
+    Terminal(log_format="json").fail(Rejected("a\x1b[2Jb\x9b\u202ec\nd"))
+    line = capsys.readouterr().err
+    assert line.count("\n") == 1
+    assert not {"\x1b", "\x9b", "\u202e"} & set(line)
+    assert json.loads(line)["message"] == "a\x1b[2Jb\x9b\u202ec\nd"
+
+
+def test_a_line_break_of_a_server_forges_no_line(capsys):
+    terminal = Terminal()
+    terminal.fail(Rejected("no\nError: all is lost\r\nWarning: run", hint="one\ntwo"))
+    terminal.warn("one\nError: two")
+    lines = capsys.readouterr().err.splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == ["Error: no", "Warning: one"]
+
+
+def test_a_url_is_shown_without_what_it_may_hide():
+    assert origin("https://me:secret@shop.example:8443/api?key=x#y") == "https://shop.example:8443"
+    assert origin("sandbox:") == "sandbox:"
+
+
 def test_the_longer_of_two_secrets_is_taken_out_whole():
     terminal = Terminal()
     terminal.hide(["secret", "secret-and-more"])
@@ -95,4 +140,21 @@ def test_usage_errors_as_json(capsys):
     with pytest.raises(SystemExit) as caught:
         cli.main(["--log-format", "json", "plan"], obj=Terminal())
     assert caught.value.code == 64
-    assert "Missing argument" in json.loads(capsys.readouterr().err)["message"]
+    record = json.loads(capsys.readouterr().err)
+    assert "Missing argument" in record["message"]
+    assert (record["type"], record["exit_code"]) == ("UsageError", 64)
+
+
+def test_the_parts_of_a_connection_that_come_from_variables_are_secret(tmp_path, monkeypatch):
+    (tmp_path / "acme/common").mkdir(parents=True)
+    (tmp_path / "acme/store.yaml").write_text(
+        "provider: elasticpath\nurl: https://shop.example\nstore_id: '${env:STORE}'\n"
+        "credentials: {client_id: '${env:ID}', client_secret: 'x-${env:HALF}-y'}\n"
+    )
+    for name, value in (("STORE", "store-one"), ("ID", "client-one"), ("HALF", "half-a-password")):
+        monkeypatch.setenv(name, value)
+    terminal = Terminal(stores=str(tmp_path))
+    prepare(terminal, Target("acme"), Choices())
+    assert terminal.redact("client-one") == terminal.redact("half-a-password") == "(sensitive value)"
+    assert terminal.redact("x-half-a-password-y") == "(sensitive value)"
+    assert terminal.redact("store-one") == "store-one"

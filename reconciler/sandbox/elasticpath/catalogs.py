@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconciler.sandbox.elasticpath.crud import refer
+from reconciler.sandbox.elasticpath.crud import fetch, refer, refuse_organization
 from reconciler.sandbox.elasticpath.hierarchies import HIERARCHY
 from reconciler.sandbox.elasticpath.kind import Attribute, Draft, Kind, array, flag, mapping, text
 from reconciler.sandbox.elasticpath.pricebooks import PRICEBOOK
@@ -96,6 +96,8 @@ def _check_rule(draft: Draft) -> None:
         if not isinstance(item, dict) or set(item) - {"valid_from", "valid_to"}:
             raise CATALOGS.failed("schedules must hold valid_from and valid_to")
     refer(draft, CATALOG, [attributes["catalog_id"]])
+    # Source: Elastic Path API reference, Catalogs: no rules on the catalogs of an organization.
+    refuse_organization(CATALOG, fetch(draft.world, CATALOG, attributes["catalog_id"]) or {})
     refer(draft, PRICEBOOK, _prioritized(attributes))
 
 

@@ -6,6 +6,7 @@ Source: Elastic Path API reference, Flows.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from reconciler.sandbox.elasticpath.crud import exists, remove
@@ -45,6 +46,11 @@ CORE = frozenset(
 )
 TYPES = ("string", "integer", "boolean", "float", "date", "relationship")
 RULES = frozenset({"enum", "email", "slug", "uuid", "between", "one-to-many", "one-to-one"})
+_PATTERNS = {
+    "email": re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"),
+    "slug": re.compile(r"[A-Za-z0-9]+([-_][A-Za-z0-9]+)*"),
+    "uuid": re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
+}
 _HOLDS: dict[str, tuple[type, ...]] = {"integer": (int,), "float": (int, float), "boolean": (bool,)}
 
 
@@ -107,6 +113,8 @@ def _check_field(draft: Draft) -> None:
         raise FLOWS.failed("data.relationships.flow: the flow does not exist")
     elif draft.world.store.count(["field"], draft.scope) >= limit(draft.world, "field_limit"):
         raise FLOWS.failed("the field limit of the flow is reached")
+    for name in ("slug", "default"):
+        _refuse_dollar(name, draft.doc[name])
     _check_relationship(draft)
     _check_rules(draft.doc)
 
@@ -121,19 +129,48 @@ def _check_relationship(draft: Draft) -> None:
 
 
 def _check_rules(doc: Doc) -> None:
-    options: list[Any] = []
     for rule in doc["validation_rules"]:
         if not isinstance(rule, dict) or rule.get("type") not in RULES:
             raise FLOWS.broken("validation_rules", "enum", "has a rule of an unknown type")
-        if rule["type"] == "enum":
-            options = rule.get("options") or []
     default = doc["default"]
     if default is None:
         return
     holds = _HOLDS.get(doc["field_type"], (str,))
     is_wrong = not isinstance(default, holds) or (isinstance(default, bool) and bool not in holds)
-    if is_wrong or (options and default not in options):
+    if is_wrong:
         raise FLOWS.broken("default", "type", f"must be a valid {doc['field_type']}")
+    for rule in doc["validation_rules"]:
+        if not _satisfies(default, rule):
+            raise FLOWS.broken("default", rule["type"], f"must satisfy the rule {rule['type']}")
+
+
+def _satisfies(value: Any, rule: Doc) -> bool:
+    """Whether a value keeps to one validation rule; a rule without options asks nothing."""
+    options = rule.get("options")
+    if rule["type"] == "enum":
+        return not options or value in options
+    if rule["type"] == "between":
+        return not isinstance(options, dict) or _is_between(value, options.get("from"), options.get("to"))
+    pattern = _PATTERNS.get(rule["type"])
+    return pattern is None or (isinstance(value, str) and pattern.fullmatch(value) is not None)
+
+
+def _is_between(value: Any, low: Any, high: Any) -> bool:
+    """Numbers are compared as numbers, dates as texts, and what cannot be compared lies nowhere between."""
+    try:
+        return (low is None or low <= value) and (high is None or value <= high)
+    except TypeError:
+        return False
+
+
+def _refuse_dollar(name: str, value: Any) -> None:
+    """Source: Elastic Path API reference, Flows: names and values that start with "$" are not supported."""
+    if isinstance(value, str) and value.startswith("$"):
+        raise FLOWS.broken(name, "format", 'can not start with "$"')
+
+
+def _check_flow(draft: Draft) -> None:
+    _refuse_dollar("slug", draft.attributes["slug"])
 
 
 FLOW = Kind(
@@ -149,6 +186,7 @@ FLOW = Kind(
     typed=False,
     unique=("slug",),
     taken=_taken,
+    check=_check_flow,
     marks=_flow_slug,
     leaving=_keep_core,
     left=_drop_fields,

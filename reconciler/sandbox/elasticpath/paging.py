@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from reconciler.sandbox.elasticpath.filters import matcher
-from reconciler.sandbox.world import Call, Doc, Reply, dumps
+from reconciler.sandbox.world import LONGEST_NUMBER, Call, Doc, Reply, dumps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,7 @@ def _whole(call: Call, kind: Kind, name: str, low: int) -> int | None:
     text = call.query.get(name)
     if text is None:
         return None
-    if not text.isdecimal() or int(text) < low:
+    if not text.isdecimal() or len(text) > LONGEST_NUMBER or int(text) < low:
         raise kind.service.refusal(400, "Bad Request", f"{name} must be a number of at least {low}")
     return int(text)
 

@@ -125,6 +125,14 @@ def test_rules(api):
     api.delete(path)
 
 
+def test_no_rules_on_the_catalogs_of_an_organization(api):
+    shared = api.sandbox.seed_object("catalog", catalog(), owner="organization")
+    error = api.error("POST", RULES, rule(shared), 403)
+    assert error["detail"] == "entity owned by organization"
+    used = api.post(RULES, rule(make_catalog(api)))["data"]["id"]
+    api.error("PUT", f"{RULES}/{used}", rule(shared), 403)
+
+
 def test_spaces_in_rule_names(knobbed):
     api = knobbed(rule_name_spaces="refused")
     api.error("POST", RULES, rule(make_catalog(api), name="two words"), 422)

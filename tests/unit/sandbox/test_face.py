@@ -119,6 +119,52 @@ def test_files_that_are_no_sandbox_of_this_api(tmp_path):
             open_sandbox("elasticpath", path)
 
 
+def test_a_database_that_breaks_is_told_by_its_name(logged_in, tmp_path):
+    path = tmp_path / "broken.db"
+    open_sandbox("elasticpath", path).close()
+    with sqlite3.connect(path) as db:
+        db.execute("DROP TABLE tokens")
+        db.execute("DROP TABLE objects")
+    db.close()
+    with pytest.raises(SandboxError, match=r"broken\.db cannot be used: no such table"):
+        logged_in(db=path)
+    with sqlite3.connect(path) as db:
+        db.execute("DROP TABLE meta")
+    db.close()
+    with pytest.raises(SandboxError, match=r"broken\.db cannot be used: no such table"):
+        open_sandbox("elasticpath", path)
+
+
+def test_a_locked_database_is_told_by_its_name(tmp_path, logged_in):
+    path = tmp_path / "locked.db"
+    api = logged_in(db=path)
+    api.sandbox._world.store._db.execute("PRAGMA busy_timeout=1")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(SandboxError, match=r"locked\.db cannot be used: database is locked"):
+        api.get("/v2/flows")
+    other.execute("ROLLBACK")
+    other.close()
+    api.get("/v2/flows")
+
+
+def test_a_client_that_leaves_in_the_middle_of_its_request_raises_nothing(make):
+    async def leave():
+        return {"type": "http.disconnect"}
+
+    async def say(_message):
+        """Nobody hears it."""
+
+    api = make()
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
+        "path": "/oauth/access_token", "raw_path": b"/oauth/access_token", "root_path": "", "query_string": b"",
+        "headers": [], "server": ("sandbox", 80), "client": ("client", 1),
+    }  # fmt: skip
+    asyncio.run(api.sandbox.app(scope, leave, say))
+    assert [tuple(seen) for seen in api.sandbox.log] == [("POST", "/oauth/access_token", 0)]
+
+
 def test_an_empty_file_becomes_a_sandbox(tmp_path):
     path = tmp_path / "empty.db"
     path.touch()

@@ -108,6 +108,46 @@ def test_wrong_fields(api, flow, wrong):
     api.error("POST", "/v2/fields", field(flow, **wrong), 422)
 
 
+BETWEEN = {"type": "between", "options": {"from": 1, "to": 5}}
+ENUM = {"type": "enum", "options": ["a", "b"]}
+
+
+@pytest.mark.parametrize(
+    ("rule", "field_type", "right", "wrong"),
+    [
+        (BETWEEN, "integer", [1, 5], [0, 6]),
+        (BETWEEN, "float", [1.5], [0.5]),
+        (
+            {"type": "between", "options": {"from": "2026-01-01", "to": "2026-12-31"}},
+            "date",
+            ["2026-06-01"],
+            ["2027-01-01"],
+        ),
+        (BETWEEN, "string", [], ["3"]),
+        (ENUM, "string", ["a"], ["c"]),
+        ({"type": "email"}, "string", ["a@b.example"], ["a", "a@b", "a b@c.example"]),
+        ({"type": "slug"}, "string", ["red-shoes", "Red_1"], ["red shoes", "-red", "é"]),
+        ({"type": "uuid"}, "string", ["6f1b3b1e-0d0c-4a52-9d1c-7a3f5a3f0c11"], ["6f1b3b1e"]),
+    ],
+)
+def test_a_default_keeps_to_every_rule(api, flow, rule, field_type, right, wrong):
+    rules = {"field_type": field_type, "validation_rules": [rule]}
+    for number, value in enumerate(right):
+        made = api.post("/v2/fields", field(flow, f"right{number}", **rules, default=value))["data"]
+        assert made["default"] == value
+    for value in wrong:
+        api.error("POST", "/v2/fields", field(flow, **rules, default=value), 422)
+
+
+def test_names_and_values_do_not_start_with_a_dollar(api, flow, new):
+    error = api.error("POST", "/v2/flows", {**new["flow"], "slug": "$ext"}, 422)
+    assert "$" in error["detail"]
+    api.error("PUT", f"/v2/flows/{flow['id']}", {"slug": "$ext"}, 422)
+    api.error("POST", "/v2/fields", field(flow, "$brand"), 422)
+    api.error("POST", "/v2/fields", field(flow, default="$5"), 422)
+    api.post("/v2/fields", field(flow, default="5$"))
+
+
 def test_relationship_fields_outside_of_templates(api, new):
     flow = api.post("/v2/flows", {**new["flow"], "slug": "orders"})["data"]
     rules = [{"type": "one-to-many", "to": "product"}]

@@ -171,3 +171,10 @@ def test_bad_filters(api, expression):
 
 def test_filters_are_ignored_where_there_are_none(api):
     assert len(api.get("/v2/currencies?filter=eq(code,XXX)")["data"]) == 1
+
+
+@pytest.mark.parametrize("digits", [19, 22, 5000])
+@pytest.mark.parametrize("name", ["limit", "offset"])
+def test_a_number_beyond_all_bounds_is_refused(api, name, digits):
+    api.get(f"/v2/flows?page[{name}]={'9' * digits}", 400)
+    assert api.get("/v2/flows?page[offset]=" + "9" * 18)["data"] == []
