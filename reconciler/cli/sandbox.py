@@ -35,7 +35,8 @@ def command(
     """Serve a local stand-in for the live API of PROVIDER, until Ctrl-C.
 
     A fault is KIND[:NAME=VALUE,...], such as 429:times=2,retry_after=1 or drop-after:writes,nth=3. Kinds are
-    a status from 400 to 599, drop-before, drop-after, slow, expire-token, stale-list and html.
+    a status from 400 to 599, drop-before, drop-after, slow, expire-token, stale-list, html and
+    (commercetools) bump.
     """
     if provider not in PROVIDERS:
         near = suggest(provider, PROVIDERS)

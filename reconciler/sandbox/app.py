@@ -135,6 +135,9 @@ class Gate:
             await self.sleep(fault.ms / 1000)
         elif fault.kind == "expire-token":
             self.world.store.expire_tokens()
+        elif fault.kind == "bump":
+            with self.world.store.transaction():
+                self.provider.bump(self.world, exchange.scope["path"])
         elif fault.kind == "stale-list":
             exchange.scope["sandbox.behind"] = fault.behind
         await self.inner(exchange.scope, exchange.receive, exchange.pass_on)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Fault", "Faults", "Request", "Seen", "parse_fault"]
 
-NAMED = ("drop-before", "drop-after", "slow", "expire-token", "stale-list", "html")
+NAMED = ("drop-before", "drop-after", "slow", "expire-token", "stale-list", "html", "bump")
 WRITES = ("POST", "PUT", "DELETE", "PATCH")
 
 
@@ -42,8 +42,10 @@ class Fault:
     Kinds: an HTTP status from 400 to 599 ("429", "503"); "drop-before" cuts the connection before the request
     has an effect, "drop-after" once it has; "slow" answers after `ms`; "expire-token" makes every token
     invalid; "stale-list" answers a GET as of `behind` writes ago; "html" sends a gateway's page with
-    `status`. The `nth` matching request is the first to fail and `times` fail in all (0: for ever). `writes`
-    counts only requests that change something. The token endpoint is spared unless `path` matches it.
+    `status`; "bump" raises the version of the object at the address, as a background job does, just before
+    the request that would change it. The `nth` matching request is the first to fail and `times` fail in all
+    (0: for ever). `writes` counts only requests that change something. The token endpoint is spared unless
+    `path` matches it.
 
     >>> Fault("429", method="POST", times=2, retry_after=1.0).kind
     '429'
@@ -73,6 +75,8 @@ class Fault:
     def selects(self, request: Request, token_path: str) -> bool:
         """Whether the fault is about this request, however often it has happened already."""
         if self.kind == "stale-list" and request.method != "GET":
+            return False
+        if self.kind == "bump" and request.method not in WRITES:
             return False
         if self.writes and request.method not in WRITES:
             return False

@@ -16,6 +16,10 @@ __all__ = ["Loader", "Provider"]
 Loader = Callable[[World, str, Iterable[Doc], str, str], list[str]]
 
 
+def _no_versions(world: World, path: str) -> None:
+    """Objects of this API have no versions."""
+
+
 @dataclass(frozen=True)
 class Provider:
     """One API, as data and functions.
@@ -23,7 +27,7 @@ class Provider:
     `knobs` reads the switches and raises SandboxError on an unknown one; `found` fills a new store; `routes`
     are the endpoints; `error` is the body the API sends with a status; `load` inserts documents without
     checks (world, kind, documents, parent id, owner) and gives their ids; `offset` names the query parameter
-    of list offsets.
+    of list offsets. `bump` raises the version of the object at an address, where objects have versions.
     """
 
     name: str
@@ -35,3 +39,4 @@ class Provider:
     routes: Callable[[World], list[Route]]
     error: Callable[[int, str], Doc]
     load: Loader
+    bump: Callable[[World, str], None] = _no_versions

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from reconciler.sandbox.app import build
-from reconciler.sandbox.elasticpath import ELASTICPATH
 from reconciler.sandbox.errors import SandboxError
 from reconciler.sandbox.faults import Fault, Faults, Seen
 from reconciler.sandbox.store import Store
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PROVIDERS", "Sandbox", "open_sandbox"]
 
-PROVIDERS: Mapping[str, Provider] = {ELASTICPATH.name: ELASTICPATH}
+PROVIDERS = ("elasticpath", "commercetools")
+"""The APIs that there is a stand-in for; each is a package beside this file, loaded when it is opened."""
 
 
 class Sandbox:
@@ -93,7 +94,8 @@ def open_sandbox(
     """
     if provider not in PROVIDERS:
         raise SandboxError(f"no sandbox for {provider!r}", hint=f"there are: {', '.join(PROVIDERS)}")
-    api = PROVIDERS[provider]
+    package = import_module(f"reconciler.sandbox.{provider}")
+    api: Provider = package.PROVIDER
     switches = api.knobs(knobs or {})
     world = World(Store(db, provider), clock, seed, switches)
     _found(api, world)

@@ -11,7 +11,7 @@ import sqlite3
 import threading
 from collections import deque
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reconciler.sandbox.errors import SandboxError
@@ -140,6 +140,12 @@ class Store:
             self._remove(row.kind, row.id)
         self._insert(Row(row.kind, row.id, row.scope, row.text, row.marks, old.seq if old else None))
 
+    def retext(self, kind: str, id_: str, text: str) -> None:
+        """Change an object's text and nothing that it is found by."""
+        old = self._row(kind, id_)
+        if old:
+            self.put(replace(old, text=text))
+
     def delete(self, kind: str, id_: str) -> None:
         self._changes.append(_Change(kind, id_, self._row(kind, id_)))
         self._remove(kind, id_)
@@ -157,6 +163,13 @@ class Store:
         rows = self._db.execute(
             f"SELECT text FROM objects WHERE {where} ORDER BY seq LIMIT ? OFFSET ?",  # noqa: S608 - placeholders only
             (*values, limit, offset),
+        )
+        return [row[0] for row in rows]
+
+    def after(self, kind: str, id_: str, limit: int) -> list[str]:
+        """Texts in order of id, beginning after `id_`."""
+        rows = self._db.execute(
+            "SELECT text FROM objects WHERE kind=? AND id>? ORDER BY id LIMIT ?", (kind, id_, limit)
         )
         return [row[0] for row in rows]
 

@@ -120,5 +120,10 @@ class Call:
     def query(self) -> dict[str, str]:
         return read_query(self.query_string)
 
+    @property
+    def query_pairs(self) -> list[tuple[str, str]]:
+        """Query parameters in order, with every value of those that come several times."""
+        return parse_qsl(self.query_string, keep_blank_values=True)
+
 
 Endpoint = Callable[[Call], Reply]

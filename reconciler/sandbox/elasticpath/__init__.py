@@ -7,9 +7,9 @@ from reconciler.sandbox.elasticpath.routes import TOKEN, error, found, load, rou
 from reconciler.sandbox.elasticpath.settings import store_id
 from reconciler.sandbox.provider import Provider
 
-__all__ = ["ELASTICPATH", "Knobs"]
+__all__ = ["PROVIDER", "Knobs"]
 
-ELASTICPATH = Provider(
+PROVIDER = Provider(
     name="elasticpath",
     token_path=TOKEN,
     offset="page[offset]",

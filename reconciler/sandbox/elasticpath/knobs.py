@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reconciler.sandbox.errors import SandboxError
+from reconciler.sandbox.switches import read_switches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,28 +87,5 @@ def read_knobs(values: Mapping[str, Any]) -> Knobs:
 
     >>> read_knobs({"unpaged": ["flow"], "lag": 2}).unpaged
     ('flow',)
-
-    Raises SandboxError for a name that does not exist and a value that does not fit.
     """
-    known = {item.name: type(item.default) for item in fields(Knobs)}
-    for name, value in values.items():
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
-            raise SandboxError(f"no knob {name!r}", hint=hint)
-        _check(name, value, known[name])
-    given: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
-    }
-    return Knobs(**given)
-
-
-def _check(name: str, value: Any, type_: type[Any]) -> None:
-    if name in CHOICES:
-        if value not in CHOICES[name]:
-            raise SandboxError(f"knob {name}: {value!r} is none of {', '.join(map(str, CHOICES[name]))}")
-    elif type_ is tuple:
-        if isinstance(value, str) or not all(isinstance(item, str) for item in value):
-            raise SandboxError(f"knob {name}: write a list of names")
-    elif type(value) is not type_ or value < 0:
-        raise SandboxError(f"knob {name}: {value!r} is no {type_.__name__} of 0 or more")
+    return read_switches(Knobs, CHOICES, values)

@@ -174,14 +174,14 @@ def test_an_empty_file_becomes_a_sandbox(tmp_path):
 
 
 def test_wrong_options():
-    assert list(PROVIDERS) == ["elasticpath"]
+    assert list(PROVIDERS) == ["elasticpath", "commercetools"]
     with pytest.raises(SandboxError, match=r"no sandbox for 'x'\n  hint: there are: elasticpath"):
         open_sandbox("x")
     for knobs, told in (
         ({"lagg": 1}, "did you mean 'lag'"),
         ({"zzzzzz": 1}, "there are: expires_in"),
         ({"gateway_secrets": "hidden"}, "none of plain, masked"),
-        ({"lag": -1}, "no int"),
+        ({"lag": -1}, "less than 0"),
         ({"lag": True}, "no int"),
         ({"unpaged": "flow"}, "a list of names"),
         ({"release_fails": 1}, "no bool"),
