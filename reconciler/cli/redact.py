@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from reconciler.model.field import SECRET
+from reconciler.model.shape import visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from reconciler.model.json import Json
     from reconciler.model.kind import Kind
     from reconciler.model.resource import Desired
-    from reconciler.model.shape import Shape
 
 
 class Used(Mapping[str, str]):
@@ -49,24 +49,12 @@ def secrets(kinds: Mapping[str, Kind], resources: Mapping[Address, Desired]) -> 
     ['sk_live_...']
     """
     for resource in resources.values():
-        yield from _within(kinds[resource.address.kind].shape, resource.body)
-
-
-def _within(shape: Shape, value: Json) -> Iterator[str]:
-    if shape.has(SECRET):
-        yield from _texts(value)
-    elif shape.plain:
-        return
-    elif shape.fields is not None and isinstance(value, dict):
-        for name, inner in value.items():
-            if name in shape.fields:
-                yield from _within(shape.fields[name].shape, inner)
-    elif shape.item is not None and isinstance(value, list):
-        for inner in value:
-            yield from _within(shape.item, inner)
-    elif shape.values is not None and isinstance(value, dict):
-        for inner in value.values():
-            yield from _within(shape.values, inner)
+        shape = kinds[resource.address.kind].shape
+        if shape.plain:
+            continue  # holds no marked field, as most kinds
+        for _, inner, value in visit(shape, resource.body):
+            if inner.has(SECRET):
+                yield from _texts(value)
 
 
 def _texts(value: Json) -> Iterator[str]:

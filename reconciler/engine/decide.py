@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reconciler.model.address import Address
     from reconciler.model.json import Path
     from reconciler.model.kind import Kind
+    from reconciler.model.plan import Change
     from reconciler.model.resource import Desired, Live
 
 
@@ -55,7 +56,7 @@ def _compare(context: Context, kind: Kind, body: Object, found: Live) -> None:
     if differing:
         context.differing[address] = differing
     if matches(address, context.policy.rotate):
-        rotated = [*hidden(kind.shape, body, SECRET), *hidden(kind.shape, body, WRITE_ONLY)]
+        rotated = _unshown(kind, body)
         if rotated:
             context.rotated[address] = rotated
     _refuse_change(context, address, found)
@@ -85,13 +86,19 @@ def _within(path: Path, ignored: Path) -> bool:
     return path[: len(ignored)] == ignored
 
 
+def _unshown(kind: Kind, body: Object) -> list[Change]:
+    """Every value that is secret, or that the store never tells, once."""
+    return list(dict.fromkeys([*hidden(kind.shape, body, SECRET), *hidden(kind.shape, body, WRITE_ONLY)]))
+
+
 def _with_ignored(kind: Kind, body: Object, live: Object, ignored: list[Path]) -> Object:
     """The wanted body with the live value wherever the policy says to leave the field alone.
 
     Secrets keep the wanted value: where a write must hold them, what a store shows of them is a mask.
     """
-    secret = {parse_pointer(one.path) for one in hidden(kind.shape, body, SECRET)}
-    secret |= {parse_pointer(one.path) for one in hidden(kind.shape, body, WRITE_ONLY)}
+    if not ignored:
+        return body
+    secret = [parse_pointer(one.path) for one in _unshown(kind, body)]
     for path in ignored:
         if get(body, path) is not MISSING and not any(_within(one, path) for one in secret):
             body = _replaced(body, path, get(live, path))

@@ -76,13 +76,20 @@ def credentials():
 
 
 @pytest.fixture
-def make(clock):
+def opens():
+    """What the fixtures below open, and how they speak to it; the folder of another API has its own."""
+    return "elasticpath", Api
+
+
+@pytest.fixture
+def make(clock, opens):
     """Open sandboxes with options; each is closed at the end."""
+    provider, speak = opens
     opened = []
 
     def make_api(**options):
-        opened.append(open_sandbox("elasticpath", options.pop("db", None), **{"clock": clock, **options}))
-        return Api(opened[-1])
+        opened.append(open_sandbox(provider, options.pop("db", None), **{"clock": clock, **options}))
+        return speak(opened[-1])
 
     yield make_api
     for sandbox in opened:

@@ -2,20 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import json as json_lib
-from dataclasses import dataclass
 
 import httpx
 import pytest
 
-from reconciler.sandbox import CLIENT_ID, CLIENT_SECRET, open_sandbox
-
-
-@dataclass
-class Clock:
-    now: float = 1_700_000_000.0
-
-    def __call__(self):
-        return self.now
+from reconciler.sandbox import CLIENT_ID, CLIENT_SECRET
 
 
 class Api:
@@ -93,40 +84,6 @@ class Api:
 
 
 @pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def make(clock):
-    """Open sandboxes with options; each is closed at the end."""
-    opened = []
-
-    def make_api(**options):
-        opened.append(open_sandbox("commercetools", options.pop("db", None), **{"clock": clock, **options}))
-        return Api(opened[-1])
-
-    yield make_api
-    for sandbox in opened:
-        sandbox.close()
-
-
-@pytest.fixture
-def logged_in(make):
-    def make_logged_in(**options):
-        return make(**options).log_in()
-
-    return make_logged_in
-
-
-@pytest.fixture
-def knobbed(logged_in):
-    def make_knobbed(**knobs):
-        return logged_in(knobs=knobs)
-
-    return make_knobbed
-
-
-@pytest.fixture
-def api(logged_in):
-    return logged_in()
+def opens():
+    """What the fixtures beside open, and how they speak to it."""
+    return "commercetools", Api
