@@ -19,7 +19,7 @@ from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
 from reconciler.errors import Blocked, ProviderError, Unauthorised, Unavailable
 from reconciler.model.policy import matches
-from reconciler.model.provider import Runtime
+from reconciler.model.provider import Runtime, is_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from reconciler.model.provider import Connection, Provider
     from reconciler.model.resource import Snapshot
     from reconciler.sandbox import Sandbox
-
-SANDBOX = "sandbox:"
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ def origin(url: str) -> str:
 def connect(terminal: Terminal, site: Site) -> Link:
     """Reach the live store, or the embedded sandbox when the url says `sandbox:`."""
     connection, plugin, sandbox = site.connection, site.declared.plugin, None
-    if connection.url.startswith(SANDBOX):
+    if is_sandbox(connection.url):
         sandbox = _open_sandbox(terminal, site.declared)
         credentials = dict.fromkeys(plugin.credentials, "sandbox") | dict(connection.credentials)
         connection = replace(connection, url="http://sandbox", credentials=credentials)

@@ -18,6 +18,7 @@ from reconciler.desired.validate import flaws
 from reconciler.desired.variables import fill_all, present
 from reconciler.desired.words import at, category, describe
 from reconciler.model.json import parse_pointer
+from reconciler.model.provider import SANDBOX, is_sandbox
 from reconciler.model.resource import Source
 from reconciler.model.shape import compile_shape
 
@@ -37,14 +38,7 @@ class Tell(Protocol):
     def __call__(self, path: Path, message: str, hint: str | None = None, *, key: bool = False) -> None: ...
 
 
-SANDBOX = "sandbox:"
-
 _FIXED = StoreModel.model_fields.keys() - {"url", "store_id", "credentials"}
-
-
-def is_sandbox(url: Json) -> bool:
-    """Whether a url means the embedded stand-in, which needs no real credentials."""
-    return isinstance(url, str) and url.startswith(SANDBOX)
 
 
 def url_fault(url: str) -> str | None:

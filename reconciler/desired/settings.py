@@ -10,13 +10,13 @@ from reconciler.desired.findings import Findings
 from reconciler.desired.names import suggest
 from reconciler.desired.parse import parse
 from reconciler.desired.places import STORE_FILE, names, store_folder
-from reconciler.desired.rules import check_file, check_plugin, is_sandbox, option_fault, url_fault
+from reconciler.desired.rules import check_file, check_plugin, option_fault, url_fault
 from reconciler.desired.text import Malformed, read
 from reconciler.desired.variables import fill, stays_open
 from reconciler.desired.words import category
 from reconciler.errors import Problem
 from reconciler.model.policy import Ignore, Policy, Thresholds
-from reconciler.model.provider import Connection
+from reconciler.model.provider import Connection, is_sandbox
 from reconciler.model.resource import Source
 
 if TYPE_CHECKING:

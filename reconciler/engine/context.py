@@ -203,13 +203,5 @@ class Context:
             if isinstance(live.body.get(name), str)
         }
 
-    def covers(self, covered: set[Address], address: Address | None) -> bool:
-        """Whether an address, or something that it stands in, is among some."""
-        while address is not None:
-            if address in covered:
-                return True
-            address = self.parent(address)
-        return False
-
     def protected(self, address: Address) -> bool:
         return matches(address, self.policy.protect)

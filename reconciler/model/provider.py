@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from reconciler.model.resource import Listing, Remote, Write
 
 
+SANDBOX = "sandbox:"
+"""The url of the embedded stand-in."""
+
+
+def is_sandbox(url: Json) -> bool:
+    """Whether a url means the embedded stand-in, which needs no real credentials."""
+    return isinstance(url, str) and url.startswith(SANDBOX)
+
+
 @dataclass(frozen=True)
 class Connection:
     """How to reach one live store; `options` is what only one provider knows (org_id, project_key, ...)."""

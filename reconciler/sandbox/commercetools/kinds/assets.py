@@ -12,6 +12,7 @@ from reconciler.sandbox.commercetools.actions import action
 from reconciler.sandbox.commercetools.custom import Custom, custom_actions
 from reconciler.sandbox.commercetools.definitions import reorder
 from reconciler.sandbox.commercetools.kind import Action, Draft, Field, may, need
+from reconciler.sandbox.commercetools.parts import place_of
 from reconciler.sandbox.commercetools.shapes import KEY, LOCALIZED, TEXT, Array, Number, Record
 
 if TYPE_CHECKING:
@@ -46,14 +47,7 @@ WHICH = {"assetId": may(TEXT), "assetKey": may(KEY)}
 
 
 def _at(draft: Draft, payload: Doc) -> int:
-    given = [(by, payload[name]) for by, name in (("id", "assetId"), ("key", "assetKey")) if name in payload]
-    if len(given) != 1:
-        raise problems.invalid_input("Either 'assetId' or 'assetKey' is required.")
-    by, wanted = given[0]
-    for index, asset in enumerate(draft.doc["assets"]):
-        if asset.get(by) == wanted:
-            return index
-    raise problems.invalid_operation(f"There is no asset with {by} '{wanted}'.")
+    return place_of(draft.doc["assets"], payload, "asset", "asset")
 
 
 def _named(draft: Draft, payload: Doc) -> Doc:

@@ -13,6 +13,7 @@ from reconciler.sandbox.commercetools.addresses import ADDRESS, with_id
 from reconciler.sandbox.commercetools.custom import custom_actions
 from reconciler.sandbox.commercetools.kind import Action, Draft, Field, may, need
 from reconciler.sandbox.commercetools.kinds.business_unit_parts import ASSIGNMENT, ASSOCIATE
+from reconciler.sandbox.commercetools.parts import place_of
 from reconciler.sandbox.commercetools.references import Ref
 from reconciler.sandbox.commercetools.shapes import KEY, TEXT, flag
 
@@ -28,16 +29,7 @@ USES = ("shipping", "billing")
 
 
 def _at(draft: Draft, payload: Doc) -> int:
-    given = [
-        (by, payload[name]) for by, name in (("id", "addressId"), ("key", "addressKey")) if name in payload
-    ]
-    if len(given) != 1:
-        raise problems.invalid_input("Either 'addressId' or 'addressKey' is required.")
-    by, wanted = given[0]
-    for index, address in enumerate(draft.doc["addresses"]):
-        if address.get(by) == wanted:
-            return index
-    raise problems.invalid_operation(f"There is no address with {by} '{wanted}'.")
+    return place_of(draft.doc["addresses"], payload, "address", "address")
 
 
 def _address(draft: Draft, payload: Doc) -> Doc:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler.sandbox.commercetools import problems
 from reconciler.sandbox.commercetools.actions import action, changes, sets
 from reconciler.sandbox.commercetools.kind import KEY_UNIQUE, Draft, Kind, Unique, may, need
+from reconciler.sandbox.commercetools.parts import place_of
 from reconciler.sandbox.commercetools.shapes import COUNTRY, KEY, TEXT, Array, Number, Record, flag
 
 if TYPE_CHECKING:
@@ -61,16 +62,7 @@ def _add(draft: Draft, payload: Doc) -> None:
 
 
 def _at(draft: Draft, payload: Doc) -> int:
-    given = [
-        (by, payload[name]) for by, name in (("id", "taxRateId"), ("key", "taxRateKey")) if name in payload
-    ]
-    if len(given) != 1:
-        raise problems.invalid_input("Either 'taxRateId' or 'taxRateKey' is required.")
-    by, wanted = given[0]
-    for index, rate in enumerate(draft.doc["rates"]):
-        if rate.get(by) == wanted:
-            return index
-    raise problems.invalid_operation(f"There is no tax rate with {by} '{wanted}' in the tax category.")
+    return place_of(draft.doc["rates"], payload, "taxRate", "tax rate", " in the tax category")
 
 
 def _remove(draft: Draft, payload: Doc) -> None:
