@@ -16,6 +16,7 @@ from reconciler.model.json import MISSING, Json, Object, Path, pointer
 from reconciler.model.plan import Change
 from reconciler.model.secret import unmasked
 from reconciler.model.shape import visit, walk
+from reconciler.model.unique import identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,6 +54,8 @@ def same(shape: Shape, want: Json, have: Json) -> bool:
 
 
 def _same_inside(shape: Shape, want: Json, have: Json) -> bool:
+    if shape.unique is not None:
+        return identity(want) == identity(have)  # a country without a state is another place than its states
     if shape.fields is not None and isinstance(want, dict) and isinstance(have, dict):
         return all(
             same(shape.fields[name].shape, value, have.get(name, MISSING)) for name, value in want.items()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from reconciler.model.field import At, Marker, Ref, keyed_by
+from reconciler.model.field import At, Marker, Ref, Unique, keyed_by
 from reconciler.model.json import Json, Path, parse_pointer
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Shape:
     free: bool = False
     key: str | None = None
     marks: frozenset[str] = frozenset()
+    unique: Unique | None = None
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
 
     def has(self, marker: Marker) -> bool:
@@ -101,8 +102,9 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     marks = shape.marks | {m.name for m in metadata if isinstance(m, Marker)}
     ref = next((m for m in metadata if isinstance(m, Ref)), shape.ref)
     key = next((m.member for m in metadata if isinstance(m, keyed_by)), shape.key)
+    unique = next((m for m in metadata if isinstance(m, Unique)), shape.unique)
     plain = shape.plain and ref is None and key is None and not marks & _TRANSLATED
-    return replace(shape, marks=marks, ref=ref, key=key, plain=plain)
+    return replace(shape, marks=marks, ref=ref, key=key, unique=unique, plain=plain)
 
 
 _TRANSLATED = {"unordered", "instant", "empty-is-null", "secret", "write-only", "local"}
