@@ -42,7 +42,7 @@ def _refuse_new(context: Context, kind: Kind, wanted: Desired) -> None:
 
 def _compare(context: Context, kind: Kind, body: Object, found: Live) -> None:
     address = found.address
-    ignored = _ignored(context, address)
+    ignored = context.policy.ignored(address)
     body = context.bodies[address] = _with_ignored(kind, body, found.body, ignored)
     differing = [
         one
@@ -72,14 +72,6 @@ def _refuse_change(context: Context, address: Address, found: Live) -> None:
         hint = f"--replace {address} deletes and creates it again, with the data that hangs on it"
         message = f"{', '.join(fixed)} cannot change once it exists"
         context.fixed[address] = Note(Topic.BLOCKED, message, address, hint)
-
-
-def _ignored(context: Context, address: Address) -> list[Path]:
-    return [
-        parse_pointer(rule.path)
-        for rule in context.policy.ignore
-        if rule.kind in ("*", address.kind) and matches(address, (rule.address,))
-    ]
 
 
 def _within(path: Path, ignored: Path) -> bool:
