@@ -178,6 +178,11 @@ class Context:
 
     # --- values needed in a list of another resource ------------------------------------------------------
 
+    @cached_property
+    def asking(self) -> tuple[str, ...]:
+        """The kinds that need anything at all."""
+        return tuple(kind.name for kind in self.kinds.values() if kind.shape.asks)
+
     def asks(self, address: Address, body: Object) -> Iterator[Need]:
         return needs(self.kind(address).shape, body)
 
@@ -199,7 +204,9 @@ class Context:
         """Who needs what of a resource now; objects that share an address count all."""
         found: dict[Address, dict[What, list[Address]]] = {}
         doubles = [one for several in self.snapshot.duplicates.values() for one in several]
-        for live in (*(self.live[address] for address in sorted(self.live)), *doubles):
+        kinds = self.asking
+        ordered = sorted(address for address in self.live if address.kind in kinds) if kinds else ()
+        for live in (*(self.live[address] for address in ordered), *doubles):
             for need in self.asks(live.address, live.body):
                 mine = found.setdefault(need.what.target, {}).setdefault(need.what, [])
                 if live.address not in mine[-1:]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def lacking(context: Context) -> Iterator[Misplaced]:
     """What the files need and will not find: neither they nor the live store have it in the list."""
     lists: dict[tuple[Address, str], frozenset[str] | None] = {}
-    for address in context.ordered:
+    for address in (one for one in context.ordered if one.kind in context.asking):
         for path, what in context.wants(address):
             if what[:2] not in lists:
                 lists[what[:2]] = _coming(context, what)
@@ -80,8 +80,7 @@ def keep_members(context: Context) -> bool:
                 message = f"{what.field} cannot lose {what.value!r}: {holder} needs it and keeps it"
                 moved = context.block(target, message, f"let {holder} give it up first, or keep it here")
                 break
-    kinds = [kind.name for kind in context.kinds.values() if kind.shape.asks]
-    for address in list(context.writes(*kinds)) if kinds else ():
+    for address in list(context.writes(*context.asking)) if context.asking else ():
         cause = next((what for what in _new_needs(context, address) if _fails(context, what)), None)
         if cause is not None:
             message = f"needs {cause.value!r} in {cause.field} of {cause.target}, which is blocked"
@@ -137,7 +136,7 @@ def connect_members(context: Context) -> None:
     """Who needs a value waits for it; who drops one waits for those that needed it."""
     graph = context.graph
     for node in list(graph.nodes.values()):
-        if node.verb in (Verb.CREATE, Verb.UPDATE):
+        if node.verb in (Verb.CREATE, Verb.UPDATE) and node.address.kind in context.asking:
             _wait_for_members(context, node)
     for target, wanted in context.live_needs.items():
         writer = graph.find(Verb.UPDATE, target)
