@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reconciler.engine.graph import Graph
+from reconciler.model.field import LOSSY
 from reconciler.model.plan import Note, Topic
 from reconciler.model.policy import matches
 from reconciler.model.references import references
@@ -83,6 +84,11 @@ class Context:
         """Whether the plan updates it in place."""
         wanted = address in self.differing or address in self.rotated
         return wanted and address not in self.replaced and not self.is_blocked(address)
+
+    def losing(self, address: Address) -> bool:
+        """Whether all that bars an update is lost data: it can be done in place once that is allowed."""
+        barred = {one.barred for one in self.differing.get(address, ()) if one.barred}
+        return barred == {LOSSY}
 
     def leaves(self, address: Address) -> bool:
         """Whether the plan deletes it, for good or to create it again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.engine.compare import differences, hidden
-from reconciler.model.field import SECRET, WRITE_ONLY
+from reconciler.model.field import IMMUTABLE, LOSSY, SECRET, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, Object, get, parse_pointer, pointer
 from reconciler.model.plan import Note, Topic
 from reconciler.model.policy import matches
@@ -68,10 +68,17 @@ def _refuse_change(context: Context, address: Address, found: Live) -> None:
     if changes and found.remote.locked:
         message = f"differs in {', '.join(changes)}, but is {found.remote.locked}"
         context.fixed[address] = Note(Topic.LOCKED, message, address)
-    elif fixed := [one.change.path for one in differing if one.immutable]:
+    elif fixed := [one.change.path for one in differing if one.barred is IMMUTABLE]:
         hint = f"--replace {address} deletes and creates it again, with the data that hangs on it"
         message = f"{', '.join(fixed)} cannot change once it exists"
         context.fixed[address] = Note(Topic.BLOCKED, message, address, hint)
+    elif lossy := [one.change.path for one in differing if one.barred is LOSSY]:
+        hint = f"--replace {address} allows it, if that data may be lost"
+        message = f"{', '.join(lossy)} cannot change without the loss of data in the store"
+        if str(address) not in context.policy.replace:
+            context.fixed[address] = Note(Topic.BLOCKED, message, address, hint)
+        else:
+            context.note(Topic.WARNING, f"{', '.join(lossy)}: what the store holds there is lost", address)
 
 
 def _ignored(context: Context, address: Address) -> list[Path]:

@@ -34,7 +34,7 @@ def settle(context: Context) -> None:
 
 def _choose_replacements(context: Context) -> None:
     for address in sorted(context.desired.keys() & context.live.keys()):
-        if str(address) in context.policy.replace:
+        if str(address) in context.policy.replace and not context.losing(address):
             context.taken[address] = {address}
 
 

@@ -38,8 +38,13 @@ WRITE_ONLY = Marker("write-only", "the store does not give it back, so it is nev
 SECRET = Marker("secret", "written as ${env:NAME}; never shown")
 LOCAL = Marker("local", "steers this tool; never sent")
 UNORDERED = Marker("unordered", "the order of the list means nothing")
+ORDERED = Marker("ordered", "matched by key, and their order counts")
 INSTANT = Marker("instant", "compared as a point in time, whatever its notation")
 EMPTY_IS_NULL = Marker("empty-is-null", "the store answers null and [] alike")
+EMPTY_COUNTS = Marker("empty-counts", "no list and an empty list mean different things")
+LOSSY = Marker(
+    "lossy", "the store drops data when it changes (of a list: when an item goes), so --replace must allow it"
+)
 UNIQUE = Marker("unique", "no two siblings hold the same value")
 EXCLUSIVE = Marker("exclusive", "true for exactly one resource of the kind")
 MERGED = Marker("merged", "the store merges the mapping key by key; a key is dropped by sending null")

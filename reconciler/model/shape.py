@@ -38,6 +38,7 @@ class Shape:
     values: Shape | None = None
     free: bool = False
     key: str | None = None
+    tag: str | None = None  # the member that tells which of several forms an object has
     marks: frozenset[str] = frozenset()
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
 
@@ -101,11 +102,22 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     marks = shape.marks | {m.name for m in metadata if isinstance(m, Marker)}
     ref = next((m for m in metadata if isinstance(m, Ref)), shape.ref)
     key = next((m.member for m in metadata if isinstance(m, keyed_by)), shape.key)
+    tag = next((d for m in metadata if isinstance(d := getattr(m, "discriminator", None), str)), shape.tag)
     plain = shape.plain and ref is None and key is None and not marks & _TRANSLATED
-    return replace(shape, marks=marks, ref=ref, key=key, plain=plain)
+    return replace(shape, marks=marks, ref=ref, key=key, tag=tag, plain=plain)
 
 
-_TRANSLATED = {"unordered", "instant", "empty-is-null", "secret", "write-only", "local"}
+_TRANSLATED = {
+    "unordered",
+    "ordered",
+    "instant",
+    "empty-is-null",
+    "empty-counts",
+    "lossy",
+    "secret",
+    "write-only",
+    "local",
+}
 
 
 def _union(shapes: list[Shape]) -> Shape:

@@ -7,11 +7,11 @@ import json
 
 import httpx
 
-from reconciler.engine.compare import same
 from reconciler.model.address import Address
 from reconciler.model.field import LOCAL, WRITE_ONLY
 from reconciler.model.provider import Connection, Runtime
 from reconciler.model.resource import Write
+from reconciler.model.same import same
 from reconciler.model.wire import project
 from reconciler.providers.registry import plugin
 from tests.contract.examples import PROVIDERS
