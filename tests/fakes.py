@@ -124,11 +124,11 @@ class FakeStore:
     async def limits(self) -> dict[str, int]:
         return self.quota
 
-    async def read(self, kind: Kind, parents: Any) -> Listing:
+    async def read(self, kind: Kind, parents: Any, declared: Any = ()) -> Listing:
         source = self.objects if self.stale is None else self.stale
         return Listing([copy.deepcopy(one) for one in source.values() if one.kind == kind.name], 1)
 
-    def referred(self, kind: Kind, wire: Any) -> str | None:
+    def referred(self, kind: Kind | None, wire: Any) -> str | None:
         return wire if isinstance(wire, str) else None
 
     async def aclose(self) -> None:
@@ -164,7 +164,7 @@ class FakeStore:
         self._leaves()
         return remote
 
-    async def delete(self, kind: Kind, remote: Remote) -> None:
+    async def delete(self, kind: Kind, remote: Remote, *, force: bool = False) -> None:
         self._arrives(f"delete {kind.name} {remote.id}")
         found = self.objects.get(remote.id)
         if found is not None:

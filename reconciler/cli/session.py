@@ -17,6 +17,7 @@ from reconciler.cli.redact import Used, secrets
 from reconciler.desired.names import nearest
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
+from reconciler.engine.scope import scope
 from reconciler.errors import Blocked, ProviderError, Unauthorised, Unavailable
 from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime, is_sandbox
@@ -113,8 +114,10 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
     """
     try:
         store_id = await _identify(site.connection, link.provider)
-        with reading(terminal, len(link.provider.kinds)) as on_read:
-            snapshot = await observe(link.provider, on_read, site.declared.state.resources)
+        resources = site.declared.state.resources
+        kinds = scope(link.provider.kinds, resources, site.policy)
+        with reading(terminal, len(kinds)) as on_read:
+            snapshot = await observe(link.provider, on_read, resources, kinds)
     except Unavailable as error:
         if error.status is None and error.hint is None:
             error.hint = f"is {origin(site.connection.url)} the right url, and can it be reached from here?"

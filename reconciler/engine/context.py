@@ -117,6 +117,18 @@ class Context:
         replaced = either - wanted.keys() if either & wanted.keys() else set()
         return {name: value for name, value in body.items() if name not in replaced} | wanted
 
+    def was(self, address: Address) -> Object | None:
+        """The body before this plan; None when there is none."""
+        return self.live[address].body if address in self.live else None
+
+    def will(self, address: Address) -> Object | None:
+        """The body after this plan; None when there is none then."""
+        if address in self.gone:
+            return None
+        if address in self.live:
+            return self.future(address)
+        return self.bodies[address] if self.made(address) else None
+
     def still_refers(self, address: Address, target: Address) -> bool:
         """Whether a live resource refers to another after this plan, if both stay."""
         return any(one.target == target for one in self.references(address, self.future(address)))

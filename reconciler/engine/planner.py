@@ -23,6 +23,7 @@ from reconciler.engine.settle import settle
 from reconciler.engine.steps import make_nodes, patch
 from reconciler.errors import ConfigError, PlanError, Problem
 from reconciler.model.json import pointer
+from reconciler.model.kind import View
 from reconciler.model.plan import Plan, Step, Topic, Verb
 from reconciler.model.policy import matches
 from reconciler.model.secret import variables
@@ -58,6 +59,7 @@ def plan(
     decide(context)
     _refuse_duplicates(context)
     settle(context)
+    _tell(context)
     make_nodes(context)
     connect(context)
     split_cycles(context)
@@ -112,6 +114,16 @@ def _refuse_duplicates(context: Context) -> None:
     if matter:
         hint = "delete or rename all but one of them in the live store"
         raise PlanError("\n".join(matter), hint=hint)
+
+
+def _tell(context: Context) -> None:
+    """What the kinds have to say aloud of their changes."""
+    for address in sorted({*context.writes(), *context.gone, *context.replaced}):
+        tell = context.kind(address).tell
+        if tell is not None:
+            view = View(address, context.was(address), context.will(address), context.was, context.will)
+            for sentence in tell(view):
+                context.note(Topic.WARNING, sentence, address)
 
 
 def _select(context: Context) -> set[Address]:

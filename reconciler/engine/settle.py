@@ -98,7 +98,7 @@ def _obstacle(context: Context, address: Address) -> str | None:
         return f"the store has a fixed set of {kind.folder}"
     if context.protected(address):
         return f"{address} is protected"
-    return found.remote.locked or (kind.kept(found.body) if kind.kept else None)
+    return found.remote.locked or (kind.kept(found.remote.document) if kind.kept else None)
 
 
 # --- what is deleted --------------------------------------------------------------------------------------

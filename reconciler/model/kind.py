@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.model.address import Address
 from reconciler.model.field import EXCLUSIVE, UNIQUE, AtMostOne, Body
@@ -32,6 +32,16 @@ class Action:
     """(the live document, the live documents it covers) -> why it must run now, or None."""
 
 
+class View(NamedTuple):
+    """A resource before and after a plan (None: it does not exist then), and the same of any other."""
+
+    address: Address
+    before: Object | None
+    after: Object | None
+    was: Callable[[Address], Object | None]
+    will: Callable[[Address], Object | None]
+
+
 @dataclass(frozen=True)
 class Kind:
     """Everything the engine, the files and the schemas know of a kind; a provider's subclass adds the wire.
@@ -40,12 +50,14 @@ class Kind:
     body     the pydantic model of what a user writes
     folder   where its files stand, and its member in the parent's file: "currencies"
     key      the field that identifies it in the store or in its parent; of several the first that is filled
-    adopts   fields by which a live object without a key is recognised, and then given its key
+    adopts   fields that together tell which live object without a key is meant; it is then given its key
     within   the parent's kind: an option stands in a variation
     nests    resources of the kind stand within each other: nodes in nodes
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
-    kept     why a live body can never be deleted ("a core flow stays"), or None
+    partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
+    kept     why the object of a live document can never be deleted ("a core flow stays"), or None
     actions  what to do beside the state
+    tell     what a plan must say aloud of a change: sentences, from what is before it and after it
     summary  one sentence for `reconciler kinds`
     source   the API page or FACTS section that the declaration was made from
     """
@@ -58,8 +70,10 @@ class Kind:
     within: str | None = None
     nests: bool = False
     fixed: bool = False
+    partial: bool = False
     kept: Callable[[Object], str | None] | None = None
     actions: tuple[Action, ...] = ()
+    tell: Callable[[View], Iterable[str]] | None = None
     summary: str = ""
     source: str = ""
     base: str = ""

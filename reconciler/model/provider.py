@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from reconciler.model.address import Address
     from reconciler.model.json import Json
     from reconciler.model.kind import Kind
-    from reconciler.model.resource import Listing, Remote, Write
+    from reconciler.model.resource import Desired, Listing, Remote, Write
 
 
 SANDBOX = "sandbox:"
@@ -85,22 +86,31 @@ class Provider(Protocol):
         """How many resources of a kind the store (or one parent) can hold, as the store says."""
         ...
 
-    async def read(self, kind: Kind, parents: Sequence[Remote]) -> Listing:
-        """All objects of a kind; `parents` are all objects of the kind it stands in (empty when none)."""
+    async def read(self, kind: Kind, parents: Sequence[Remote], declared: Sequence[Desired] = ()) -> Listing:
+        """All objects of a kind; `parents` are all objects of the kind it stands in (empty when none).
+
+        `declared` are the resources of the kind that the files want: what is not worth reading of others (the
+        products in a selection), or has no list of its own (custom objects), is read for them alone.
+        """
         ...
 
     async def create(self, kind: Kind, write: Write) -> Remote: ...
 
     async def update(self, kind: Kind, write: Write) -> Remote: ...
 
-    async def delete(self, kind: Kind, remote: Remote) -> None: ...
+    async def delete(self, kind: Kind, remote: Remote, *, force: bool = False) -> None:
+        """`force` deletes it even if somebody has changed it since it was read."""
+        ...
 
     async def act(self, kind: Kind, action: str, remote: Remote) -> None:
         """Carry out a declared action and wait for its end; raises Rejected when the store says it failed."""
         ...
 
-    def referred(self, kind: Kind, wire: Json) -> str | None:
-        """The remote id that a reference on the wire means; None when it is not one."""
+    def referred(self, kind: Kind | None, wire: Json) -> str | Address | None:
+        """What a reference on the wire means: a remote id, or an address when it names its target by key.
+
+        None when it is no reference; with kind None it is a value somewhere in free-form JSON.
+        """
         ...
 
     async def aclose(self) -> None: ...

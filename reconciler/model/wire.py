@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     Name = Callable[[str | None, Json], Json]
     """(kind, reference on the wire) -> the key, or {"$id": ...} when no managed resource has that id.
-    With kind None: any string of free-form JSON -> {"$ref": "kind/key"} if it is a known id, else itself."""
+    With kind None: any string or object of free-form JSON -> {"$ref": "kind/key"} if it means a known object,
+    else itself."""
 
     Refer = Callable[[str | None, Json], Json]
     """(kind, key or {"$id": ...}) -> the reference on the wire; with kind None the value is "kind/key"."""
@@ -67,7 +68,8 @@ def _read_free(value: Json, name: Name) -> Json:
     if isinstance(value, list):
         return [_read_free(item, name) for item in value]
     if isinstance(value, dict):
-        return {key: _read_free(item, name) for key, item in value.items()}
+        named = name(None, value)
+        return {key: _read_free(item, name) for key, item in value.items()} if named is value else named
     return value
 
 

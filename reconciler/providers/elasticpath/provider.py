@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from reconciler.http.answer import Answer
     from reconciler.model.kind import Kind
-    from reconciler.model.resource import Remote, Write
+    from reconciler.model.resource import Desired, Remote, Write
     from reconciler.providers.elasticpath import kind as elasticpath
 
 LOOKS = (0.0, 1.0, 3.0)
@@ -72,7 +72,12 @@ class ElasticPath:
 
     # --- reading ------------------------------------------------------------------------------------------
 
-    async def read(self, kind: Kind, parents: Sequence[Remote]) -> Listing:
+    async def read(
+        self,
+        kind: Kind,
+        parents: Sequence[Remote],
+        declared: Sequence[Desired] = (),  # noqa: ARG002 - every kind has a list that tells it all
+    ) -> Listing:
         own = KINDS[kind.name]
         above: Sequence[Remote | None] = parents if own.within else [None]
         listings = await together(self._list(own, parent) for parent in above)
@@ -179,7 +184,13 @@ class ElasticPath:
             fresh=fresh,
         )
 
-    async def delete(self, kind: Kind, remote: Remote) -> None:
+    async def delete(
+        self,
+        kind: Kind,
+        remote: Remote,
+        *,
+        force: bool = False,  # noqa: ARG002 - the API knows no versions
+    ) -> None:
         own = KINDS[kind.name]
         path = wire.place(own, remote)
         async with self._turn(remote.parent):
@@ -201,7 +212,7 @@ class ElasticPath:
 
     # --- references ---------------------------------------------------------------------------------------
 
-    def referred(self, kind: Kind, wire: Json) -> str | None:  # noqa: ARG002 - the id says it all here
+    def referred(self, kind: Kind | None, wire: Json) -> str | None:  # noqa: ARG002 - the id says it all here
         return wire if isinstance(wire, str) and wire else None
 
 
