@@ -60,7 +60,7 @@ def naming(kinds: Mapping[str, Kind], addresses: Mapping[Identity, Address], ref
         return {id_: address for (kind, id_), address in addresses.items() if not kinds[kind].fixed}
 
     def name(kind: str | None, wire: Json) -> Json:
-        meant = referred(None if kind is None else kinds[kind], wire)
+        meant = referred(kinds.get(kind) if kind else None, wire)
         if kind is None:
             address = anywhere().get(meant) if isinstance(meant, str) else meant
             return wire if address is None else {"$ref": str(address)}

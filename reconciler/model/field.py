@@ -55,11 +55,13 @@ class Ref:
     """The value names a resource of another kind by its key.
 
     `pinned` references can never be left out, not even for a moment, so a cycle cannot be cut there. By
-    default a plain reference in an optional field and an item of a list may be left out for a while.
+    default a plain reference in an optional field and an item of a list may be left out for a while. What an
+    `outside` reference names is of a kind that is not managed (a product): its key is taken as it is.
     """
 
     kind: str
     pinned: bool = False
+    outside: bool = False
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return no_info_wrap_validator_function(_key_or_raw_id, handler(source))
@@ -94,6 +96,13 @@ class At:
 @dataclass(frozen=True)
 class keyed_by:  # noqa: N801 - reads as a phrase where it is used: Annotated[list[X], keyed_by("code")]
     """The list's items are matched by this member, never by position."""
+
+    member: str
+
+
+@dataclass(frozen=True)
+class Boxed:
+    """On the wire the value is the one member of an object: country "DE" is `{"code": "DE"}`."""
 
     member: str
 

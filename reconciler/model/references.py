@@ -38,7 +38,7 @@ def _within(
     shape: Shape, value: Json, path: Path, droppable: bool, *, item: bool = False
 ) -> Iterator[Reference]:
     if shape.ref is not None:
-        if isinstance(value, str):
+        if isinstance(value, str) and not shape.ref.outside:
             yield Reference(path, Address(shape.ref.kind, value), droppable and not shape.ref.pinned)
     elif shape.free:
         yield from _free(value, path)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from reconciler.model.field import At, Marker, Ref, keyed_by
+from reconciler.model.field import At, Boxed, Marker, Ref, keyed_by
 from reconciler.model.json import Json, Path, parse_pointer
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Shape:
     free: bool = False
     key: str | None = None
     tag: str | None = None  # the member that tells which of several forms an object has
+    box: str | None = None  # on the wire the value is this member of an object of its own
     marks: frozenset[str] = frozenset()
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
 
@@ -103,8 +104,9 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     ref = next((m for m in metadata if isinstance(m, Ref)), shape.ref)
     key = next((m.member for m in metadata if isinstance(m, keyed_by)), shape.key)
     tag = next((d for m in metadata if isinstance(d := getattr(m, "discriminator", None), str)), shape.tag)
-    plain = shape.plain and ref is None and key is None and not marks & _TRANSLATED
-    return replace(shape, marks=marks, ref=ref, key=key, tag=tag, plain=plain)
+    box = next((m.member for m in metadata if isinstance(m, Boxed)), shape.box)
+    plain = shape.plain and ref is None and key is None and box is None and not marks & _TRANSLATED
+    return replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain)
 
 
 _TRANSLATED = {
@@ -126,9 +128,22 @@ def _union(shapes: list[Shape]) -> Shape:
     if len(objects) > 1:
         merged: dict[str, Field] = {}
         for fields in objects:
-            merged |= fields
+            merged |= {name: _both(merged.get(name), field) for name, field in fields.items()}
         return Shape(fields=merged, plain=False)
     return next((shape for shape in shapes if not shape.plain), shapes[0])
+
+
+def _both(one: Field | None, other: Field) -> Field:
+    """A member of two forms keeps what either says of it: a secret in one is treated as one in both."""
+    if one is None or one == other:
+        return other
+    shape = _union([one.shape, other.shape])
+    marks = one.shape.marks | other.shape.marks
+    return replace(
+        other,
+        required=one.required and other.required,
+        shape=replace(shape, marks=marks, plain=shape.plain and not marks & _TRANSLATED),
+    )
 
 
 def walk(shape: Shape, path: Path = ()) -> Iterator[tuple[Path, Shape]]:

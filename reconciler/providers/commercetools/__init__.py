@@ -1,0 +1,1 @@
+"""commercetools: the plug-in."""

@@ -1,0 +1,11 @@
+"""Every kind of the commercetools API that is managed, by name."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from reconciler.providers.commercetools.kind import Kind
+from reconciler.providers.commercetools.kinds.channel import CHANNEL
+from reconciler.providers.commercetools.kinds.store import STORE
+from reconciler.providers.commercetools.kinds.zone import ZONE
+
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in (CHANNEL, STORE, ZONE)})
