@@ -52,7 +52,7 @@ class Kind(model.Kind):
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
-        """How each field is changed: by the rule beside it, else by `change<Field>` or, if optional, `set<Field>`."""
+        """How each field is changed: by its rule, else `change<Field>`, or `set<Field>` if it is optional."""
         found: dict[str, Rule] = {}
         for name, info in self.body.model_fields.items():
             field = self.fields[name]
