@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
-from pydantic_core.core_schema import no_info_wrap_validator_function
+from pydantic_core.core_schema import no_info_after_validator_function, no_info_wrap_validator_function
 
 if TYPE_CHECKING:
     from typing import Self
@@ -94,10 +94,33 @@ class At:
 
 
 @dataclass(frozen=True)
+class Harmless:
+    """Of a LOSSY field: a change from one of these values to that one drops nothing after all.
+
+    >>> constraint: Annotated[str, LOSSY, Harmless(("Unique", "SameForAll"), "None")]
+    """
+
+    before: tuple[Any, ...]
+    after: Any
+
+
+@dataclass(frozen=True)
 class keyed_by:  # noqa: N801 - reads as a phrase where it is used: Annotated[list[X], keyed_by("code")]
-    """The list's items are matched by this member, never by position."""
+    """The list's items are matched by this member, never by position, so no two hold the same."""
 
     member: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self._distinct, handler(source))
+
+    def _distinct(self, items: Any) -> Any:
+        seen: list[Any] = []
+        for key in (getattr(item, self.member) for item in items or ()):
+            if key in seen:
+                told = {"member": repr(self.member), "key": repr(key)}
+                raise PydanticCustomError("twice", "two items have {key} as their {member}", told)
+            seen.append(key)
+        return items
 
 
 @dataclass(frozen=True)
