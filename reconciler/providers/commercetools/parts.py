@@ -1,0 +1,70 @@
+"""Keyed lists whose items have actions of their own: the assets of a category, the fields of a type.
+
+Source: commercetools API reference: Categories, Types, Product Types: Update actions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reconciler.model.json import MISSING
+from reconciler.model.same import by_key, same
+from reconciler.providers.commercetools.rules import Act, Change, Rule, Set, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from reconciler.model.json import Json, Object
+    from reconciler.model.shape import Field
+
+
+@dataclass(frozen=True)
+class Parts(Rule):
+    """Items are added and removed; of one that stays each member has its action, `set<Member>` by default.
+
+    >>> Parts("addAsset", "asset", "removeAsset", "assetKey", {"name": Set("changeAssetName")})
+
+    payload   the member of `add` that holds the new item
+    which     the member that names the item in every other action
+    """
+
+    add: str
+    payload: str
+    remove: str
+    which: str
+    members: Mapping[str, Rule] = field(default_factory=dict, hash=False)
+
+    def acts(self, change: Change) -> Iterator[Act]:
+        assert change.shape.item is not None
+        before, after = by_key(change.shape, change.before or []), by_key(change.shape, change.after or [])
+        for key in before:
+            if key not in after:
+                yield self.gone(key)
+        for key, item in after.items():
+            if key not in before:
+                yield self.come(change, item)
+        for key, item in after.items():
+            if key in before:
+                yield from self.changed(change, key, before[key], item)
+
+    def gone(self, key: str) -> Act:
+        return Act({"action": self.remove, self.which: key}, Turn.REMOVE)
+
+    def come(self, change: Change, item: Json, turn: Turn = Turn.CHANGE) -> Act:
+        assert change.shape.item is not None
+        return Act({"action": self.add, self.payload: change.wire(change.shape.item, item)}, turn)
+
+    def changed(self, change: Change, key: str, before: Object, after: Object) -> Iterator[Act]:
+        """What leads from an item to what it shall be, member by member."""
+        assert change.shape.item is not None
+        assert change.shape.item.fields is not None
+        for name, value in after.items():
+            member = change.shape.item.fields[name]
+            if not same(member.shape, value, before.get(name, MISSING)):
+                inner = change.inner(name, member.shape, before.get(name), value)
+                for act in self.rule(member).acts(inner):
+                    yield Act({**act.body, self.which: key}, act.turn)
+
+    def rule(self, member: Field) -> Rule:
+        return self.members.get(member.name) or Set(f"set{member.name[0].upper()}{member.name[1:]}")
