@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from reconciler.model.kind import Kind
     from reconciler.model.resource import Desired, Listing, Remote, Write
 
+    KeepSecret = Callable[[Address, Mapping[str, str]], Awaitable[None]]
+
 
 SANDBOX = "sandbox:"
 """The url of the embedded stand-in."""
@@ -55,13 +57,18 @@ class Call:
 
 @dataclass(frozen=True)
 class Runtime:
-    """What would make a run irreproducible, as arguments: transport, clock, sleep, randomness, the log."""
+    """What would make a run irreproducible, as arguments: transport, clock, sleep, randomness, the log.
+
+    `keep_secret` takes what a platform shows only once, when it makes it (the secret of an API client): the
+    address it belongs to and its parts. It raises when they could not be kept; without it none are made.
+    """
 
     transport: httpx.AsyncBaseTransport | None = None
     clock: Callable[[], float] | None = None
     sleep: Callable[[float], Awaitable[None]] | None = None
     random: Callable[[], float] | None = None
     on_call: Callable[[Call], None] | None = None
+    keep_secret: KeepSecret | None = None
 
 
 class Provider(Protocol):

@@ -36,6 +36,8 @@ class Kind(model.Kind):
     from_wire  turns a document as it was read into the form the fields are declared for
     to_draft   turns the draft of a new object into what the API wants, given the body
     later      fields that no draft holds: they are set by actions after the creation
+    apart      the field whose value has a list of its own below the object, read only where it is declared
+    asked      of a partial kind: the field by which the declared objects are asked for
     """
 
     key: str | tuple[str, ...] = "key"
@@ -45,6 +47,8 @@ class Kind(model.Kind):
     from_wire: Callable[[Object], None] | None = None
     to_draft: Callable[[Object, Object], None] | None = None
     later: frozenset[str] = frozenset()
+    apart: str = ""
+    asked: str = ""
 
     @cached_property
     def type(self) -> str:
