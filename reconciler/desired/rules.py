@@ -38,6 +38,7 @@ class Tell(Protocol):
     def __call__(self, path: Path, message: str, hint: str | None = None, *, key: bool = False) -> None: ...
 
 
+_ENDS = (".yaml", ".yml", ".patch.yaml", ".patch.yml")
 _FIXED = StoreModel.model_fields.keys() - {"url", "store_id", "credentials"}
 
 
@@ -277,21 +278,25 @@ def _wild(text: str) -> bool:
 
 
 def _stray(declared: StoreFile, kinds: Mapping[str, Kind], findings: Findings) -> None:
-    """Folders of resources that no target would ever read."""
-    folders = {kind.folder for kind in kinds.values()}
+    """Folders of resources, and singletons, that no target would ever read."""
+    folders = {kind.folder for kind in kinds.values() if not kind.singleton}
+    files = {f"{kind.folder}{end}" for kind in kinds.values() if kind.singleton for end in _ENDS}
     layers = {COMMON, *declared.environments}
     with os.scandir(declared.folder) as entries:
-        found = sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
+        found = sorted(
+            entry.name
+            for entry in entries
+            if not entry.name.startswith(".") and (entry.is_dir() or entry.name in files)
+        )
     for name in found:
         path = f"{declared.folder}/{name}"
         if name in layers:
             continue
-        if name in folders:
+        if name in folders | files:
             hint = f"move it to {declared.folder}/{COMMON}/{name}, or into the folder of an environment"
-            findings.file(
-                show(path), "a folder of resources stands beside the layers, where it is not read", hint
-            )
-        elif folders & {entry.name for entry in FilePath(path).iterdir()}:
+            what = "a folder of resources" if name in folders else "a resource"
+            findings.file(show(path), f"{what} stands beside the layers, where it is not read", hint)
+        elif (folders | files) & {entry.name for entry in FilePath(path).iterdir()}:
             hint = suggest(name, layers) or ""
             message = f"{show(name)!r} is no environment of this store, so its resources are not read"
             findings.file(show(path), message, hint or "list it under environments: in store.yaml")

@@ -166,7 +166,7 @@ BASE = "provider: elasticpath\nurl: https://x\n"
         (BASE + "external: [USD, 'cur*']", f":3:12: 'USD' is no address{ADDRESS}"),
         (BASE + "ignore: [{path: /code, address: USD}]", f":3:33: 'USD' is no address{ADDRESS}"),
         (BASE + "ignore: [{path: /code, address: curency/USD}]", ":3:33: elasticpath has no kind 'curency'\n  hint: did you mean 'currency'?"),
-        (BASE + "ignore: [{path: /code, kind: cur*}]", ":3:30: elasticpath has no kind 'cur*'\n  hint: known: catalog, currency, field, flow, gateway, hierarchy, node, price, pricebook, rule"),
+        (BASE + "ignore: [{path: /code, kind: cur*}]", ":3:30: elasticpath has no kind 'cur*'\n  hint: known: catalog, currency, field, flow, gateway, hierarchy, node, price, pricebook, project, rule"),
         (BASE + "ignore: [{path: /formt, kind: currency}]", ":3:17: no currency has a field /formt\n  hint: did you mean 'format'?"),
         (BASE + "ignore: [{path: /formt, address: currency/USD}]", ":3:17: no currency has a field /formt\n  hint: did you mean 'format'?"),
         (BASE + "ignore: [{path: /rat/x}]", ":3:17: no kind has a field /rat/x\n  hint: did you mean 'rate'?"),
@@ -262,6 +262,8 @@ def test_folders_that_nothing_reads(stores, problems):
             "prodution/currencies/USD.yaml": "{}",
             "production/currencies/USD.yaml": "{}",
             "docs/README.md": "#",
+            "project.yaml": "{}",
+            "stagin/project.patch.yaml": "[]",
             ".cache/currencies/x": "",
         }
     )
@@ -269,8 +271,11 @@ def test_folders_that_nothing_reads(stores, problems):
     assert [one.split("\n")[0] for one in found] == [
         "currencies: a folder of resources stands beside the layers, where it is not read",
         "prodution: 'prodution' is no environment of this store, so its resources are not read",
+        "project.yaml: a resource stands beside the layers, where it is not read",
+        "stagin: 'stagin' is no environment of this store, so its resources are not read",
     ]
     assert found[1].endswith("hint: did you mean 'production'?")
+    assert found[2].endswith("move it to common/project.yaml, or into the folder of an environment")
 
 
 def test_names(stores):
