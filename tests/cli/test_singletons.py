@@ -17,6 +17,8 @@ class _Plugin:
     kinds = {**KINDS, "project": Kind("project", Project, "project", singleton=True)}  # noqa: RUF012
     credentials = ()
     options = ()
+    template = {}  # noqa: RUF012
+    start = {}  # noqa: RUF012
 
     def connect(self, _connection, _runtime):
         store = FakeStore(kinds=self.kinds)

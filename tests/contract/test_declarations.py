@@ -6,7 +6,9 @@ import re
 
 import pytest
 
+from reconciler.desired.endpoint import url_fault
 from reconciler.desired.schema import STORE, schema_name
+from reconciler.desired.storefile import StoreModel
 from reconciler.model.address import Address
 from reconciler.model.field import IMMUTABLE
 from reconciler.model.json import parse_pointer
@@ -100,5 +102,18 @@ def test_names_and_folders_are_unique(provider):
     assert all(kind.singleton for kind in kinds.values() if kind.folder == kind.name)
     assert all(kind.folder == kind.name or kind.folder not in kinds for kind in kinds.values())
     fields = {field for kind in kinds.values() for field in kind.fields}
+    assert not {"common", "store"} & {kind.folder for kind in kinds.values()}
     inline = {kind.folder for kind in kinds.values() if kind.within}
     assert not inline & fields, "a child's folder is a member of its parent's file"
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_what_a_new_store_is_proposed_can_be_written(provider):
+    found = plugin(provider)
+    options = {option.name for option in found.options}
+    assert found.template.keys() <= {"url", "store_id", *options, *found.credentials}
+    assert not options & {*StoreModel.model_fields, "common"}
+    assert {option.needs for option in found.options} <= {"", "store_id", *options}
+    for option in found.options:
+        assert option.summary
+        assert not option.endpoint or url_fault(option.endpoint.format(**{option.name: "x"})) is None

@@ -6,7 +6,7 @@ from reconciler.desired.load import load
 from reconciler.desired.settings import load_settings, names
 from reconciler.errors import ConfigError
 from reconciler.model.policy import Ignore, Policy, Thresholds
-from reconciler.model.provider import Connection
+from reconciler.model.provider import Connection, Option
 from tests.unit.desired.conftest import KINDS
 
 FULL = """\
@@ -32,9 +32,12 @@ environments:
 """
 
 
+ORG_ID = Option("org_id", needs="store_id", because="an organization has several stores")
+
+
 @pytest.fixture
 def settings(stores, kinds):
-    def read(text, environment=None, options=("org_id",)):
+    def read(text, environment=None, options=(ORG_ID,)):
         stores.write({"store.yaml": text})
         credentials = ("client_id", "client_secret")
         return load_settings(stores.root, "acme").resolve(environment, credentials, options, kinds)
@@ -44,9 +47,9 @@ def settings(stores, kinds):
 
 @pytest.fixture
 def problems(stores, settings):
-    def read(text, environment=None):
+    def read(text, environment=None, options=(ORG_ID,)):
         with pytest.raises(ConfigError) as caught:
-            settings(text, environment)
+            settings(text, environment, options)
         return stores.told(caught.value)
 
     return read
