@@ -77,7 +77,7 @@ def prepare(terminal: Terminal, target: Target, choices: Choices) -> Site:
     # A server may repeat only the part of a text that came from a variable: "Bearer ${env:TOKEN}".
     terminal.hide(part for part in in_files.values() if any(part in whole for whole in found))
     # What names the store is told in errors, and is no secret.
-    told = (origin(connection.url), connection.store_id or "")
+    told = (origin(connection.url), connection.store_id or "", *connection.options.values())
     terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
     return Site(declared, replace(declared.settings.policy, **asdict(choices)), connection)
 
