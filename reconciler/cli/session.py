@@ -98,7 +98,8 @@ def connect(terminal: Terminal, site: Site) -> Link:
     if is_sandbox(connection.url):
         sandbox = _open_sandbox(terminal, site.declared)
         credentials = dict.fromkeys(plugin.credentials, "sandbox") | dict(connection.credentials)
-        connection = replace(connection, url="http://sandbox", credentials=credentials)
+        # What the files say of a real store (its project, where tokens come from) the stand-in does not know.
+        connection = replace(connection, url="http://sandbox", credentials=credentials, options={})
     guard = Guard(sandbox.transport() if sandbox else None)
     provider = plugin.connect(
         connection, Runtime(transport=guard, sleep=terminal.sleep, on_call=terminal.log_call)

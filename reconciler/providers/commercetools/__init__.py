@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from reconciler.errors import Unauthorised, Unavailable
+from reconciler.model.provider import Option
 from reconciler.providers.commercetools.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -16,13 +17,36 @@ if TYPE_CHECKING:
 
 SANDBOX_PROJECT = "sandbox"
 """The key of the project in an embedded sandbox."""
+API = "https://api.{region}.commercetools.com"
+TEMPLATE = {
+    "region": "europe-west1.gcp",
+    "project_key": "${env:CTP_PROJECT_KEY}",
+    "client_id": "${env:CTP_CLIENT_ID}",
+    "client_secret": "${env:CTP_CLIENT_SECRET}",
+}
+CHANNEL = """\
+roles: [ProductDistribution]
+name: {en: Web}
+"""
+STORE = """\
+name: {en: Main}
+languages: [en]
+distributionChannels: [web]
+"""
 
 
 class _Plugin:
     name: str = "commercetools"
     kinds: Mapping[str, Kind] = KINDS
     credentials: tuple[str, ...] = ("client_id", "client_secret")
-    options: tuple[str, ...] = ("project_key", "auth_url", "scopes")
+    options: tuple[Option, ...] = (
+        Option("project_key", summary="the key of the project", required=True),
+        Option("region", summary="instead of url, as in europe-west1.gcp", endpoint=API),
+        Option("auth_url", summary="where tokens are given out, if not beside the API", is_url=True),
+        Option("scopes", summary="the scopes to ask for, if not all that the client has"),
+    )
+    template: Mapping[str, str] = TEMPLATE
+    start: Mapping[str, str] = {"channels/web.yaml": CHANNEL, "stores/main.yaml": STORE}
 
     def connect(self, connection: Connection, runtime: Runtime) -> Provider:
         """The project behind a connection; nothing is sent before the first question to it."""
@@ -42,7 +66,7 @@ class _Plugin:
             f"{auth_url(connection)}/oauth/token",
             {"grant_type": "client_credentials"} | ({"scope": asked} if asked else {}),
             basic=(client_id, secret),
-            hint="check `credentials`, `project_key` and `url`: a region does not know the clients of another",
+            hint="check `credentials`, `project_key` and `url`: regions do not know each other's clients",
         )
         client = Client(
             connection.url,

@@ -265,9 +265,11 @@ class Commercetools:
         expand: Sequence[str] = (),
     ) -> Answer:
         hide = frozenset(secrets(kind.shape, write.body)) if kind and write else frozenset()
-        query = {"expand": list(kind.expand if kind else expand)}
+        expanded = list(kind.expand if kind else expand)
         try:
-            return await self._client.send(method, path, query=query, body=body, hide=hide)
+            return await self._client.send(
+                method, path, query={"expand": expanded} if expanded else None, body=body, hide=hide
+            )
         except Unauthorised as refusal:
             if "insufficient_scope" in codes(refusal):
                 refusal.hint = (
