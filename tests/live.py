@@ -99,7 +99,7 @@ def wanted(*resources):
     for text, body in resources:
         address = Address.parse(text)
         kind = KINDS[address.kind]
-        full = {kind.key_field: address.name, **body}
+        full = {**dict.fromkeys(kind.keys[:1], address.name), **body}
         kind.body.model_validate(full)
         found[address] = Desired(address, full, Source(f"{text}.yaml"))
     return found

@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from reconciler.model.address import Address, encode_segment
+from reconciler.model.address import SINGLETON, Address, encode_segment
 from reconciler.model.json import MISSING, Json, get
 from reconciler.model.resource import Live
 from reconciler.model.wire import project
@@ -134,6 +134,8 @@ def _parent(
 
 
 def _own_key(kind: Kind, remote: Remote) -> str | None:
+    if kind.singleton:
+        return SINGLETON
     siblings = get(remote.document, kind.base_path)
     for key in kind.keys:
         field = kind.fields[key]

@@ -55,6 +55,8 @@ def _empty(shape: Shape, have: Json) -> bool:
 
 
 def _same_inside(shape: Shape, want: Json, have: Json) -> bool:
+    if shape.fields is not None and isinstance(want, dict) and (have is MISSING or have is None):
+        have = {}  # an object of which nothing is set is answered by none
     if shape.fields is not None and isinstance(want, dict) and isinstance(have, dict):
         return all(
             same(shape.fields[name].shape, value, have.get(name, MISSING)) for name, value in want.items()

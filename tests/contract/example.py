@@ -1,8 +1,4 @@
-"""What an example of a kind is.
-
-Of each kind: `body` as a user would write it, `after` the same resource with every updatable field changed, and
-the addresses it needs. A reference names an example of another kind by its key.
-"""
+"""One example of a kind and an update of it, and how a table of them is written."""
 
 from __future__ import annotations
 

@@ -1,10 +1,12 @@
-"""One example of every kind and an update of it, shared by every test that needs a valid resource."""
+"""One example of every kind and an update of it, shared by every test that needs a valid resource.
+
+Of each kind: `body` as a user would write it, `after` the same resource with every updatable field changed, and
+the addresses it needs. A reference names an example of another kind by its key.
+"""
 
 from __future__ import annotations
 
-from tests.contract.example import Example, example
-
-__all__ = ["ELASTICPATH", "PROVIDERS", "Example"]
+from tests.contract.example import example
 
 ELASTICPATH = {
     one.kind: one
@@ -199,4 +201,21 @@ ELASTICPATH = {
 }  # fmt: skip
 """By kind."""
 
-PROVIDERS = {"elasticpath": ELASTICPATH}
+COMMERCETOOLS = {one.kind: one for one in stores.EXAMPLES}
+PROVIDERS = {"elasticpath": ELASTICPATH, "commercetools": COMMERCETOOLS}
+SUPPORT = {"elasticpath": (), "commercetools": (*stores.SUPPORT,)}
+"""Resources that examples need beside other examples: types for their custom fields."""
+SEEDS = {
+    "elasticpath": {},
+    "commercetools": {
+        "product": [{"key": key, "masterVariant": {"sku": f"{key}-s"}} for key in ("shirt", "shoe", "hat")],
+        "customer": [{"key": key} for key in ("ada", "grace")],
+    },
+}
+"""What is in a live store but not managed."""
+
+
+def needed(provider: str, address: str) -> Example:
+    """The example at an address that another one needs."""
+    several = (*PROVIDERS[provider].values(), *SUPPORT[provider])
+    return next(one for one in several if str(one.address) == address)

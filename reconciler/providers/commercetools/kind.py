@@ -36,6 +36,8 @@ class Kind(model.Kind):
     from_wire  turns a document as it was read into the form the fields are declared for
     to_draft   turns the draft of a new object into what the API wants, given the body
     later      fields that no draft holds: they are set by actions after the creation
+    apart      the field whose value has a list of its own below the object, read only where it is declared
+    asked      of a partial kind: the field by which the declared objects are asked for
     """
 
     key: str | tuple[str, ...] = "key"
@@ -45,6 +47,8 @@ class Kind(model.Kind):
     from_wire: Callable[[Object], None] | None = None
     to_draft: Callable[[Object, Object], None] | None = None
     later: frozenset[str] = frozenset()
+    apart: str = ""
+    asked: str = ""
 
     @cached_property
     def type(self) -> str:
@@ -75,5 +79,15 @@ class Kind(model.Kind):
     @cached_property
     def expand(self) -> tuple[str, ...]:
         """The references to expand in every answer: what they name is not read, so its key is not known."""
+        return tuple(path for path in self._outside if not path.startswith(f"{self.apart}[*]."))
+
+    @cached_property
+    def expand_apart(self) -> tuple[str, ...]:
+        """The same in the list that a field has of its own."""
+        start = f"{self.apart}[*]."
+        return tuple(path.removeprefix(start) for path in self._outside if path.startswith(start))
+
+    @cached_property
+    def _outside(self) -> tuple[str, ...]:
         paths = [path for path, shape in walk(self.shape) if shape.ref is not None and shape.ref.outside]
         return tuple(".".join(path).replace(".*", "[*]") for path in paths)

@@ -68,7 +68,7 @@ class Change:
 
     def wire(self, shape: Shape, value: Json) -> Json:
         """A value as it is sent: without nulls, which here mean the same as leaving out."""
-        return _filled(self.encode(shape, value))
+        return filled(self.encode(shape, value))
 
 
 class Rule(ABC):
@@ -134,7 +134,7 @@ class Items(Rule):
     def _by_key(self, shape: Shape, items: Json) -> Object:
         if shape.key is not None:
             return by_key(shape, items or [])
-        return {json.dumps(_filled(item), sort_keys=True): item for item in items or []}
+        return {json.dumps(filled(item), sort_keys=True): item for item in items or []}
 
     def _held(self, change: Change, item: Json, *, bare: bool = False) -> Object:
         shape = change.shape
@@ -217,10 +217,10 @@ def _mask(shape: Shape | None, value: Json) -> bool:
     return bool(shape and shape.has(SECRET) and isinstance(value, str) and unmasked(value) is not None)
 
 
-def _filled(value: Json) -> Json:
-    """The value without null members, at any depth."""
+def filled(value: Json) -> Json:
+    """The value without null members, at any depth: to the API they mean the same as leaving out."""
     if isinstance(value, dict):
-        return {name: _filled(inner) for name, inner in value.items() if inner is not None}
+        return {name: filled(inner) for name, inner in value.items() if inner is not None}
     if isinstance(value, list):
-        return [_filled(inner) for inner in value]
+        return [filled(inner) for inner in value]
     return value

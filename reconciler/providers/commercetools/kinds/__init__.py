@@ -8,6 +8,7 @@ from reconciler.providers.commercetools.kinds.attribute_group import ATTRIBUTE_G
 from reconciler.providers.commercetools.kinds.category import CATEGORY
 from reconciler.providers.commercetools.kinds.channel import CHANNEL
 from reconciler.providers.commercetools.kinds.product_type import PRODUCT_TYPE
+from reconciler.providers.commercetools.kinds.selection import PRODUCT_SELECTION
 from reconciler.providers.commercetools.kinds.store import STORE
 from reconciler.providers.commercetools.kinds.type import TYPE
 from reconciler.providers.commercetools.kinds.zone import ZONE
@@ -22,6 +23,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             PRODUCT_TYPE,
             ATTRIBUTE_GROUP,
             CATEGORY,
+            PRODUCT_SELECTION,
             STORE,
         )
     }
