@@ -6,7 +6,8 @@ the addresses it needs. A reference names an example of another kind by its key.
 
 from __future__ import annotations
 
-from tests.contract.example import example
+from tests.contract.commercetools import definitions, stores
+from tests.contract.example import Example, example
 
 ELASTICPATH = {
     one.kind: one
@@ -201,9 +202,9 @@ ELASTICPATH = {
 }  # fmt: skip
 """By kind."""
 
-COMMERCETOOLS = {one.kind: one for one in stores.EXAMPLES}
+COMMERCETOOLS = {one.kind: one for one in (*definitions.EXAMPLES, *stores.EXAMPLES)}
 PROVIDERS = {"elasticpath": ELASTICPATH, "commercetools": COMMERCETOOLS}
-SUPPORT = {"elasticpath": (), "commercetools": (*stores.SUPPORT,)}
+SUPPORT = {"elasticpath": (), "commercetools": (*definitions.SUPPORT, *stores.SUPPORT)}
 """Resources that examples need beside other examples: types for their custom fields."""
 SEEDS = {
     "elasticpath": {},

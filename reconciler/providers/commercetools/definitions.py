@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.model.json import Json
-    from reconciler.model.shape import Field, Shape
+    from reconciler.model.shape import Shape
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,8 @@ class Definitions(Parts):
     def gone(self, key: str) -> Act:
         return Act({"action": self.remove, self.removed or self.which: key}, Turn.REMOVE)
 
-    def rule(self, member: Field) -> Rule:
-        return self.values if member.name == "type" else super().rule(member)
+    def rule(self, member: str) -> Rule:
+        return self.values if member == "type" else super().rule(member)
 
     def _fixed(self, shape: Shape, want: Json, have: Json) -> bool:
         """Whether something differs that no action changes."""

@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING
 
 from reconciler.model.json import MISSING
 from reconciler.model.same import by_key, same
-from reconciler.providers.commercetools.rules import Act, Change, Rule, Set, Turn
+from reconciler.providers.commercetools.rules import Act, Change, Rule, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.model.json import Json, Object
-    from reconciler.model.shape import Field
 
 
 @dataclass(frozen=True)
 class Parts(Rule):
-    """Items are added and removed; of one that stays each member has its action, `set<Member>` by default.
+    """Items are added and removed; of one that stays, each member that can change has a rule of its own.
 
     >>> Parts("addAsset", "asset", "removeAsset", "assetKey", {"name": Set("changeAssetName")})
 
@@ -33,7 +32,7 @@ class Parts(Rule):
     payload: str
     remove: str
     which: str
-    members: Mapping[str, Rule] = field(default_factory=dict, hash=False)
+    members: Mapping[str, Rule] = field(hash=False)
 
     def acts(self, change: Change) -> Iterator[Act]:
         assert change.shape.item is not None
@@ -63,8 +62,8 @@ class Parts(Rule):
             member = change.shape.item.fields[name]
             if not same(member.shape, value, before.get(name, MISSING)):
                 inner = change.inner(name, member.shape, before.get(name), value)
-                for act in self.rule(member).acts(inner):
+                for act in self.rule(name).acts(inner):
                     yield Act({**act.body, self.which: key}, act.turn)
 
-    def rule(self, member: Field) -> Rule:
-        return self.members.get(member.name) or Set(f"set{member.name[0].upper()}{member.name[1:]}")
+    def rule(self, member: str) -> Rule:
+        return self.members[member]

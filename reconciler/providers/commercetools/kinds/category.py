@@ -74,7 +74,13 @@ class Category(Body):
             "asset",
             "removeAsset",
             "assetKey",
-            {"name": Set("changeAssetName"), "custom": CustomFields("Asset")},
+            {
+                "name": Set("changeAssetName"),
+                "description": Set("setAssetDescription"),
+                "sources": Set("setAssetSources"),
+                "tags": Set("setAssetTags"),
+                "custom": CustomFields("Asset"),
+            },
         ),
         Field(description="their order is not managed; those without a key are left alone"),
     ] = None

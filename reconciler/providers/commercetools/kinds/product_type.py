@@ -93,6 +93,7 @@ class ProductType(Body):
             {
                 "label": Set("changeLabel"),
                 "attributeConstraint": Set("changeAttributeConstraint", "newValue"),
+                "inputTip": Set("setInputTip"),
                 "inputHint": Set("changeInputHint", "newValue"),
                 "isSearchable": Set("changeIsSearchable"),
             },
