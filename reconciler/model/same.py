@@ -6,7 +6,6 @@ free-form values and mappings with free keys are compared whole.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from reconciler.model.field import (
     LOCAL,
     ORDERED,
     SECRET,
+    TRIMMED,
     UNORDERED,
     WRITE_ONLY,
 )
@@ -46,6 +46,8 @@ def same(shape: Shape, want: Json, have: Json) -> bool:
         return True
     if shape.has(INSTANT) and isinstance(want, str) and isinstance(have, str):
         return _instant(want) == _instant(have)
+    if shape.has(TRIMMED) and isinstance(want, str) and isinstance(have, str):
+        return want.strip() == have.strip()
     return _same_inside(shape, want, have)
 
 
@@ -134,8 +136,5 @@ def _instant(text: str) -> datetime | str:
 
 def by_key(shape: Shape, items: list[Json]) -> Object:
     """The items of a keyed list by their keys, in the order of the list."""
-    keys = [item.get(shape.key) if isinstance(item, dict) else item for item in items]
-    return {
-        key if isinstance(key, str) else json.dumps(key, sort_keys=True): item
-        for key, item in zip(keys, items, strict=True)
-    }
+    assert shape.key is not None
+    return {shape.key.of(item): item for item in items}

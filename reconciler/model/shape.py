@@ -37,7 +37,7 @@ class Shape:
     item: Shape | None = None
     values: Shape | None = None
     free: bool = False
-    key: str | None = None
+    key: keyed_by | None = None  # what the items of a list are matched by
     tag: str | None = None  # the member that tells which of several forms an object has
     box: str | None = None  # on the wire the value is this member of an object of its own
     marks: frozenset[str] = frozenset()
@@ -74,14 +74,15 @@ class Field:
 
 def compile_shape(body: type[BaseModel]) -> Shape:
     """The shape of a body model; raises TypeError for an annotation that has no meaning on the wire."""
-    fields = {name: _field(name, info.annotation, info.metadata, info.is_required())
+    # pydantic keeps the discriminator of a field out of its metadata, so the field itself stands among them.
+    fields = {name: _field(name, info.annotation, [*info.metadata, info], info.is_required())
               for name, info in body.model_fields.items()}  # fmt: skip
     plain = all(field.shape.plain and field.wire == (name,) for name, field in fields.items())
     return Shape(fields=fields, plain=plain)
 
 
 def _field(name: str, annotation: Any, metadata: list[Any], required: bool) -> Field:
-    shape = _shape(Annotated[annotation, *metadata] if metadata else annotation)
+    shape = _marked(_shape(annotation), tuple(metadata))
     place = next((m.place for m in metadata if isinstance(m, At)), name)
     rooted = place.startswith("/")
     return Field(name, parse_pointer(place) if rooted else (place,), rooted, required, shape)
@@ -113,7 +114,7 @@ def compile_nested(body: type[BaseModel]) -> Shape:
 def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     marks = shape.marks | {m.name for m in metadata if isinstance(m, Marker)}
     ref = next((m for m in metadata if isinstance(m, Ref)), shape.ref)
-    key = next((m.member for m in metadata if isinstance(m, keyed_by)), shape.key)
+    key = next((m for m in metadata if isinstance(m, keyed_by)), shape.key)
     tag = next((d for m in metadata if isinstance(d := getattr(m, "discriminator", None), str)), shape.tag)
     box = next((m.member for m in metadata if isinstance(m, Boxed)), shape.box)
     harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
@@ -125,6 +126,7 @@ _TRANSLATED = {
     "unordered",
     "ordered",
     "instant",
+    "trimmed",
     "empty-is-null",
     "empty-counts",
     "lossy",
@@ -136,13 +138,16 @@ _TRANSLATED = {
 
 def _union(shapes: list[Shape]) -> Shape:
     """Of alternatives the one that says most: a union of models is one object with all of their members."""
+    tag = next((shape.tag for shape in shapes if shape.tag), None)
     objects = [shape.fields for shape in shapes if shape.fields is not None]
     if len(objects) > 1:
         merged: dict[str, Field] = {}
         for fields in objects:
             merged |= {name: _both(merged.get(name), field) for name, field in fields.items()}
-        return Shape(fields=merged, plain=False)
-    return next((shape for shape in shapes if not shape.plain), shapes[0])
+        return Shape(fields=merged, tag=tag, plain=False)
+    best = next((shape for shape in shapes if not shape.plain), shapes[0])
+    items = [shape.item for shape in shapes if shape.item is not None]
+    return replace(best, item=_union(items)) if len(items) > 1 else best
 
 
 def _both(one: Field | None, other: Field) -> Field:

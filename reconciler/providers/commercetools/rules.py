@@ -52,7 +52,8 @@ class Act(NamedTuple):
 class Change:
     """A field that differs: its values before and after in the user's form, None where there is none.
 
-    `old` and `new` are the whole bodies, for the few actions that need more than their own field.
+    `old` and `new` are the whole bodies, for the few actions that need more than their own field; `live` is
+    the document as it was read, for the ids that no body shows.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Change:
     encode: Encode
     old: Object = field(default_factory=dict)
     new: Object = field(default_factory=dict)
+    live: Object = field(default_factory=dict)
 
     def inner(self, name: str, shape: Shape, before: Json, after: Json) -> Change:
         return replace(self, name=name, shape=shape, before=before, after=after)
@@ -83,15 +85,18 @@ class Rule(ABC):
 class Set(Rule):
     """One action with the whole value; without the value it clears the field.
 
-    `payload` is the member that holds it, when that is not the field's own name.
+    `payload` is the member that holds it, when that is not the field's own name; `empty` the value that
+    clears, where the API wants one.
     """
 
     action: str
     payload: str = ""
     turn: Turn = Turn.CHANGE
+    empty: Json = field(default=None, hash=False)
 
     def acts(self, change: Change) -> Iterator[Act]:
         value = merged(change.shape, change.before, change.after)
+        value = self.empty if value is None else value
         held = {} if value is None else {self.payload or change.name: change.wire(change.shape, value)}
         yield Act({"action": self.action} | held, self.turn)
 
@@ -141,7 +146,7 @@ class Items(Rule):
         assert shape.item is not None
         if self.payload:
             return {self.payload: change.wire(shape.item, item)}
-        kept = {shape.key: item[shape.key]} if bare and shape.key else item
+        kept = {name: item.get(name) for name in shape.key.members} if bare and shape.key else item
         members: Object = change.wire(shape.item, kept)
         return members
 

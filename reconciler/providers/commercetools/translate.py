@@ -24,16 +24,22 @@ MOST = 500
 
 
 def requests(
-    kind: Kind, before: Object, after: Object, fields: Collection[str], encode: Encode
+    kind: Kind,
+    before: Object,
+    after: Object,
+    fields: Collection[str],
+    encode: Encode,
+    live: Object | None = None,
 ) -> list[list[Object]]:
     """The update actions, request by request, that bring the named fields from before to after.
 
-    Both bodies are in the user's form; a field that `after` does not hold is cleared.
+    Both bodies are in the user's form; a field that `after` does not hold is cleared. `live` is the document
+    that `before` was read from: some parts are named by an id that no body shows.
 
     >>> requests(STORE, {"countries": ["DE"]}, {"countries": ["DE", "AT"]}, {"countries"}, encode)
     [[{'action': 'addCountry', 'country': {'code': 'AT'}}]]
     """
-    acts = sorted(_acts(kind, before, after, fields, encode), key=lambda act: act.turn)
+    acts = sorted(_acts(kind, before, after, fields, encode, live or {}), key=lambda act: act.turn)
     parts = [
         [act.body for act in part] for _, part in groupby(acts, key=lambda act: max(act.turn, Turn.ORDER))
     ]
@@ -41,7 +47,7 @@ def requests(
 
 
 def _acts(
-    kind: Kind, before: Object, after: Object, fields: Collection[str], encode: Encode
+    kind: Kind, before: Object, after: Object, fields: Collection[str], encode: Encode, live: Object
 ) -> Iterator[Act]:
     # Of fields that exclude each other the one that is written takes the others away.
     either = kind.either if kind.either & set(fields) else frozenset()
@@ -53,4 +59,4 @@ def _acts(
         old, new = before.get(name, MISSING), after.get(name)
         # Whether a hidden value differs nobody can tell: it is sent whenever it is asked for.
         if name in kind.hidden or not same(shape, new, old):
-            yield from rule.acts(Change(name, shape, before.get(name), new, encode, before, after))
+            yield from rule.acts(Change(name, shape, before.get(name), new, encode, before, after, live))

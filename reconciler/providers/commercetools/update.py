@@ -41,7 +41,7 @@ class Update:
 
     async def run(self, remote: Remote, before: Object) -> Remote:
         """The object after the last request; `remote` and `before` are the same moment of it."""
-        queue = self._requests(before)
+        queue = self._requests(before, remote)
         basis, failures = before, 0
         while queue:
             try:
@@ -63,8 +63,8 @@ class Update:
             remote = await self._project.again(self._kind, remote)
         return remote
 
-    def _requests(self, before: Object) -> list[list[Object]]:
-        return requests(self._kind, before, self._write.body, self._fields, self._encode)
+    def _requests(self, before: Object, remote: Remote) -> list[list[Object]]:
+        return requests(self._kind, before, self._write.body, self._fields, self._encode, remote.document)
 
     def _encode(self, shape: Shape, value: Json) -> Json:
         return encode(shape, value, self._refer)
@@ -83,7 +83,7 @@ class Update:
                 "it was deleted since it was read", hint="plan again", request=refusal.request
             ) from refusal
         now = self._read(found)
-        rest = self._requests(now)
+        rest = self._requests(now, found)
         moved = [name for name in self._fields if not self._alike(name, basis, now)]
         # What is left may also be exactly what a lost answer leaves, or nothing: somebody did the same.
         if moved and not self._write.force and rest and rest != queue[1:]:
