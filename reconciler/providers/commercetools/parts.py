@@ -58,10 +58,9 @@ class Parts(Rule):
         """What leads from an item to what it shall be, member by member."""
         assert change.shape.item is not None
         assert change.shape.item.fields is not None
-        for name, value in after.items():
-            member = change.shape.item.fields[name]
-            if not same(member.shape, value, before.get(name, MISSING)):
-                inner = change.inner(name, member.shape, before.get(name), value)
+        for name, member in change.shape.item.fields.items():
+            if name in after and not same(member.shape, after[name], before.get(name, MISSING)):
+                inner = change.inner(name, member.shape, before.get(name), after[name])
                 for act in self.rule(name).acts(inner):
                     yield Act({**act.body, self.which: key}, act.turn)
 

@@ -151,6 +151,7 @@ EXAMPLES = [
                     "name": {"en": "Film"},
                     "sources": [{"uri": "https://cdn.example/film.mp4"}],
                 },
+                {"key": "song", "name": {"en": "Song"}, "sources": [{"uri": "https://cdn.example/song.mp3"}]},
             ],
             "custom": {"type": "category-fields", "fields": {"season": "spring"}},
         },
@@ -165,6 +166,7 @@ EXAMPLES = [
             "metaDescription": {"en": "Buy more shirts"},
             "metaKeywords": {},
             "assets": [
+                {"key": "song", "name": {"en": "Song"}, "sources": [{"uri": "https://cdn.example/song.mp3"}]},
                 {
                     "key": "poster",
                     "name": {"en": "Poster"},

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.field import UNORDERED, Body, Boxed, Text
+from reconciler.model.field import Body, Boxed, Text, keyed_by
 from reconciler.providers.commercetools.fields import Localized, OwnKey, Words
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.rules import Items
@@ -16,7 +16,7 @@ class AttributeGroup(Body):
     description: Localized | None = None
     attributes: Annotated[
         list[Annotated[Text, Boxed("key")]],
-        UNORDERED,
+        keyed_by("key"),
         Items("addAttribute", "removeAttribute", "attribute", whole="setAttributes"),
         Field(description="names of attributes"),
     ]

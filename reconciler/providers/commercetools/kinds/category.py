@@ -4,8 +4,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.field import EMPTY_IS_NULL, UNIQUE, UNORDERED, Body, Ref, Settable, Text, keyed_by
-from reconciler.model.json import Object
+from reconciler.model.field import (
+    EMPTY_IS_NULL,
+    ORDERED,
+    UNIQUE,
+    UNORDERED,
+    Body,
+    Ref,
+    Settable,
+    Text,
+    keyed_by,
+)
+from reconciler.providers.commercetools.assets import Assets, with_keys
 from reconciler.providers.commercetools.fields import (
     Custom,
     CustomField,
@@ -16,7 +26,6 @@ from reconciler.providers.commercetools.fields import (
     Words,
 )
 from reconciler.providers.commercetools.kind import Kind
-from reconciler.providers.commercetools.parts import Parts
 from reconciler.providers.commercetools.rules import CustomFields, Set
 
 Slug = Annotated[str, UNIQUE, Field(pattern=r"^[A-Za-z0-9_-]+$", min_length=2, max_length=256)]
@@ -69,7 +78,8 @@ class Category(Body):
     assets: Annotated[
         list[Asset] | None,
         keyed_by("key"),
-        Parts(
+        ORDERED,
+        Assets(
             "addAsset",
             "asset",
             "removeAsset",
@@ -82,15 +92,9 @@ class Category(Body):
                 "custom": CustomFields("Asset"),
             },
         ),
-        Field(description="their order is not managed; those without a key are left alone"),
+        Field(description="those without a key are left alone"),
     ] = None
     custom: CustomField = None
-
-
-def _with_keys(document: Object) -> None:
-    """Only assets that have a key: no file can name another one."""
-    if document.get("assets"):
-        document["assets"] = [asset for asset in document["assets"] if asset.get("key")]
 
 
 CATEGORY = Kind(
@@ -99,7 +103,7 @@ CATEGORY = Kind(
     "categories",
     adopts=("slug",),
     path="categories",
-    from_wire=_with_keys,
+    from_wire=with_keys,
     summary="A place in the tree that products are filed in.",
     source="commercetools API reference: Categories",
 )
