@@ -1,4 +1,4 @@
-"""What is sent for a difference, as tests write it, and whether the published API knows such actions."""
+"""What an update would send, without sending it, and whether the published API knows such requests."""
 
 from __future__ import annotations
 
@@ -11,18 +11,33 @@ from tests.published import problems
 
 
 def refer(kind, value):
-    """A reference as the provider writes it: `category shop` is the object with the id `id of shop`."""
-    return {"typeId": kind, "id": value["$id"] if isinstance(value, dict) else f"id of {value}"}
+    if kind is None:
+        kind, _, value = value.partition("/")
+    if isinstance(value, dict):
+        return {"typeId": kind, "id": value["$id"]}
+    return {"typeId": kind, "id": value}
 
 
-def sent(kind, before, after, live=None):
-    """The requests, each a list of update actions, that turn one body into another.
+def sent(kind, before, after, fields=None, live=None):
+    """The requests that lead from one body to another, by the kind's name; references by key as their id."""
 
-    >>> sent("zone", {"name": "EU"}, {"name": "Europe"})
-    [[{'action': 'changeName', 'name': 'Europe'}]]
-    """
-    kind = KINDS[kind]
-    return requests(kind, before, after, after.keys(), lambda shape, value: encode(shape, value, refer), live)
+    def translate(shape, value):
+        return encode(shape, value, refer)
+
+    return requests(KINDS[kind], before, after, set(after) if fields is None else fields, translate, live)
+
+
+def acts(kind, before, after, fields=None):
+    """The actions of the one request that is needed, or none."""
+    found = sent(kind, before, after, fields)
+    assert len(found) <= 1
+    return found[0] if found else []
+
+
+def settled(kind, before, after):
+    """Whether nothing is sent when what is wanted is already there."""
+    shape = KINDS[kind].shape
+    return same(shape, after, after) and sent(kind, after, after) == [] and sent(kind, before, before) == []
 
 
 def draft(kind, body):
@@ -31,7 +46,7 @@ def draft(kind, body):
 
 
 def camel(kind):
-    """`product-type` in the names of schemas: ProductType."""
+    """A kind in the names of schemas: `product-type` is ProductType."""
     return "".join(part.title() for part in kind.split("-"))
 
 
@@ -39,9 +54,3 @@ def unpublished(kind, actions):
     """Every way in which update actions are none that the API describes."""
     schema = {"$ref": f"{camel(kind)}UpdateAction"}
     return [problem for action in actions for problem in problems(schema, action, action["action"])]
-
-
-def settled(kind, before, after):
-    """Whether nothing is sent when what is wanted is already there."""
-    shape = KINDS[kind].shape
-    return same(shape, after, after) and sent(kind, after, after) == [] and sent(kind, before, before) == []

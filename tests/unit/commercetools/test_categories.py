@@ -30,7 +30,7 @@ def live(*keys):
 
 
 FIELDS = {"type": "fields", "fields": {"season": "spring"}}
-TYPED = {"type": {"typeId": "type", "id": "id of fields"}, "fields": {"season": "spring"}}
+TYPED = {"type": {"typeId": "type", "id": "fields"}, "fields": {"season": "spring"}}
 NAMED = {
     "metaTitle": "setMetaTitle",
     "metaDescription": "setMetaDescription",
@@ -66,7 +66,7 @@ CASES = {
         "category",
         {"parent": "a"},
         {"parent": "b"},
-        [{"action": "changeParent", "parent": {"typeId": "category", "id": "id of b"}}],
+        [{"action": "changeParent", "parent": {"typeId": "category", "id": "b"}}],
     ),
     "an order": (
         "category",
@@ -209,7 +209,7 @@ CASES = {
 def test_a_difference_becomes_these_actions(name):
     kind, before, after, expected = CASES[name]
     document = live(*(one["key"] for one in before.get("assets") or ()))
-    assert sent(kind, before, after, document) == [expected]
+    assert sent(kind, before, after, live=document) == [expected]
     assert settled(kind, before, after)
 
 
@@ -222,7 +222,7 @@ def test_the_api_describes_such_actions(name):
 
 def ordered(before, after, document):
     (actions,) = sent(
-        "category", {"assets": [*map(asset, before)]}, {"assets": [*map(asset, after)]}, document
+        "category", {"assets": [*map(asset, before)]}, {"assets": [*map(asset, after)]}, live=document
     )
     return [
         one.get("assetOrder") or one.get("position")

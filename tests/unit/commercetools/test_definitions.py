@@ -198,7 +198,7 @@ TYPES = {
 }
 X, Y, Z = attribute("xx"), attribute("yy"), attribute("zz")
 NESTED = {"name": "nested", "typeReference": "care"}
-WIRED = {"name": "nested", "typeReference": {"typeId": "product-type", "id": "id of care"}}
+WIRED = {"name": "nested", "typeReference": {"typeId": "product-type", "id": "care"}}
 PRODUCT_TYPES = {
     "a key": ({}, {"key": "shirt"}, [[{"action": "setKey", "key": "shirt"}]]),
     "a name": ({"name": "x"}, {"name": "y"}, [[{"action": "changeName", "name": "y"}]]),
