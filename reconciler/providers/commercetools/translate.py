@@ -5,6 +5,7 @@ Source: commercetools API reference: Update actions; at most 500 of them go into
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from reconciler.model.json import MISSING
@@ -38,7 +39,9 @@ def requests(
     >>> requests(STORE, {"countries": ["DE"]}, {"countries": ["DE", "AT"]}, {"countries"}, encode)
     [[{'action': 'addCountry', 'country': {'code': 'AT'}}]]
     """
-    acts = sorted(_acts(kind, before, after, fields, encode, live or {}), key=lambda act: act.turn)
+    found = sorted(_acts(kind, before, after, fields, encode, live or {}), key=lambda act: act.turn)
+    # Two fields that are set together both ask for the one action that does it.
+    acts = {json.dumps(act.body, sort_keys=True): act for act in found}.values()
     together = [act.body for act in acts if act.turn is not Turn.APART]
     apart = [act.body for act in acts if act.turn is Turn.APART]
     return [part[at : at + MOST] for part in (together, apart) for at in range(0, len(part), MOST)]

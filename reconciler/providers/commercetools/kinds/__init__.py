@@ -4,8 +4,31 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from reconciler.providers.commercetools.kind import Kind
+from reconciler.providers.commercetools.kinds.cart_discount import CART_DISCOUNT
 from reconciler.providers.commercetools.kinds.channel import CHANNEL
+from reconciler.providers.commercetools.kinds.customer_group import CUSTOMER_GROUP
+from reconciler.providers.commercetools.kinds.discounts import DISCOUNT_CODE, DISCOUNT_GROUP, PRODUCT_DISCOUNT
+from reconciler.providers.commercetools.kinds.shipping_method import SHIPPING_METHOD
+from reconciler.providers.commercetools.kinds.state import STATE
 from reconciler.providers.commercetools.kinds.store import STORE
+from reconciler.providers.commercetools.kinds.tax_category import TAX_CATEGORY
 from reconciler.providers.commercetools.kinds.zone import ZONE
 
-KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in (CHANNEL, STORE, ZONE)})
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        kind.name: kind
+        for kind in (
+            CHANNEL,
+            ZONE,
+            TAX_CATEGORY,
+            CUSTOMER_GROUP,
+            STATE,
+            STORE,
+            SHIPPING_METHOD,
+            DISCOUNT_GROUP,
+            CART_DISCOUNT,
+            DISCOUNT_CODE,
+            PRODUCT_DISCOUNT,
+        )
+    }
+)

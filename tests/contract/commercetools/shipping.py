@@ -1,0 +1,64 @@
+"""Shipping methods."""
+
+from __future__ import annotations
+
+from tests.contract.example import example
+
+
+def money(amount, currency="EUR"):
+    return {"currencyCode": currency, "centAmount": amount}
+
+
+EXAMPLES = [
+    example(
+        "shipping-method/parcel",
+        {
+            "key": "parcel",
+            "name": "Parcel",
+            "localizedName": {"de": "Paket"},
+            "description": "In three days",
+            "localizedDescription": {"de": "In drei Tagen"},
+            "taxCategory": "books",
+            "zoneRates": [
+                {
+                    "zone": "alps",
+                    "shippingRates": [
+                        {
+                            "price": money(900),
+                            "freeAbove": money(9000),
+                            "tiers": [{"type": "CartValue", "minimumCentAmount": 5000, "price": money(400)}],
+                        },
+                        {"price": money(1000, "CHF")},
+                    ],
+                }
+            ],
+            "active": True,
+            "isDefault": False,
+            "predicate": "customer.email is defined\n",
+            "stores": [],
+            "carrier": "DHL",
+            "custom": None,
+        },
+        {
+            "name": "Small parcel",
+            "localizedName": {"de": "Päckchen", "fr": "Petit colis"},
+            "description": None,
+            "localizedDescription": None,
+            "zoneRates": [
+                {
+                    "zone": "alps",
+                    "shippingRates": [
+                        {"price": money(950), "freeAbove": None, "tiers": []},
+                        {"price": money(800, "USD"), "freeAbove": money(8000, "USD")},
+                    ],
+                }
+            ],
+            "active": False,
+            "isDefault": True,
+            "predicate": None,
+            "carrier": "UPS",
+        },
+        "zone/alps",
+        "tax-category/books",
+    ),
+]
