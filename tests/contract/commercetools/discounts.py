@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.contract.commercetools.stores import TEXT, lends
 from tests.contract.example import example
 
 EUR, USD = ({"currencyCode": currency, "centAmount": 500} for currency in ("EUR", "USD"))
@@ -26,18 +27,18 @@ EXAMPLES = [
             "name": {"en": "Summer"},
             "description": {"en": "While it is hot"},
             "value": {"type": "absolute", "money": [EUR, USD], "applicationMode": "EvenDistribution"},
-            "cartPredicate": '1 = 1\n',
+            "cartPredicate": "1 = 1\n",
             "target": {"type": "lineItems", "predicate": 'sku = "hat"'},
             "sortOrder": "0.3",
             "discountGroup": None,
-            "stores": [],
+            "stores": ["berlin"],
             "isActive": True,
             "requiresDiscountCode": False,
             "stackingMode": "Stacking",
             "validFrom": "2026-06-01T00:00:00Z",
             "validUntil": "2026-08-31T23:59:59Z",
             "recurringOrderScope": {"type": "AnyOrder"},
-            "custom": None,
+            "custom": {"type": "discount-fields", "fields": {"campaign": "S26"}},
         },
         {
             "name": {"en": "Late summer"},
@@ -63,9 +64,13 @@ EXAMPLES = [
             "stackingMode": "StopAfterThisDiscount",
             "validFrom": "2026-07-01T02:00:00+02:00",
             "validUntil": None,
+            "stores": [],
             "recurringOrderScope": {"type": "RecurringOrdersOnly"},
+            "custom": None,
         },
         "discount-group/best",
+        "store/berlin",
+        "type/discount-fields",
     ),
     example(
         "discount-code/hot",
@@ -82,7 +87,7 @@ EXAMPLES = [
             "validFrom": "2026-06-01T00:00:00Z",
             "validUntil": "2026-08-31T00:00:00Z",
             "groups": ["mail", "print"],
-            "custom": None,
+            "custom": {"type": "code-fields", "fields": {"campaign": "S26"}},
         },
         {
             "name": {"en": "Hotter"},
@@ -94,8 +99,12 @@ EXAMPLES = [
             "validFrom": "2026-06-02T00:00:00Z",
             "validUntil": "2026-09-30T00:00:00Z",
             "groups": [],
+            "cartDiscounts": ["summer", "winter"],
+            "custom": None,
         },
         "cart-discount/summer",
+        "cart-discount/winter",
+        "type/code-fields",
     ),
     example(
         "product-discount/clearance",
@@ -122,3 +131,19 @@ EXAMPLES = [
         },
     ),
 ]
+SUPPORT = (
+    lends("discount-fields", "cart-discount", ("campaign", TEXT)),
+    lends("code-fields", "discount-code", ("campaign", TEXT)),
+    example(
+        "cart-discount/winter",
+        {
+            "key": "winter",
+            "name": {"en": "Winter"},
+            "value": {"type": "relative", "permyriad": 500},
+            "cartPredicate": "1 = 1",
+            "target": {"type": "totalPrice"},
+            "sortOrder": "0.7",
+        },
+        {},
+    ),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.contract.commercetools.stores import TEXT, lends
 from tests.contract.example import example
 
 
@@ -35,9 +36,9 @@ EXAMPLES = [
             "active": True,
             "isDefault": False,
             "predicate": "customer.email is defined\n",
-            "stores": [],
+            "stores": ["berlin"],
             "carrier": "DHL",
-            "custom": None,
+            "custom": {"type": "shipping-fields", "fields": {"depot": "North"}},
         },
         {
             "name": "Small parcel",
@@ -55,10 +56,20 @@ EXAMPLES = [
             ],
             "active": False,
             "isDefault": True,
+            "taxCategory": "food",
             "predicate": None,
+            "stores": [],
             "carrier": "UPS",
+            "custom": {"type": "shipping-fields", "fields": {"depot": "South"}},
         },
         "zone/alps",
         "tax-category/books",
+        "tax-category/food",
+        "store/berlin",
+        "type/shipping-fields",
     ),
 ]
+SUPPORT = (
+    lends("shipping-fields", "shipping-method", ("depot", TEXT)),
+    example("tax-category/food", {"key": "food", "name": "Food"}, {}),
+)

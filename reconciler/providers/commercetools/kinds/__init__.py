@@ -8,6 +8,7 @@ from reconciler.providers.commercetools.kinds.cart_discount import CART_DISCOUNT
 from reconciler.providers.commercetools.kinds.channel import CHANNEL
 from reconciler.providers.commercetools.kinds.customer_group import CUSTOMER_GROUP
 from reconciler.providers.commercetools.kinds.discounts import DISCOUNT_CODE, DISCOUNT_GROUP, PRODUCT_DISCOUNT
+from reconciler.providers.commercetools.kinds.selection import PRODUCT_SELECTION
 from reconciler.providers.commercetools.kinds.shipping_method import SHIPPING_METHOD
 from reconciler.providers.commercetools.kinds.state import STATE
 from reconciler.providers.commercetools.kinds.store import STORE
@@ -23,6 +24,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             TAX_CATEGORY,
             CUSTOMER_GROUP,
             STATE,
+            PRODUCT_SELECTION,
             STORE,
             SHIPPING_METHOD,
             DISCOUNT_GROUP,
