@@ -5,7 +5,6 @@ Source: commercetools API reference: Update actions; at most 500 of them go into
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from reconciler.model.json import MISSING
@@ -13,7 +12,7 @@ from reconciler.model.same import same
 from reconciler.providers.commercetools.rules import Change, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from reconciler.model.json import Object
     from reconciler.providers.commercetools.kind import Kind
@@ -39,9 +38,7 @@ def requests(
     >>> requests(STORE, {"countries": ["DE"]}, {"countries": ["DE", "AT"]}, {"countries"}, encode)
     [[{'action': 'addCountry', 'country': {'code': 'AT'}}]]
     """
-    found = sorted(_acts(kind, before, after, fields, encode, live or {}), key=lambda act: act.turn)
-    # Two fields that are set together both ask for the one action that does it.
-    acts = {json.dumps(act.body, sort_keys=True): act for act in found}.values()
+    acts = sorted(_acts(kind, before, after, fields, encode, live or {}), key=lambda act: act.turn)
     together = [act.body for act in acts if act.turn is not Turn.APART]
     apart = [act.body for act in acts if act.turn is Turn.APART]
     return [part[at : at + MOST] for part in (together, apart) for at in range(0, len(part), MOST)]
@@ -49,7 +46,8 @@ def requests(
 
 def _acts(
     kind: Kind, before: Object, after: Object, fields: Collection[str], encode: Encode, live: Object
-) -> Iterator[Act]:
+) -> list[Act]:
+    found: list[Act] = []
     # Of fields that exclude each other the one that is written takes the others away.
     either = kind.either if kind.either & set(fields) else frozenset()
     for name, rule in kind.rules.items():
@@ -60,4 +58,7 @@ def _acts(
         old, new = before.get(name, MISSING), after.get(name)
         # Whether a hidden value differs nobody can tell: it is sent whenever it is asked for.
         if name in kind.hidden or not same(shape, new, old):
-            yield from rule.acts(Change(name, shape, before.get(name), new, encode, before, after, live))
+            change = Change(name, shape, before.get(name), new, encode, before, after, live)
+            # Two fields that are set together both ask for the one action that does it.
+            found += [act for act in rule.acts(change) if act not in found]
+    return found
