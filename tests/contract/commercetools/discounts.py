@@ -31,7 +31,7 @@ EXAMPLES = [
             "target": {"type": "lineItems", "predicate": 'sku = "hat"'},
             "sortOrder": "0.3",
             "discountGroup": None,
-            "stores": ["berlin"],
+            "stores": ["paris"],
             "isActive": True,
             "requiresDiscountCode": False,
             "stackingMode": "Stacking",
@@ -69,7 +69,7 @@ EXAMPLES = [
             "custom": None,
         },
         "discount-group/best",
-        "store/berlin",
+        "store/paris",
         "type/discount-fields",
     ),
     example(

@@ -36,7 +36,7 @@ EXAMPLES = [
             "active": True,
             "isDefault": False,
             "predicate": "customer.email is defined\n",
-            "stores": ["berlin"],
+            "stores": ["paris"],
             "carrier": "DHL",
             "custom": {"type": "shipping-fields", "fields": {"depot": "North"}},
         },
@@ -65,11 +65,12 @@ EXAMPLES = [
         "zone/alps",
         "tax-category/books",
         "tax-category/food",
-        "store/berlin",
+        "store/paris",
         "type/shipping-fields",
     ),
 ]
 SUPPORT = (
     lends("shipping-fields", "shipping-method", ("depot", TEXT)),
+    example("store/paris", {"key": "paris"}, {}),
     example("tax-category/food", {"key": "food", "name": "Food"}, {}),
 )

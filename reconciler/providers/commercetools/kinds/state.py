@@ -1,5 +1,6 @@
 """States: the steps of a workflow, and which may follow which."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -9,10 +10,21 @@ from reconciler.model.field import EMPTY_COUNTS, EMPTY_IS_NULL, IMMUTABLE, UNORD
 from reconciler.model.json import Object
 from reconciler.providers.commercetools.fields import Localized
 from reconciler.providers.commercetools.kind import Kind
-from reconciler.providers.commercetools.rules import Set
+from reconciler.providers.commercetools.rules import Act, Change, Rule, Set, Turn
 
 _OF = {"ReviewIncludedInStatistics": "ReviewState", "Return": "LineItemState"}
 """Role -> the only type of state that can have it."""
+
+
+class Roles(Rule):
+    """The roles of a state; those of one type keep it from becoming another."""
+
+    def acts(self, change: Change) -> Iterator[Act]:
+        rule = Set("setRoles", empty=[])
+        if change.before and change.old.get("type") != change.new.get("type"):
+            yield Act({"action": rule.action, change.name: []}, Turn.REMOVE)
+        if change.after or change.old.get("type") == change.new.get("type"):
+            yield from rule.acts(change)
 
 
 class State(Body):
@@ -35,7 +47,7 @@ class State(Body):
         list[Literal["ReviewIncludedInStatistics", "Return"]] | None,
         UNORDERED,
         EMPTY_IS_NULL,
-        Set("setRoles", empty=[]),
+        Roles(),
     ] = None
     transitions: Annotated[
         list[Annotated[str, Ref("state")]] | None,
