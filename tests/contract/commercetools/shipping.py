@@ -27,7 +27,7 @@ EXAMPLES = [
                         {
                             "price": money(900),
                             "freeAbove": money(9000),
-                            "tiers": [{"type": "CartValue", "minimumCentAmount": 5000, "price": money(400)}],
+                            "tiers": [],
                         },
                         {"price": money(1000, "CHF")},
                     ],
