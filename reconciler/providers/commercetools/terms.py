@@ -13,7 +13,7 @@ from reconciler.model.field import TRIMMED, UNIQUE, Body, Text
 from reconciler.model.json import MISSING
 from reconciler.model.same import instant, same
 from reconciler.providers.commercetools.fields import Amounts, Moment
-from reconciler.providers.commercetools.rules import Act, Rule, Set, Turn
+from reconciler.providers.commercetools.rules import Act, Rule, Set, Turn, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,11 +63,18 @@ class Rank(Rule):
 
 
 class Worth(Rule):
-    """What a cart discount takes off: the way it is applied may need the target that comes with it."""
+    """What a cart discount takes off: the way it is applied may need the target that comes with it.
+
+    An amount is sent as it is written: of its two notations, what is left of an old one would be wrong.
+    """
 
     def acts(self, change: "Change") -> "Iterator[Act]":
+        value = merged(change.shape, change.before, change.after)
+        if "money" in change.after:
+            value |= {"money": change.after["money"]}
         applied = change.after.get("applicationMode") is not None
-        yield from Set("changeValue", turn=Turn.ORDER if applied else Turn.CHANGE).acts(change)
+        action = {"action": "changeValue", "value": change.wire(change.shape, value)}
+        yield Act(action, Turn.ORDER if applied else Turn.CHANGE)
 
 
 Bound: TypeAlias = Annotated[Moment | None, Validity()]

@@ -52,6 +52,7 @@ EXAMPLES = [
                         "currencyCode": "USD",
                         "preciseAmount": 123456,
                         "fractionDigits": 4,
+                        "centAmount": 1235,
                     },
                 ],
             },

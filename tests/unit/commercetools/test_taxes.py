@@ -6,7 +6,7 @@ import pytest
 
 from reconciler.model.same import same
 from reconciler.providers.commercetools.kinds import KINDS
-from tests.unit.commercetools.updates import Row, actions, flaws, untested, updates
+from tests.unit.commercetools.rows import Row, actions, flaws, untested
 
 KIND = KINDS["tax-category"]
 
@@ -127,7 +127,7 @@ def test_every_field_is_changed_here():
     ],
 )
 def test_no_action_for_what_means_the_same(before, after):
-    assert updates(rates(before, after, [])) == []
+    assert actions(rates(before, after, [])) == []
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.commercetools.updates import Row, actions, flaws, untested, updates
+from tests.unit.commercetools.rows import Row, actions, flaws, untested
 
 TIROL = {"country": "AT", "state": "Tirol"}
 SWISS = {"country": "CH"}
@@ -48,7 +48,7 @@ def test_every_field_is_changed_here():
     [([TIROL, SWISS], [SWISS, TIROL]), ([], None), ([SWISS], [SWISS | {"state": None}])],
 )
 def test_no_action_for_what_means_the_same(before, after):
-    assert updates(locations(before, after, [])) == []
+    assert actions(locations(before, after, [])) == []
 
 
 @pytest.mark.parametrize(

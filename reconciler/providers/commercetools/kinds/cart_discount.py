@@ -55,6 +55,7 @@ class Fractions(Body):
     currencyCode: Currency
     preciseAmount: int
     fractionDigits: Annotated[int, Field(ge=1, le=20)]
+    centAmount: Annotated[int | None, Field(description="the same rounded, if not given")] = None
 
 
 class Fixed(Body):
@@ -180,13 +181,14 @@ def _from_wire(document: Object) -> None:
         document.pop("sortOrder", None)
     value = document.get("value") or {}
     if "money" in value:
-        value["money"] = [_written(money, value.get("type") == "fixed") for money in value["money"]]
+        value["money"] = [_written(money, typed=value.get("type") == "fixed") for money in value["money"]]
 
 
-def _written(money: Json, typed: bool) -> Object:
-    fine = typed and money.get("type") == "highPrecision"
-    names = ("preciseAmount", "fractionDigits") if fine else ("centAmount",)
-    return {name: money.get(name) for name in (("type",) if typed else ()) + ("currencyCode", *names)}
+def _written(money: Json, *, typed: bool) -> Object:
+    if typed and money.get("type") == "highPrecision":
+        return dict(money)
+    names = ("type", "currencyCode", "centAmount") if typed else ("currencyCode", "centAmount")
+    return {name: money.get(name) for name in names}
 
 
 CART_DISCOUNT = Kind(

@@ -1,4 +1,4 @@
-"""A change of a body as a row of a table, and the update actions that it takes."""
+"""A change of a body as a row of a table, with the update actions that it takes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from reconciler.model.wire import encode
 from reconciler.providers.commercetools.kinds import KINDS
 from reconciler.providers.commercetools.rules import CustomFields
-from reconciler.providers.commercetools.translate import requests
+from tests.unit.commercetools.acts import sent
 
 
 class Row(NamedTuple):
@@ -19,33 +18,17 @@ class Row(NamedTuple):
     before: dict[str, Any]
     change: dict[str, Any]
     actions: list[dict[str, Any]]
-    live: dict[str, Any] = {}  # noqa: RUF012 - of a tuple
+    live: dict[str, Any] | None = None
 
     def __str__(self):
         return f"{self.kind}-{'+'.join(self.change)}"
 
 
-def refer(kind, value):
-    """A reference by key, as the API takes it just as well as one by id."""
-    type_ = KINDS[kind].type if kind in KINDS else kind
-    return (
-        {"typeId": type_, "id": value["$id"]} if isinstance(value, dict) else {"typeId": type_, "key": value}
-    )
-
-
-def wire(shape, value):
-    return encode(shape, value, refer)
-
-
-def updates(row):
-    """The requests of a row."""
-    return requests(KINDS[row.kind], row.before, row.before | row.change, row.change, wire, row.live)
-
-
 def actions(row):
-    """The actions of a row that needs one request."""
-    (request,) = updates(row)
-    return request
+    """The actions of the one request that a row needs, or none."""
+    found = sent(row.kind, row.before, row.before | row.change, row.change, row.live)
+    assert len(found) <= 1
+    return found[0] if found else []
 
 
 def untested(kind, rows):
