@@ -178,6 +178,20 @@ class AtMostOne(Body):
         if len(written) > 1:
             names = " and ".join(repr(name) for name in written)
             raise PydanticCustomError("at_most_one", "{names} exclude each other: keep one", {"names": names})
+        super().model_post_init(_context)
+
+
+class ExactlyOne(AtMostOne):
+    """A body that holds one of the fields named `either`, and no other of them.
+
+    >>> class Tier(ExactlyOne, either=("price", "priceFunction")): ...
+    """
+
+    def model_post_init(self: Self, context: Any, /) -> None:
+        super().model_post_init(context)
+        if all(getattr(self, name) is None for name in self.either):
+            names = " or ".join(repr(name) for name in self.either)
+            raise PydanticCustomError("exactly_one", "one of {names} must be given", {"names": names})
 
 
 def _refuse_null(value: Any) -> Any:

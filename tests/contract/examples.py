@@ -6,7 +6,16 @@ the addresses it needs. A reference names an example of another kind by its key.
 
 from __future__ import annotations
 
-from tests.contract.commercetools import definitions, stores
+from tests.contract.commercetools import (
+    customers,
+    definitions,
+    discounts,
+    shipping,
+    states,
+    stores,
+    taxes,
+    zones,
+)
 from tests.contract.example import Example, example
 
 ELASTICPATH = {
@@ -202,9 +211,22 @@ ELASTICPATH = {
 }  # fmt: skip
 """By kind."""
 
-COMMERCETOOLS = {one.kind: one for one in (*definitions.EXAMPLES, *stores.EXAMPLES)}
+_MODULES = (
+    customers,
+    definitions,
+    discounts,
+    shipping,
+    states,
+    stores,
+    taxes,
+    zones,
+)
+COMMERCETOOLS = {one.kind: one for module in _MODULES for one in module.EXAMPLES}
 PROVIDERS = {"elasticpath": ELASTICPATH, "commercetools": COMMERCETOOLS}
-SUPPORT = {"elasticpath": (), "commercetools": (*definitions.SUPPORT, *stores.SUPPORT)}
+SUPPORT = {
+    "elasticpath": (),
+    "commercetools": sum((getattr(module, "SUPPORT", ()) for module in _MODULES), ()),
+}
 """Resources that examples need beside other examples: types for their custom fields."""
 SEEDS = {
     "elasticpath": {},

@@ -13,7 +13,7 @@ from reconciler.model.same import same
 from reconciler.providers.commercetools.rules import Change, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from reconciler.model.json import Object
     from reconciler.providers.commercetools.kind import Kind
@@ -48,7 +48,8 @@ def requests(
 
 def _acts(
     kind: Kind, before: Object, after: Object, fields: Collection[str], encode: Encode, live: Object
-) -> Iterator[Act]:
+) -> list[Act]:
+    found: list[Act] = []
     # Of fields that exclude each other the one that is written takes the others away.
     either = kind.either if kind.either & set(fields) else frozenset()
     for name, rule in kind.rules.items():
@@ -59,4 +60,7 @@ def _acts(
         old, new = before.get(name, MISSING), after.get(name)
         # Whether a hidden value differs nobody can tell: it is sent whenever it is asked for.
         if name in kind.hidden or not same(shape, new, old):
-            yield from rule.acts(Change(name, shape, before.get(name), new, encode, before, after, live))
+            change = Change(name, shape, before.get(name), new, encode, before, after, live)
+            # Two fields that are set together both ask for the one action that does it.
+            found += [act for act in rule.acts(change) if act not in found]
+    return found
