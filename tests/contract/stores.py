@@ -7,14 +7,14 @@ import json
 
 import httpx
 
-from reconciler.model.address import Address
+from reconciler.engine.normalise import naming
 from reconciler.model.field import LOCAL, WRITE_ONLY
 from reconciler.model.provider import Connection, Runtime
 from reconciler.model.resource import Write
 from reconciler.model.same import same
 from reconciler.model.wire import project
 from reconciler.providers.registry import plugin
-from tests.contract.examples import PROVIDERS
+from tests.contract.examples import needed
 
 CREDENTIALS = {"client_id": "sandbox", "client_secret": "sandbox"}
 
@@ -76,12 +76,13 @@ class Store:
             remote,
             lambda address: self.known[address].id,
             frozenset(self.fresh),
+            name=self.naming(),
         )
 
     def prepare(self, example):
         """Create what an example needs, and what that needs; a fixed resource is read instead of created."""
         for need in example.needs:
-            self.create(PROVIDERS[self.name][Address.parse(need).kind])
+            self.create(needed(self.name, need))
         if self.kinds[example.kind].fixed:
             (self.known[example.address],) = self.find(example)
 
@@ -132,12 +133,16 @@ class Store:
     def body(self, remote):
         """A remote object in the user's form."""
 
-        def name(kind, wire):
-            keys = {one.id: address.key for address, one in self.known.items() if address.kind == kind}
-            return keys.get(wire, {"$id": wire})
-
         kind = self.kinds[remote.kind]
-        return project(kind.shape, remote.document, kind.base_path, name)
+        return project(kind.shape, remote.document, kind.base_path, self.naming())
+
+    def naming(self):
+        """How references read, given what is known to stand where."""
+        referred = (
+            plugin(self.name).connect(Connection(self.url, credentials=CREDENTIALS), Runtime()).referred
+        )
+        addresses = {(one.kind, one.id): address for address, one in self.known.items()}
+        return naming(self.kinds, addresses, referred)
 
 
 def agrees(store, example, want, have):

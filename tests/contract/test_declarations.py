@@ -9,13 +9,12 @@ import pytest
 from reconciler.desired.endpoint import url_fault
 from reconciler.desired.schema import STORE, schema_name
 from reconciler.desired.storefile import StoreModel
-from reconciler.model.address import Address
 from reconciler.model.field import IMMUTABLE
 from reconciler.model.json import parse_pointer
 from reconciler.model.kind import children
 from reconciler.model.shape import walk
 from reconciler.providers.registry import plugin
-from tests.contract.examples import PROVIDERS
+from tests.contract.examples import PROVIDERS, needed
 
 KINDS = [(name, kind) for name in PROVIDERS for kind in plugin(name).kinds.values()]
 each = pytest.mark.parametrize(("provider", "kind"), KINDS, ids=lambda one: getattr(one, "name", one))
@@ -56,7 +55,7 @@ def test_there_is_an_example_that_validates(provider, kind):
     assert kind.body.model_validate(example.after)
     assert (kind.within is None) == (len(example.address.segments) == 1)
     assert kind.own_key(example.body) == example.address.name
-    assert all(Address.parse(need).kind in PROVIDERS[provider] for need in example.needs)
+    assert all(needed(provider, need) for need in example.needs)
 
 
 @each

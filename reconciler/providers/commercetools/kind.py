@@ -79,5 +79,15 @@ class Kind(model.Kind):
     @cached_property
     def expand(self) -> tuple[str, ...]:
         """The references to expand in every answer: what they name is not read, so its key is not known."""
+        return tuple(path for path in self._outside if not path.startswith(f"{self.apart}[*]."))
+
+    @cached_property
+    def expand_apart(self) -> tuple[str, ...]:
+        """The same in the list that a field has of its own."""
+        start = f"{self.apart}[*]."
+        return tuple(path.removeprefix(start) for path in self._outside if path.startswith(start))
+
+    @cached_property
+    def _outside(self) -> tuple[str, ...]:
         paths = [path for path, shape in walk(self.shape) if shape.ref is not None and shape.ref.outside]
         return tuple(".".join(path).replace(".*", "[*]") for path in paths)

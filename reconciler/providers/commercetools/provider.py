@@ -101,8 +101,9 @@ class Commercetools:
     async def _fill(self, kind: Kind, remote: Remote) -> int:
         path = f"{wire.place(self._project, kind, remote.id)}/{kind.apart}"
         what = f"{kind.apart} of {kind.name} {remote.document.get('key') or remote.id}"
-        expand = [path.partition("[*].")[2] for path in kind.expand if path.startswith(f"{kind.apart}[*].")]
-        remote.document[kind.apart], pages = await lists.by_offset(self._client, path, what, expand=expand)
+        remote.document[kind.apart], pages = await lists.by_offset(
+            self._client, path, what, expand=kind.expand_apart
+        )
         return pages
 
     async def again(self, kind: Kind, remote: Remote) -> Remote:

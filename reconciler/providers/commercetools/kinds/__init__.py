@@ -5,7 +5,18 @@ from types import MappingProxyType
 
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.kinds.channel import CHANNEL
+from reconciler.providers.commercetools.kinds.selection import PRODUCT_SELECTION
 from reconciler.providers.commercetools.kinds.store import STORE
 from reconciler.providers.commercetools.kinds.zone import ZONE
 
-KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in (CHANNEL, STORE, ZONE)})
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        kind.name: kind
+        for kind in (
+            CHANNEL,
+            ZONE,
+            PRODUCT_SELECTION,
+            STORE,
+        )
+    }
+)

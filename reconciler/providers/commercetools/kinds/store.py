@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from reconciler.model.field import IMMUTABLE, UNORDERED, Body, Boxed, Ref, keyed_by
+from reconciler.providers.commercetools.assortment import tell
 from reconciler.providers.commercetools.fields import Country, CustomField, Key, Locale, Localized
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.rules import Items, Members
@@ -78,6 +79,7 @@ STORE = Kind(
     Store,
     "stores",
     path="stores",
+    tell=tell,
     summary="A shop window of the project: its languages, countries, channels and product selections.",
     source="commercetools API reference: Stores",
 )
