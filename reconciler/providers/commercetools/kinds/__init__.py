@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.kinds.channel import CHANNEL
+from reconciler.providers.commercetools.kinds.project import PROJECT
 from reconciler.providers.commercetools.kinds.selection import PRODUCT_SELECTION
 from reconciler.providers.commercetools.kinds.store import STORE
 from reconciler.providers.commercetools.kinds.zone import ZONE
@@ -13,6 +14,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         kind.name: kind
         for kind in (
+            PROJECT,
             CHANNEL,
             ZONE,
             PRODUCT_SELECTION,
