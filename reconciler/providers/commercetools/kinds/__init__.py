@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from reconciler.providers.commercetools.kind import Kind
+from reconciler.providers.commercetools.kinds.associate_role import ASSOCIATE_ROLE
+from reconciler.providers.commercetools.kinds.business_unit import BUSINESS_UNIT
 from reconciler.providers.commercetools.kinds.channel import CHANNEL
 from reconciler.providers.commercetools.kinds.project import PROJECT
 from reconciler.providers.commercetools.kinds.selection import PRODUCT_SELECTION
@@ -17,8 +19,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             PROJECT,
             CHANNEL,
             ZONE,
+            ASSOCIATE_ROLE,
             PRODUCT_SELECTION,
             STORE,
+            BUSINESS_UNIT,
         )
     }
 )
