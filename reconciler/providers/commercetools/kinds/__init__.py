@@ -7,9 +7,11 @@ from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.kinds.associate_role import ASSOCIATE_ROLE
 from reconciler.providers.commercetools.kinds.business_unit import BUSINESS_UNIT
 from reconciler.providers.commercetools.kinds.channel import CHANNEL
+from reconciler.providers.commercetools.kinds.extension import EXTENSION
 from reconciler.providers.commercetools.kinds.project import PROJECT
 from reconciler.providers.commercetools.kinds.selection import PRODUCT_SELECTION
 from reconciler.providers.commercetools.kinds.store import STORE
+from reconciler.providers.commercetools.kinds.subscription import SUBSCRIPTION
 from reconciler.providers.commercetools.kinds.zone import ZONE
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -23,6 +25,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             PRODUCT_SELECTION,
             STORE,
             BUSINESS_UNIT,
+            EXTENSION,
+            SUBSCRIPTION,
         )
     }
 )
