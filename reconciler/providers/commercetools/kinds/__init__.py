@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from reconciler.providers.commercetools.kind import Kind
+from reconciler.providers.commercetools.kinds.api_client import API_CLIENT
 from reconciler.providers.commercetools.kinds.associate_role import ASSOCIATE_ROLE
 from reconciler.providers.commercetools.kinds.business_unit import BUSINESS_UNIT
 from reconciler.providers.commercetools.kinds.channel import CHANNEL
+from reconciler.providers.commercetools.kinds.custom_object import CONTAINER, CUSTOM_OBJECT
 from reconciler.providers.commercetools.kinds.extension import EXTENSION
+from reconciler.providers.commercetools.kinds.inventory_entry import INVENTORY_ENTRY
 from reconciler.providers.commercetools.kinds.project import PROJECT
 from reconciler.providers.commercetools.kinds.selection import PRODUCT_SELECTION
 from reconciler.providers.commercetools.kinds.store import STORE
@@ -24,9 +27,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             ASSOCIATE_ROLE,
             PRODUCT_SELECTION,
             STORE,
+            INVENTORY_ENTRY,
             BUSINESS_UNIT,
             EXTENSION,
             SUBSCRIPTION,
+            CONTAINER,
+            CUSTOM_OBJECT,
+            API_CLIENT,
         )
     }
 )
