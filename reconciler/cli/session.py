@@ -14,6 +14,7 @@ from reconciler.cli.files import workspace
 from reconciler.cli.guard import Guard
 from reconciler.cli.progress import reading
 from reconciler.cli.redact import Used, secrets
+from reconciler.cli.sink import sink
 from reconciler.desired.names import nearest
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
@@ -101,9 +102,13 @@ def connect(terminal: Terminal, site: Site) -> Link:
         # What the files say of a real store (its project, where tokens come from) the stand-in does not know.
         connection = replace(connection, url="http://sandbox", credentials=credentials, options={})
     guard = Guard(sandbox.transport() if sandbox else None)
-    provider = plugin.connect(
-        connection, Runtime(transport=guard, sleep=terminal.sleep, on_call=terminal.log_call)
+    runtime = Runtime(
+        transport=guard,
+        sleep=terminal.sleep,
+        on_call=terminal.log_call,
+        keep_secret=sink(site.declared.settings.secret_sink),
     )
+    provider = plugin.connect(connection, runtime)
     return Link(provider, guard, sandbox)
 
 

@@ -48,6 +48,7 @@ class Settings:
     options: Mapping[Option, str]
     parallelism: int
     requests_per_second: float | None
+    secret_sink: tuple[str, ...]
     policy: Policy
     declared: StoreFile = field(repr=False, compare=False)
 
@@ -178,6 +179,7 @@ class StoreFile:
             options=options,
             parallelism=limits.get("parallelism") or 10,
             requests_per_second=limits.get("requests_per_second"),
+            secret_sink=tuple(self.setting(environment, "secret_sink") or ()),
             policy=self._policy(environment),
             declared=self,
         )

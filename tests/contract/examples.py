@@ -6,7 +6,8 @@ the addresses it needs. A reference names an example of another kind by its key.
 
 from __future__ import annotations
 
-from tests.contract.example import example
+from tests.contract.commercetools import stores
+from tests.contract.example import Example, example
 
 ELASTICPATH = {
     one.kind: one

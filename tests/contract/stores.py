@@ -41,6 +41,7 @@ class Store:
         self.kinds = plugin(name).kinds
         self.known = {}
         self.fresh = set()
+        self.force = False
         self.calls, self.slept, self.sent = [], [], []
 
     def run(self, work):
@@ -77,6 +78,7 @@ class Store:
             lambda address: self.known[address].id,
             frozenset(self.fresh),
             name=self.naming(),
+            force=self.force,
         )
 
     def prepare(self, example):

@@ -73,9 +73,7 @@ def reach(selections: Iterable[Selected]) -> str:
     active = [one for one in known if one.active]
     if not active:
         return "every product" if all(one.excludes for one in known) else "no product"
-    return (
-        "listed products" if any(not one.excludes for one in active) else "every product but those excluded"
-    )
+    return "listed products" if any(not one.excludes for one in active) else "every product not excluded"
 
 
 def offered(selections: Iterable[Selected], product: str, skus: Iterable[str]) -> frozenset[str] | None:

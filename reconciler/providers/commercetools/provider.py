@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reconciler.errors import Blocked, Conflict, NotFound, ProviderError, Unauthorised, Unavailable
+from reconciler.errors import Blocked, Conflict, NotFound, ProviderError, Unavailable
 from reconciler.http.together import together
 from reconciler.model.json import Json, Object
 from reconciler.model.resource import Desired, Listing, Remote
@@ -267,16 +267,8 @@ class Commercetools:
     ) -> Answer:
         hide = frozenset(secrets(kind.shape, write.body)) if kind and write else frozenset()
         expanded = list(kind.expand if kind else expand)
-        try:
-            return await self._client.send(
-                method, path, query={"expand": expanded} if expanded else None, body=body, hide=hide
-            )
-        except Unauthorised as refusal:
-            if "insufficient_scope" in codes(refusal):
-                refusal.hint = (
-                    "give the API client a scope that the message names; scopes of single stores do not do"
-                )
-            raise
+        query = {"expand": expanded} if expanded else None
+        return await self._client.send(method, path, query=query, body=body, hide=hide)
 
     # --- references ---------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ def words(body: Json) -> Words | None:
     """The API's words; `details` is `{"codes": [...]}`, what a provider decides by.
 
     >>> words({"statusCode": 400, "message": "m", "errors": [{"code": "InvalidOperation", "message": "m"}]})
-    Words(message='m (InvalidOperation)', details={'codes': ['InvalidOperation']}, request_id=None)
+    Words(message='m (InvalidOperation)', details={'codes': ['InvalidOperation']}, request_id=None, hint=None)
     """
     if not isinstance(body, dict):
         return None
@@ -27,10 +27,15 @@ def words(body: Json) -> Words | None:
         said = body.get("message") or body.get("error_description") or body.get("error")
         code = body.get("error")
         return Words(str(said), {"codes": [code] if code else []}) if said else None
+    found = [str(error.get("code", "")) for error in listed]
     return Words(
         message="; ".join(_sentence(error) for error in listed),
-        details={"codes": [str(error.get("code", "")) for error in listed]},
+        details={"codes": found},
+        hint=_SCOPE if "insufficient_scope" in found else None,
     )
+
+
+_SCOPE = "give the API client a scope that the message names; a scope for single stores does not do"
 
 
 def _sentence(error: Object) -> str:
