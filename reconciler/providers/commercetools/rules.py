@@ -106,7 +106,7 @@ class Items(Rule):
     more than one item differs.
 
     Without a `payload` the members of an item stand in the action itself, and a removal names its key alone;
-    with `bare` it does so although the others have a payload. All items are cleared by an empty list.
+    with `bare` it does so although the others have a payload. `empty` clears, where the API wants a value.
     """
 
     add: str
@@ -115,6 +115,7 @@ class Items(Rule):
     change: str = ""
     whole: str = ""
     bare: bool = False
+    empty: Json = field(default=None, hash=False)
 
     def acts(self, change: Change) -> Iterator[Act]:
         before, after = (self._by_key(change.shape, items) for items in (change.before, change.after))
@@ -128,7 +129,7 @@ class Items(Rule):
             if key in before and not same(item, one, before[key])
         ]
         if self.whole and len(gone) + len(come) + len(moved) != 1:
-            yield from Set(self.whole, empty=[]).acts(change)
+            yield from Set(self.whole, empty=self.empty).acts(change)
             return
         for one in gone:
             yield Act({"action": self.remove} | self._held(change, one, gone=True), Turn.REMOVE)

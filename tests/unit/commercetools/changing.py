@@ -1,30 +1,13 @@
-"""What a change of a resource sends, without a store: its update actions, and the draft that makes it."""
+"""Both ends of a resource's life without a store: the draft that makes it, and how a document reads."""
 
 from __future__ import annotations
 
 from reconciler.model.address import Address
 from reconciler.model.resource import Write
-from reconciler.model.wire import encode, project
+from reconciler.model.wire import project
 from reconciler.providers.commercetools import wire
 from reconciler.providers.commercetools.kinds import KINDS
-from reconciler.providers.commercetools.translate import requests
 from tests.published import problems
-
-
-def refer(kind, value):
-    """A reference by key, so that it can be read in an expectation."""
-    return {"typeId": KINDS[kind].type if kind in KINDS else kind, "key": value}
-
-
-def sent(name, before, after):
-    """The update actions, request by request, that lead from one body to another."""
-    kind = KINDS[name]
-    return requests(kind, before, after, after.keys(), lambda shape, value: encode(shape, value, refer))
-
-
-def acts(name, before, after):
-    """The update actions of the one request that leads from one body to another."""
-    return [act for request in sent(name, before, after) for act in request]
 
 
 def drafted(name, body, project_key="shop"):

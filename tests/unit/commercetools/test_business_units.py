@@ -5,7 +5,8 @@ from pydantic import ValidationError
 
 from reconciler.providers.commercetools.kinds import KINDS
 from tests.published import beside
-from tests.unit.commercetools.changing import acts, drafted, fits, read
+from tests.unit.commercetools.acts import acts
+from tests.unit.commercetools.changing import drafted, fits, read
 
 UNIT = KINDS["business-unit"]
 COMPANY = {"key": "acme", "unitType": "Company", "name": "Acme"}
@@ -18,7 +19,7 @@ GRACE = {"customer": "grace", "associateRoleAssignments": [{"associateRole": "ap
 
 
 def ref(kind, key):
-    return {"typeId": kind, "key": key}
+    return {"typeId": kind, "id": key}
 
 
 ADA_SENT = {
@@ -57,7 +58,7 @@ ROLE_CHANGES = [
     (
         {"permissions": ["ViewMyCarts", "UpdateMyCarts"]},
         {"permissions": None},
-        [{"action": "setPermissions", "permissions": []}],
+        [{"action": "setPermissions"}],
     ),
     (
         {"permissions": ["ViewMyCarts", "UpdateMyCarts"]},
@@ -212,7 +213,7 @@ PEOPLE_CHANGES = [
     (
         {"customerGroupAssignments": ["vip", "staff"]},
         {"customerGroupAssignments": None},
-        [{"action": "setCustomerGroupAssignments", "customerGroupAssignments": []}],
+        [{"action": "setCustomerGroupAssignments"}],
     ),
 ]
 ADDRESS_CHANGES = [
@@ -359,7 +360,7 @@ def test_a_draft_points_at_addresses_by_their_places():
         "stores": [{"typeId": "store", "id": "berlin"}],
         "associates": [
             {
-                "customer": ref("customer", "ada"),
+                "customer": {"typeId": "customer", "key": "ada"},
                 "associateRoleAssignments": [
                     {"associateRole": {"typeId": "associate-role", "id": "buyer"}, "inheritance": "Enabled"}
                 ],
@@ -394,11 +395,11 @@ def test_a_unit_is_read_by_the_keys_of_its_addresses():
         {
             "key": "acme",
             "unitType": "Division",
-            "parentUnit": ref("business-unit", "holding"),
-            "topLevelUnit": ref("business-unit", "holding"),
+            "parentUnit": {"typeId": "business-unit", "key": "holding"},
+            "topLevelUnit": {"typeId": "business-unit", "key": "holding"},
             "storeMode": "FromParent",
             "stores": [],
-            "inheritedStores": [ref("store", "berlin")],
+            "inheritedStores": [{"typeId": "store", "key": "berlin"}],
             "addresses": [{"id": "a1", **HQ}, {"id": "a2", "country": "AT"}],
             "shippingAddressIds": ["a2", "a1"],
             "defaultShippingAddressId": "a2",

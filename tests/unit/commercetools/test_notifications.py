@@ -6,7 +6,8 @@ from pydantic import ValidationError
 from reconciler.model.same import same
 from reconciler.providers.commercetools.kinds import KINDS
 from tests.published import beside
-from tests.unit.commercetools.changing import acts, drafted, fits, read
+from tests.unit.commercetools.acts import acts
+from tests.unit.commercetools.changing import drafted, fits, read
 
 IAM = {"type": "SQS", "queueUrl": "https://sqs.example/1/q", "region": "eu-1", "authenticationMode": "IAM"}
 SQS = {**IAM, "authenticationMode": "Credentials", "accessKey": "AKIA", "accessSecret": "s3cret"}
@@ -40,7 +41,7 @@ FUNCTIONS = [
     {"type": "GoogleCloudFunction", "url": "https://f.example/y"},
 ]
 CART = {"resourceTypeId": "cart", "actions": ["Create", "Update"]}
-FIRST = {"typeId": "extension", "key": "first"}
+FIRST = {"typeId": "extension", "id": "first"}
 
 SUBSCRIPTIONS = [
     ({}, {"key": "orders"}, [{"action": "setKey", "key": "orders"}]),

@@ -7,9 +7,10 @@ from reconciler.engine.compare import differences
 from reconciler.model.field import LOSSY
 from reconciler.providers.commercetools.kinds import KINDS
 from tests.published import beside
-from tests.unit.commercetools.changing import acts, drafted, fits, read
+from tests.unit.commercetools.acts import acts
+from tests.unit.commercetools.changing import drafted, fits, read
 
-CHANNEL = {"typeId": "channel", "key": "berlin"}
+CHANNEL = {"typeId": "channel", "id": "berlin"}
 STOCK = {"key": "shirt-berlin", "sku": "shirt"}
 CHANGES = [
     ({}, {"key": "shirt-berlin"}, [{"action": "setKey", "key": "shirt-berlin"}]),

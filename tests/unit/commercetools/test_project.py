@@ -7,11 +7,12 @@ from reconciler.model.field import LOSSY
 from reconciler.model.same import same
 from reconciler.providers.commercetools.kinds import KINDS
 from tests.published import beside
-from tests.unit.commercetools.changing import acts, fits, read
+from tests.unit.commercetools.acts import acts
+from tests.unit.commercetools.changing import fits, read
 
 PROJECT = KINDS["project"]
 CLASSES = {"type": "CartClassification", "values": [{"key": "small", "label": {"en": "Small"}}]}
-ROLE = {"typeId": "associate-role", "key": "buyer"}
+ROLE = {"typeId": "associate-role", "id": "buyer"}
 
 CHANGES = [
     ({"name": "Shop"}, {"name": "Shops"}, [{"action": "changeName", "name": "Shops"}]),

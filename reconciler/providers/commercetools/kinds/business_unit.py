@@ -64,7 +64,7 @@ class BusinessUnit(Body):
         list[Annotated[str, Ref("store")]] | None,
         UNORDERED,
         EMPTY_IS_NULL,
-        units.Stores("addStore", "removeStore", "store", whole="setStores"),
+        units.Stores("addStore", "removeStore", "store", whole="setStores", empty=[]),
     ] = None
     associateMode: Annotated[Settable[Mode], units.AssociateMode()] = None
     associates: Annotated[
@@ -77,6 +77,7 @@ class BusinessUnit(Body):
             change="changeAssociate",
             whole="setAssociates",
             bare=True,
+            empty=[],
         ),
         Field(max_length=2000),
     ] = None
