@@ -6,7 +6,7 @@ the addresses it needs. A reference names an example of another kind by its key.
 
 from __future__ import annotations
 
-from tests.contract.commercetools import stores
+from tests.contract.commercetools import operations, stores
 from tests.contract.example import Example, example
 
 ELASTICPATH = {
@@ -202,9 +202,9 @@ ELASTICPATH = {
 }  # fmt: skip
 """By kind."""
 
-COMMERCETOOLS = {one.kind: one for one in stores.EXAMPLES}
+COMMERCETOOLS = {one.kind: one for one in (*stores.EXAMPLES, *operations.EXAMPLES)}
 PROVIDERS = {"elasticpath": ELASTICPATH, "commercetools": COMMERCETOOLS}
-SUPPORT = {"elasticpath": (), "commercetools": (*stores.SUPPORT,)}
+SUPPORT = {"elasticpath": (), "commercetools": (*stores.SUPPORT, *operations.SUPPORT)}
 """Resources that examples need beside other examples: types for their custom fields."""
 SEEDS = {
     "elasticpath": {},

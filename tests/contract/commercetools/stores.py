@@ -89,7 +89,7 @@ EXAMPLES = [
 ]
 
 
-def _lends(key, resource, *fields):
+def lends(key, resource, *fields):
     """A type with text fields, for the custom fields of one kind."""
     definitions = [
         {"name": name, "label": {"en": name}, "required": False, "type": type_} for name, type_ in fields
@@ -101,7 +101,7 @@ def _lends(key, resource, *fields):
 TEXT, NUMBER = {"name": "String"}, {"name": "Number"}
 TAGS = {"name": "Set", "elementType": TEXT}
 SUPPORT = (
-    _lends("channel-fields", "channel", ("manager", TEXT)),
-    _lends("selection-fields", "product-selection", ("season", TEXT)),
-    _lends("store-fields", "store", ("floor", NUMBER), ("tags", TAGS)),
+    lends("channel-fields", "channel", ("manager", TEXT)),
+    lends("selection-fields", "product-selection", ("season", TEXT)),
+    lends("store-fields", "store", ("floor", NUMBER), ("tags", TAGS)),
 )
