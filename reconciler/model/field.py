@@ -97,6 +97,17 @@ class At:
     place: str
 
 
+@dataclass(frozen=True)
+class Harmless:
+    """Of a LOSSY field: a change from one of these values to that one drops nothing after all.
+
+    >>> constraint: Annotated[str, LOSSY, Harmless(("Unique", "SameForAll"), "None")]
+    """
+
+    before: tuple[Any, ...]
+    after: Any
+
+
 @dataclass(frozen=True, init=False)
 class keyed_by:  # noqa: N801 - reads as a phrase where it is used: Annotated[list[X], keyed_by("code")]
     """The list's items are matched by these members, never by position; twice the same is refused.

@@ -6,7 +6,16 @@ the addresses it needs. A reference names an example of another kind by its key.
 
 from __future__ import annotations
 
-from tests.contract.commercetools import customers, discounts, shipping, states, stores, taxes, zones
+from tests.contract.commercetools import (
+    customers,
+    definitions,
+    discounts,
+    shipping,
+    states,
+    stores,
+    taxes,
+    zones,
+)
 from tests.contract.example import Example, example
 
 ELASTICPATH = {
@@ -204,6 +213,7 @@ ELASTICPATH = {
 
 _MODULES = (
     customers,
+    definitions,
     discounts,
     shipping,
     states,

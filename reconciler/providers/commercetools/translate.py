@@ -5,6 +5,7 @@ Source: commercetools API reference: Update actions; at most 500 of them go into
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reconciler.model.json import MISSING
@@ -39,9 +40,10 @@ def requests(
     [[{'action': 'addCountry', 'country': {'code': 'AT'}}]]
     """
     acts = sorted(_acts(kind, before, after, fields, encode, live or {}), key=lambda act: act.turn)
-    together = [act.body for act in acts if act.turn is not Turn.APART]
-    apart = [act.body for act in acts if act.turn is Turn.APART]
-    return [part[at : at + MOST] for part in (together, apart) for at in range(0, len(part), MOST)]
+    parts = [
+        [act.body for act in part] for _, part in groupby(acts, key=lambda act: max(act.turn, Turn.ORDER))
+    ]
+    return [part[at : at + MOST] for part in parts for at in range(0, len(part), MOST)]
 
 
 def _acts(
