@@ -50,9 +50,9 @@ class Shape:
     def loses(self, have: Json, want: Json) -> bool:
         """Whether a change from one value to another is marked to drop data in the store.
 
-        Of a list only the items that go are lost, which is for who compares them; cleared, all of them are.
+        Of a keyed list only the items that go are lost, which is for who compares them; cleared, all of them.
         """
-        if not self.has(LOSSY) or (self.item is not None and want is not None):
+        if not self.has(LOSSY) or (self.key is not None and want is not None):
             return False
         free = self.harmless
         return free is None or have not in free.before or want != free.after

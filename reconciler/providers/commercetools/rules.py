@@ -106,7 +106,8 @@ class Items(Rule):
     """A list whose items are added, removed and changed one by one; with `whole`, a list is set once when
     more than one item differs.
 
-    Without a `payload` the members of an item stand in the action itself, and a removal names its key alone.
+    Without a `payload` the members of an item stand in the action itself, and a removal names its key alone;
+    with `bare` it does so although the others have a payload. `empty` clears, where the API wants a value.
     """
 
     add: str
@@ -114,6 +115,8 @@ class Items(Rule):
     payload: str = ""
     change: str = ""
     whole: str = ""
+    bare: bool = False
+    empty: Json = field(default=None, hash=False)
 
     def acts(self, change: Change) -> Iterator[Act]:
         before, after = (self._by_key(change.shape, items) for items in (change.before, change.after))
@@ -127,10 +130,10 @@ class Items(Rule):
             if key in before and not same(item, one, before[key])
         ]
         if self.whole and len(gone) + len(come) + len(moved) != 1:
-            yield from Set(self.whole).acts(change)
+            yield from Set(self.whole, empty=self.empty).acts(change)
             return
         for one in gone:
-            yield Act({"action": self.remove} | self._held(change, one, bare=True), Turn.REMOVE)
+            yield Act({"action": self.remove} | self._held(change, one, gone=True), Turn.REMOVE)
         for one in moved:
             yield Act({"action": self.change or self.add} | self._held(change, one))
         for one in come:
@@ -141,12 +144,12 @@ class Items(Rule):
             return by_key(shape, items or [])
         return {json.dumps(filled(item), sort_keys=True): item for item in items or []}
 
-    def _held(self, change: Change, item: Json, *, bare: bool = False) -> Object:
+    def _held(self, change: Change, item: Json, *, gone: bool = False) -> Object:
         shape = change.shape
         assert shape.item is not None
-        if self.payload:
+        if self.payload and not (gone and self.bare):
             return {self.payload: change.wire(shape.item, item)}
-        kept = {name: item.get(name) for name in shape.key.members} if bare and shape.key else item
+        kept = {name: item.get(name) for name in shape.key.members} if gone and shape.key else item
         members: Object = change.wire(shape.item, kept)
         return members
 
