@@ -95,11 +95,15 @@ def data(answer: Answer) -> Object:
 
 
 def free(wire: Json) -> bool:
-    """Whether a value in free-form JSON is a reference to something that is managed."""
+    """Whether a value of which no kind is known is a reference: by id to anything, by key to what is managed.
+
+    >>> free({"typeId": "customer", "id": "9f"}), free({"typeId": "customer", "key": "ada"})
+    (True, False)
+    """
     return (
         isinstance(wire, dict)
         and wire.keys() <= {"typeId", "id", "key", "obj"}
-        and wire.get("typeId") in _NAMES
+        and (wire.get("typeId") in _NAMES or "key" not in wire)
     )
 
 

@@ -3,7 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
+from reconciler.engine.normalise import naming
 from reconciler.providers.commercetools.kinds import KINDS
+from reconciler.providers.commercetools.provider import Commercetools
 from tests.published import beside
 from tests.unit.commercetools.acts import acts
 from tests.unit.commercetools.changing import drafted, fits, read
@@ -460,3 +462,12 @@ def test_what_the_api_refuses_is_refused_before(body, told):
 
 def test_the_key_of_an_address_is_its_first_member():
     assert next(iter(UNIT.fields["addresses"].shape.item.fields)) == "key"
+
+
+def test_a_customer_reads_as_his_key_or_as_a_raw_id():
+    name = naming(KINDS, {}, Commercetools(None, "shop", "client").referred)
+    ada = {"typeId": "customer", "id": "c1", "obj": {"id": "c1", "key": "ada"}}
+    assert name("customer", ada) == "ada"
+    assert name("customer", {"typeId": "customer", "id": "c2", "obj": {"id": "c2"}}) == {"$id": "c2"}
+    assert name(None, {"typeId": "customer", "key": "ada"}) == {"typeId": "customer", "key": "ada"}
+    assert name(None, {"typeId": "customer", "id": "c1"}) == {"typeId": "customer", "id": "c1"}
