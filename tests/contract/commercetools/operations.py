@@ -99,7 +99,7 @@ EXAMPLES = [
             "name": "Acme Berlin",
             "status": "Active",
             "contactEmail": "berlin@acme.example",
-            "stores": ["berlin"],
+            "stores": ["outlet"],
             "storeMode": "Explicit",
             "associates": [
                 {
@@ -146,7 +146,7 @@ EXAMPLES = [
         "business-unit/holding",
         "associate-role/buyer",
         "associate-role/approver",
-        "store/berlin",
+        "store/outlet",
         "customer-group/wholesale",
         "type/unit-fields",
     ),
@@ -225,7 +225,7 @@ EXAMPLES = [
         "api-client/shop",
         {
             "name": "shop",
-            "scopes": ["view_products", "manage_orders:berlin"],
+            "scopes": ["view_products", "manage_orders"],
             "deleteDaysAfterCreation": 30,
             "accessTokenValiditySeconds": 3600,
             "refreshTokenValiditySeconds": 7200,
@@ -282,6 +282,7 @@ SUPPORT = (
         example(f"business-unit/{key}", {"key": key, "unitType": "Company", "name": key.title()}, {})
         for key in ("acme", "holding")
     ),
+    example("store/outlet", {"key": "outlet"}, {}),
     example("customer-group/wholesale", {"key": "wholesale", "groupName": "Wholesale"}, {}),
     example("extension/first", FIRST, {}),
 )
