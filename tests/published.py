@@ -58,7 +58,8 @@ def problems(schema, value, at="$"):
     if "$ref" in schema:
         yield from problems(schema_of(schema["$ref"]), value, at)
         return
-    tag = schema.get("discriminator")
+    parts = (schema, *schema.get("allOf", ()))
+    tag = next((part["discriminator"] for part in parts if "discriminator" in part), None)
     if tag and isinstance(value, dict):
         name = value.get(tag["propertyName"])
         if name not in tag["mapping"]:

@@ -45,9 +45,7 @@ def _members(
         field = fields[name]
         other = have.get(name, MISSING)
         if not same(field.shape, value, other):
-            lossy = (
-                field.has(LOSSY) and field.shape.key is None
-            )  # of a keyed list only items that go are lost
+            lossy = field.shape.loses(other, value)
             mark = IMMUTABLE if field.has(IMMUTABLE) else LOSSY if lossy else barred
             yield from _inside(field.shape, value, other, (*path, name), mark)
 

@@ -97,6 +97,17 @@ class At:
     place: str
 
 
+@dataclass(frozen=True)
+class Harmless:
+    """Of a LOSSY field: a change from one of these values to that one drops nothing after all.
+
+    >>> constraint: Annotated[str, LOSSY, Harmless(("Unique", "SameForAll"), "None")]
+    """
+
+    before: tuple[Any, ...]
+    after: Any
+
+
 @dataclass(frozen=True, init=False)
 class keyed_by:  # noqa: N801 - reads as a phrase where it is used: Annotated[list[X], keyed_by("code")]
     """The list's items are matched by these members, never by position; twice the same is refused.
@@ -167,6 +178,20 @@ class AtMostOne(Body):
         if len(written) > 1:
             names = " and ".join(repr(name) for name in written)
             raise PydanticCustomError("at_most_one", "{names} exclude each other: keep one", {"names": names})
+        super().model_post_init(_context)
+
+
+class ExactlyOne(AtMostOne):
+    """A body that holds one of the fields named `either`, and no other of them.
+
+    >>> class Tier(ExactlyOne, either=("price", "priceFunction")): ...
+    """
+
+    def model_post_init(self: Self, context: Any, /) -> None:
+        super().model_post_init(context)
+        if all(getattr(self, name) is None for name in self.either):
+            names = " or ".join(repr(name) for name in self.either)
+            raise PydanticCustomError("exactly_one", "one of {names} must be given", {"names": names})
 
 
 def _refuse_null(value: Any) -> Any:

@@ -45,7 +45,7 @@ def same(shape: Shape, want: Json, have: Json) -> bool:
     if shape.has(EMPTY_IS_NULL) and not want and not have:
         return True
     if shape.has(INSTANT) and isinstance(want, str) and isinstance(have, str):
-        return _instant(want) == _instant(have)
+        return instant(want) == instant(have)
     if shape.has(TRIMMED) and isinstance(want, str) and isinstance(have, str):
         return want.strip() == have.strip()
     return _same_inside(shape, want, have)
@@ -126,7 +126,7 @@ def _same_secret(want: Json, have: Json) -> bool:
     return bool(want == have) if tail is None else str(want).endswith(tail)
 
 
-def _instant(text: str) -> datetime | str:
+def instant(text: str) -> datetime | str:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

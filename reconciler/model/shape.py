@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from reconciler.model.field import At, Boxed, Marker, Ref, keyed_by
+from reconciler.model.field import LOSSY, At, Boxed, Harmless, Marker, Ref, keyed_by
 from reconciler.model.json import Json, Path, parse_pointer
 
 if TYPE_CHECKING:
@@ -41,10 +41,21 @@ class Shape:
     tag: str | None = None  # the member that tells which of several forms an object has
     box: str | None = None  # on the wire the value is this member of an object of its own
     marks: frozenset[str] = frozenset()
+    harmless: Harmless | None = None
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
 
     def has(self, marker: Marker) -> bool:
         return marker.name in self.marks
+
+    def loses(self, have: Json, want: Json) -> bool:
+        """Whether a change from one value to another is marked to drop data in the store.
+
+        Of a keyed list only the items that go are lost, which is for who compares them; cleared, all of them.
+        """
+        if not self.has(LOSSY) or (self.key is not None and want is not None):
+            return False
+        free = self.harmless
+        return free is None or have not in free.before or want != free.after
 
 
 @dataclass(frozen=True)
@@ -106,8 +117,9 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     key = next((m for m in metadata if isinstance(m, keyed_by)), shape.key)
     tag = next((d for m in metadata if isinstance(d := getattr(m, "discriminator", None), str)), shape.tag)
     box = next((m.member for m in metadata if isinstance(m, Boxed)), shape.box)
+    harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
     plain = shape.plain and ref is None and key is None and box is None and not marks & _TRANSLATED
-    return replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain)
+    return replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, harmless=harmless, plain=plain)
 
 
 _TRANSLATED = {

@@ -6,7 +6,17 @@ the addresses it needs. A reference names an example of another kind by its key.
 
 from __future__ import annotations
 
-from tests.contract.commercetools import operations, stores
+from tests.contract.commercetools import (
+    customers,
+    definitions,
+    discounts,
+    operations,
+    shipping,
+    states,
+    stores,
+    taxes,
+    zones,
+)
 from tests.contract.example import Example, example
 
 ELASTICPATH = {
@@ -202,9 +212,23 @@ ELASTICPATH = {
 }  # fmt: skip
 """By kind."""
 
-COMMERCETOOLS = {one.kind: one for one in (*stores.EXAMPLES, *operations.EXAMPLES)}
+_MODULES = (
+    customers,
+    definitions,
+    discounts,
+    operations,
+    shipping,
+    states,
+    stores,
+    taxes,
+    zones,
+)
+COMMERCETOOLS = {one.kind: one for module in _MODULES for one in module.EXAMPLES}
 PROVIDERS = {"elasticpath": ELASTICPATH, "commercetools": COMMERCETOOLS}
-SUPPORT = {"elasticpath": (), "commercetools": (*stores.SUPPORT, *operations.SUPPORT)}
+SUPPORT = {
+    "elasticpath": (),
+    "commercetools": sum((getattr(module, "SUPPORT", ()) for module in _MODULES), ()),
+}
 """Resources that examples need beside other examples: types for their custom fields."""
 SEEDS = {
     "elasticpath": {},

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.field import EMPTY_IS_NULL, INSTANT, UNORDERED, Body, Ref, Settable, Text, keyed_by
+from reconciler.model.same import instant
 from reconciler.providers.commercetools.rules import CustomFields, Set
 
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
@@ -25,6 +26,13 @@ def _locale(text: str) -> str:
     if _LOCALE.fullmatch(near):
         raise PydanticCustomError("locale", "{text} is no locale: write {near}", {"text": text, "near": near})
     raise PydanticCustomError("locale", "{text} is no locale, such as en or de-DE", {"text": text})
+
+
+def _moment(text: str) -> str:
+    if isinstance(instant(text), str) or "T" not in text:
+        told = "{text} is no date and time, such as 2026-06-01T05:00:00Z"
+        raise PydanticCustomError("moment", told, {"text": text})
+    return text
 
 
 Locale: TypeAlias = Annotated[str, AfterValidator(_locale)]
@@ -41,7 +49,10 @@ OwnKey: TypeAlias = Annotated[Key, Set("setKey")]
 Country: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1, as in DE")]
 Currency: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217, as in EUR")]
 Moment: TypeAlias = Annotated[
-    str, INSTANT, Field(description="date and time with its offset, as in 2026-06-01T05:00:00Z")
+    str,
+    INSTANT,
+    AfterValidator(_moment),
+    Field(description="date and time with its offset, as in 2026-06-01T05:00:00Z"),
 ]
 
 

@@ -37,7 +37,8 @@ class Turn(IntEnum):
     REMOVE = 0  # what makes room comes first
     CHANGE = 1
     ORDER = 2  # an order names exactly what is there, so it comes last
-    APART = 3  # in a request of its own, after the others
+    AGAIN = 3  # in a second request: what the first has removed comes back
+    APART = 4  # in a request of its own, after all others
 
 
 class Act(NamedTuple):

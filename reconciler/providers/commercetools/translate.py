@@ -5,6 +5,7 @@ Source: commercetools API reference: Update actions; at most 500 of them go into
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reconciler.model.json import MISSING
@@ -12,7 +13,7 @@ from reconciler.model.same import same
 from reconciler.providers.commercetools.rules import Change, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from reconciler.model.json import Object
     from reconciler.providers.commercetools.kind import Kind
@@ -39,14 +40,16 @@ def requests(
     [[{'action': 'addCountry', 'country': {'code': 'AT'}}]]
     """
     acts = sorted(_acts(kind, before, after, fields, encode, live or {}), key=lambda act: act.turn)
-    together = [act.body for act in acts if act.turn is not Turn.APART]
-    apart = [act.body for act in acts if act.turn is Turn.APART]
-    return [part[at : at + MOST] for part in (together, apart) for at in range(0, len(part), MOST)]
+    parts = [
+        [act.body for act in part] for _, part in groupby(acts, key=lambda act: max(act.turn, Turn.ORDER))
+    ]
+    return [part[at : at + MOST] for part in parts for at in range(0, len(part), MOST)]
 
 
 def _acts(
     kind: Kind, before: Object, after: Object, fields: Collection[str], encode: Encode, live: Object
-) -> Iterator[Act]:
+) -> list[Act]:
+    found: list[Act] = []
     # Of fields that exclude each other the one that is written takes the others away.
     either = kind.either if kind.either & set(fields) else frozenset()
     for name, rule in kind.rules.items():
@@ -57,4 +60,7 @@ def _acts(
         old, new = before.get(name, MISSING), after.get(name)
         # Whether a hidden value differs nobody can tell: it is sent whenever it is asked for.
         if name in kind.hidden or not same(shape, new, old):
-            yield from rule.acts(Change(name, shape, before.get(name), new, encode, before, after, live))
+            change = Change(name, shape, before.get(name), new, encode, before, after, live)
+            # Two fields that are set together both ask for the one action that does it.
+            found += [act for act in rule.acts(change) if act not in found]
+    return found

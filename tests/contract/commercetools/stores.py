@@ -9,7 +9,7 @@ EXAMPLES = [
         "channel/web",
         {
             "key": "web",
-            "roles": ["ProductDistribution"],
+            "roles": ["ProductDistribution", "InventorySupply"],
             "name": {"en": "Web shop"},
             "description": {"en": "Sells online"},
             "address": {"country": "DE", "city": "Berlin", "streetName": "Torstraße"},
@@ -17,7 +17,7 @@ EXAMPLES = [
             "custom": {"type": "channel-fields", "fields": {"manager": "Ada"}},
         },
         {
-            "roles": ["ProductDistribution", "InventorySupply"],
+            "roles": ["ProductDistribution"],
             "name": {"en": "Web shop", "de": "Webshop"},
             "description": {"en": "Sells everywhere"},
             "address": {"country": "AT", "city": "Wien", "streetName": None},
