@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.model.address import SINGLETON, Address
-from reconciler.model.field import EXCLUSIVE, UNIQUE, AtMostOne, Body
+from reconciler.model.field import EXCLUSIVE, AtMostOne, Body
 from reconciler.model.json import Json, Object, Path, parse_pointer
 from reconciler.model.shape import Shape, compile_shape
 
 if TYPE_CHECKING:
+    from reconciler.model.field import Unique
     from reconciler.model.shape import Field
 
 
@@ -113,8 +114,13 @@ class Kind:
         return tuple(name for name, field in self.fields.items() if field.has(EXCLUSIVE))
 
     @cached_property
-    def unique(self) -> tuple[str, ...]:
-        return tuple(name for name, field in self.fields.items() if field.has(UNIQUE))
+    def unique(self) -> Mapping[str, Unique]:
+        """The fields of which a value, an item or a member may be held by one resource only."""
+        found = {
+            name: next((one.unique for one in (shape, shape.item, shape.values) if one and one.unique), None)
+            for name, shape in ((name, field.shape) for name, field in self.fields.items())
+        }
+        return {name: unique for name, unique in found.items() if unique is not None}
 
     @cached_property
     def either(self) -> frozenset[str]:
