@@ -85,6 +85,15 @@ def decimal_stand_in(value: str, taken: Collection[str]) -> str:
     return next(text for text in found if text not in taken)
 
 
+def dashed(value: str, taken: Collection[str]) -> str:
+    """A free value that fits where only letters, digits and dashes do.
+
+    >>> dashed("shirts", {"shirts-1"})
+    'shirts-2'
+    """
+    return next(text for number in count(1) if (text := f"{value}-{number}") not in taken)
+
+
 @dataclass(frozen=True)
 class Ref:
     """The value names a resource of another kind by its key.
