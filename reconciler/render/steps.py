@@ -178,10 +178,18 @@ def _marked(lines: list[Line], unknown: bool) -> list[Line]:
 
 
 def _later(step: Step) -> list[Line]:
-    return [
-        Line("", 1, f"# {_label(step, parse_pointer(pointer))} is set later, when its target exists")
-        for pointer in step.without
+    """What is left out of a write. Items have no numbers here, for the list that is shown is without them."""
+    paths = [parse_pointer(pointer) for pointer in step.without]
+    single = [
+        f"{_label(step, path)} is set later, when its target exists" for path in paths if not _item(path)
     ]
+    lists = dict.fromkeys(path[:-1] for path in paths if _item(path))
+    rest = [f"the rest of {_label(step, path)} is set later, when its targets exist" for path in lists]
+    return [Line("", 1, f"# {text}") for text in single + rest]
+
+
+def _item(path: Path) -> bool:
+    return path[-1].isdecimal()
 
 
 def _label(step: Step, path: Path) -> str:

@@ -46,6 +46,17 @@ def test_a_ring_of_optional_references_is_created_bare_and_linked():
     assert reach(store, wanted()) == ["unlink group/b", "delete group/a", "delete group/b"]
 
 
+def test_only_what_is_created_bare_says_what_it_is_without():
+    store, ring = FakeStore(), wanted(("group/a", {"friend": "b"}), ("group/b", {"friend": "a"}))
+    made, _ = planned(store, ring)
+    assert {step.id: list(step.without) for step in made.steps if step.without} == {
+        "create group/a": ["/friend"]
+    }
+    reach(store, ring)
+    made, _ = planned(store, wanted())
+    assert [step.id for step in made.steps if step.without] == []
+
+
 def test_a_group_that_is_its_own_friend():
     store = FakeStore()
     assert reach(store, wanted(("group/a", {"friend": "a"}))) == ["create group/a", "link group/a"]

@@ -172,6 +172,13 @@ def test_a_reference_that_waits_is_said_to_wait():
     assert "# parent is set later, when its target exists" in shown
 
 
+def test_items_that_wait_have_no_numbers_of_a_list_that_is_not_shown():
+    waiting = ["/transitions/0", "/transitions/2"]
+    shown = text(plan(step("create a/b", after={"transitions": ["shipped"]}, without=waiting)))
+    assert shown.count("# the rest of transitions is set later, when its targets exist") == 1
+    assert "transitions[" not in shown
+
+
 def test_a_reference_inside_a_list_is_marked_where_it_stands():
     shown = text(plan(step("create a/b", after={"refs": ["old", "new"]}, unknown=["/refs/1"])))
     assert '+ "old",' in shown
