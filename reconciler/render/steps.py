@@ -199,8 +199,16 @@ def _label(step: Step, path: Path) -> str:
     for part in path:
         if isinstance(value, list):
             text += f"[{part}]" if part.isdecimal() else f"[{name(part)}]"
-            value = value[int(part)] if part.isdecimal() and int(part) < len(value) else None
+            value = _item_of(value, part)
         else:
             text += f".{name(part)}" if text else name(part)
             value = value.get(part) if isinstance(value, dict) else None
     return text or "(everything)"
+
+
+def _item_of(items: list[Json], part: str) -> Json:
+    """The item at an index or with a key; where that is not to be seen, the first, which is built like it."""
+    if part.isdecimal() and int(part) < len(items):
+        return items[int(part)]
+    keyed = (item for item in items if isinstance(item, dict) and part in item.values())
+    return next(keyed, next(iter(items), None))
