@@ -27,7 +27,7 @@ def check(drafts: Iterable[Draft], findings: Findings) -> None:
                     _tell(draft, name, message, findings)
         for name in kind.unique:
             value = draft.body.get(name)
-            if value is not None:
+            if value is not None and value is not False:
                 place = (kind.name, name, kind.parent_of(draft.address), _frozen(value))
                 other = first.setdefault(place, draft)
                 if other is not draft:
