@@ -196,7 +196,7 @@ def _step(context: Context, node: Node) -> Step:
         changes=[_from_variables(context, node.address, change) for change in node.changes],
         patch=patch(node.before, node.after),
         unknown=unknown,
-        without=[pointer(path) for path in node.dropped],
+        without=[pointer(path) for path in node.dropped if node.verb is Verb.CREATE],
         needs=sorted(graph.edges[node.id]),
         action=node.action,
         body=node.body,

@@ -178,9 +178,25 @@ def test_a_change_of_type_shows_both_values():
     assert f'+ long = "{"y" * 90}"' in shown
 
 
+def test_a_list_in_an_item_of_a_list_is_told_from_an_object():
+    rates = [{"zone": "eu", "rates": []}, {"zone": "us", "rates": [{"price": {"code": "USD", "cents": 350}}]}]
+    changed = Change("/zones/us/rates/USD/price/cents", 300, 350)
+    shown = text(
+        plan(step("update a/b", Reason.DIFFERS, before={}, after={"zones": rates}, changes=[changed]))
+    )
+    assert "~ zones[us].rates[USD].price.cents = 300 -> 350" in shown
+
+
 def test_a_reference_that_waits_is_said_to_wait():
     shown = text(plan(step("create a/b", after={"name": "b"}, without=["/parent"])))
     assert "# parent is set later, when its target exists" in shown
+
+
+def test_items_that_wait_have_no_numbers_of_a_list_that_is_not_shown():
+    waiting = ["/transitions/0", "/transitions/2"]
+    shown = text(plan(step("create a/b", after={"transitions": ["shipped"]}, without=waiting)))
+    assert shown.count("# the rest of transitions is set later, when its targets exist") == 1
+    assert "transitions[" not in shown
 
 
 def test_a_reference_inside_a_list_is_marked_where_it_stands():
