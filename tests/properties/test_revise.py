@@ -112,7 +112,7 @@ class Writer:
         for item in value:
             yield from self.above(column)
             if isinstance(item, dict) and item and self.chance(2):
-                lines = [line for line in self.mapping(item, column + 2)]
+                lines = list(self.mapping(item, column + 2))
                 start = next(
                     i for i, line in enumerate(lines) if line.strip() and not line.strip().startswith("#")
                 )

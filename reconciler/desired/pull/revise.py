@@ -1,7 +1,7 @@
 """A YAML text changed to hold another value, and nothing else in it touched.
 
-Only the letters of what differs are replaced, so comments, order, quotes, blank lines and indentation stay. The
-outcome is read again: when a layout is too odd for that, the nearest larger piece is written anew, at last all of it.
+Only the letters of what differs are replaced, so comments, order, quotes, blank lines and indentation stay.
+The outcome is read again: where a layout is too odd, a larger piece is written anew, at last all of it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LIMITS = (MAX_DEPTH, 6, 4, 3, 2, 1)
 
 
 class Revised(NamedTuple):
-    """The new text; `anew` when all of it had to be written again and its comments, but those at the top, are lost."""
+    """The new text; `anew` when all of it had to be written again, and comments below its top are lost."""
 
     text: str
     anew: bool
@@ -87,7 +87,7 @@ class _Slot(NamedTuple):
 
 
 class _Editor:
-    """The splices that make one text hold another value; `limit` is the depth from which values are replaced."""
+    """The splices that make one text hold another value; deeper than `limit` values are replaced whole."""
 
     def __init__(self, text: str, limit: int) -> None:
         self.text = text

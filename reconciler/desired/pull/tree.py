@@ -1,7 +1,7 @@
-"""A YAML text as parts that know where they begin and end, so that one of them can be changed alone.
+r"""A YAML text as parts that know where they begin and end, so that one of them can be changed alone.
 
 ```python
-part = tree("a: 1  # one\\nb: [x]\\n")
+part = tree("a: 1  # one\nb: [x]\n")
 part.entries[0].part.start, part.entries[0].part.end    # (3, 4): the text "1"
 ```
 """
