@@ -23,7 +23,7 @@ _LONGEST = 240  # bytes of a file name; file systems allow 255, and ".patch.yaml
 
 @dataclass
 class Choice:
-    """`reasons` tells why a resource that was looked at cannot be chosen; "" when that goes without saying."""
+    """`reasons` tells why a resource that was looked at cannot be declared; "" where that needs no words."""
 
     kinds: Mapping[str, Kind]
     state: State

@@ -42,7 +42,7 @@ class Merge:
 
     def settle(self, shape: Shape, written: Json, want: Json, have: Json, path: Path = ()) -> Json:
         """The value as it must be written to be the same as the live one: itself if it already is."""
-        if path in self.ignored or same(shape, want, have):
+        if path in self.ignored or _alike(shape, want, have):
             return written
         if isinstance(written, str) and present(written):
             self.note(f"{pointer(path)} is another in the store than {written} holds: the variable stays")
@@ -54,7 +54,7 @@ class Merge:
         if isinstance(written, dict) and isinstance(want, dict) and isinstance(have, dict):
             if shape.fields is not None:
                 return self._members(shape, written, want, have, path)
-            return self._mapping(shape.values or PLAIN, written, want, have, path)
+            return self._mapping(_inner(shape, shape.values), written, want, have, path)
         if isinstance(written, list) and isinstance(want, list) and isinstance(have, list):
             if shape.key is not None and len(by_key(shape, want)) == len(want):
                 return self._keyed(shape, written, want, have, path)
@@ -84,7 +84,7 @@ class Merge:
     def _keyed(
         self, shape: Shape, written: list[Json], want: list[Json], have: list[Json], path: Path
     ) -> Json:
-        item = shape.item or PLAIN
+        item = _inner(shape, shape.item)
         mine, theirs = by_key(shape, want), by_key(shape, have)
         texts = dict(zip(mine, written, strict=True))
         names = list(theirs)
@@ -104,7 +104,7 @@ class Merge:
         self, shape: Shape, written: list[Json], want: list[Json], have: list[Json], path: Path
     ) -> Json:
         """A list without keys: what is still there as it is written, the rest as it is live."""
-        item = shape.item or PLAIN
+        item = _inner(shape, shape.item)
         found = _matched(item, want, have)
         order = list(range(len(have)))
         if shape.has(UNORDERED):
@@ -151,6 +151,16 @@ class Merge:
         return key if isinstance(key, str) else str(index)
 
 
+def _inner(shape: Shape, inside: Shape | None) -> Shape:
+    """The shape of what stands in a value; in what is compared whole nothing is known of it."""
+    return PLAIN if inside is None or shape.plain or shape.free else inside
+
+
+def _alike(shape: Shape, want: Json, have: Json) -> bool:
+    """As `same`, but within a value that is compared whole null is not the same as nothing."""
+    return same(PLAIN, [want], [have]) if shape is PLAIN else same(shape, want, have)
+
+
 def _matched(item: Shape, want: list[Json], have: list[Json]) -> dict[int, int]:
     """Of each live item that is a wanted one, perhaps changed, the index of that."""
     left = dict(enumerate(want))
@@ -161,7 +171,7 @@ def _matched(item: Shape, want: list[Json], have: list[Json]) -> dict[int, int]:
                 alike = (
                     at
                     for at, one in left.items()
-                    if (akin(one, value) if changed else same(item, one, value))
+                    if (akin(one, value) if changed else _alike(item, one, value))
                 )
                 if (was := next(alike, None)) is not None:
                     found[index] = was

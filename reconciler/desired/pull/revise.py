@@ -7,23 +7,18 @@ The outcome is read again: where a layout is too odd, a larger piece is written 
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconciler.desired.dump import LAYOUT, Layout, dump
+from reconciler.desired.dump import dump
 from reconciler.desired.parse import MAX_DEPTH, parse
-from reconciler.desired.pull.align import align, canonical
-from reconciler.desired.pull.scalars import flowed, name_of, scalar
-from reconciler.desired.pull.tree import Part, Unfit, tree
+from reconciler.desired.pull.align import canonical
+from reconciler.desired.pull.editor import Editor
+from reconciler.desired.pull.tree import Unfit
 from reconciler.desired.text import Malformed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from reconciler.desired.pull.tree import Entry
     from reconciler.model.json import Json
 
-_BEGIN = re.compile(r' *(?:- ?|"?k"?: ?)')
 _HEAD = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)+")
 _LIMITS = (MAX_DEPTH, 6, 4, 3, 2, 1)
 
@@ -46,7 +41,7 @@ def revise(text: str, value: Json) -> Revised:
         return Revised(text, anew=False)
     for limit in _LIMITS:
         try:
-            revised = _Editor(text, limit).run(old, value)
+            revised = Editor(text, limit).run(old, value)
         except Unfit:
             continue
         if _reads_as(revised, value):
@@ -68,236 +63,3 @@ def _whole(value: Json) -> str:
         return dump(value)
     lines = dump({"k": value}).split("\n")[1:]
     return "\n".join(line[2:] for line in lines) if value else "[]\n"
-
-
-class _Splice(NamedTuple):
-    start: int
-    end: int
-    text: str
-
-
-class _Slot(NamedTuple):
-    """Where a value stands: behind `after`; `column` is that of its key or dash."""
-
-    after: int
-    part: Part
-    column: int
-    flow: bool
-    item: bool
-
-
-class _Editor:
-    """The splices that make one text hold another value; deeper than `limit` values are replaced whole."""
-
-    def __init__(self, text: str, limit: int) -> None:
-        self.text = text
-        self.limit = limit
-        self.splices: list[_Splice] = []
-        self.root = tree(text)
-        self.layout, self.quotes = _style(text, self.root)
-
-    def run(self, old: Json, new: Json) -> str:
-        root = self.root
-        if not self._inside(root, old, new, 0):
-            raise Unfit
-        pieces, at = [], 0
-        for start, end, text in sorted(self.splices, key=lambda one: one[:2]):
-            if start < at:
-                raise Unfit
-            pieces += [self.text[at:start], text]
-            at = end
-        text = "".join([*pieces, self.text[at:]])
-        return text.replace("\r\n", "\n").replace("\n", "\r\n") if self._crlf else text
-
-    @property
-    def _crlf(self) -> bool:
-        return "\r\n" in self.text and self.text.count("\r\n") == self.text.count("\n")
-
-    def _edit(self, slot: _Slot, old: Json, new: Json, depth: int) -> None:
-        if canonical(old) != canonical(new) and not (
-            depth < self.limit and self._inside(slot.part, old, new, depth)
-        ):
-            self._replace(slot, new)
-
-    def _inside(self, part: Part, old: Json, new: Json, depth: int) -> bool:
-        """Change a collection entry by entry; False when nothing of it would stay."""
-        if part.sort == "mapping" and isinstance(old, dict) and isinstance(new, dict):
-            entries = {entry.name: entry for entry in part.entries}
-            if entries.keys() != old.keys():
-                raise Unfit
-            members = [(n, v, (entries[n], old[n]) if n in old else None) for n, v in new.items()]
-        elif part.sort == "sequence" and isinstance(old, list) and isinstance(new, list):
-            if len(old) != len(part.entries):
-                raise Unfit
-            members = [
-                ("", value, None if index is None else (part.entries[index], old[index]))
-                for index, value in zip(align(old, new), new, strict=True)
-            ]
-        else:
-            return False
-        if not any(known for _, _, known in members):
-            return False
-        self._entries(part, members, depth)
-        return True
-
-    def _entries(
-        self, part: Part, members: list[tuple[str, Json, tuple[Entry, Json] | None]], depth: int
-    ) -> None:
-        stay = [known[0] for _, _, known in members if known]
-        column = self._column(part.entries[0].start)
-        for _, value, known in members:
-            if known:
-                entry, old = known
-                slot = _Slot(entry.after, entry.part, column, part.flow, item=part.sort == "sequence")
-                self._edit(slot, old, value, depth + 1)
-        # New ones in the order in which they come, behind the one before them that stays.
-        anchor: Entry | None = None
-        added: list[tuple[str, Json]] = []
-        for name, value, known in members:
-            if known:
-                self._add(part, anchor, added, stay)
-                anchor, added = known[0], []
-            else:
-                added.append((name, value))
-        self._add(part, anchor, added, stay)
-        kept = {id(entry) for entry in stay}
-        for gone, run in groupby(enumerate(part.entries), key=lambda one: id(one[1]) not in kept):
-            if gone:
-                self._drop(part, [index for index, _ in run])
-
-    def _add(
-        self, part: Part, anchor: Entry | None, added: list[tuple[str, Json]], stay: list[Entry]
-    ) -> None:
-        if not added:
-            return
-        column = self._column(part.entries[0].start)
-        if anchor is None and part.sort == "mapping":
-            anchor = stay[-1]  # the order of members means nothing: at the end they disturb least
-        if part.flow:
-            texts = [
-                flowed(value, self.quotes)
-                if part.sort == "sequence"
-                else f"{name_of(name, self.quotes)}: {flowed(value, self.quotes)}"
-                for name, value in added
-            ]
-            at = stay[0].start if anchor is None else anchor.end
-            text = ", ".join(texts)
-            self._splice(at, at, f"{text}, " if anchor is None else f", {text}")
-            return
-        listed = part.sort == "sequence"
-        made = (self._item(v, column) if listed else self._member(name, v, column) for name, v in added)
-        lines = [line for block in made for line in block]
-        if anchor is not None:
-            at = self._line_end(anchor.end)
-            self._splice(at, at, "".join(f"\n{line}" for line in lines))
-        elif self._own_line(part.entries[0].start):
-            at = part.entries[0].start - column
-            self._splice(at, at, "".join(f"{line}\n" for line in lines))
-        else:
-            raise Unfit
-
-    def _drop(self, part: Part, run: list[int]) -> None:
-        first, last = part.entries[run[0]], part.entries[run[-1]]
-        following = part.entries[run[-1] + 1] if run[-1] + 1 < len(part.entries) else None
-        if part.flow:
-            if following is not None:
-                self._splice(first.start, following.start, "")
-            else:
-                self._splice(part.entries[run[0] - 1].end, last.end, "")
-        elif self._own_line(first.start):
-            for index in run:
-                entry = part.entries[index]
-                end = min(self._line_end(entry.end) + 1, len(self.text))
-                start = entry.start - self._column(entry.start)
-                self._splice(start, end + (self.text[end - 1 : end + 1] == "\r\n"), "")
-        elif following is not None:
-            self._splice(first.start, following.start, "")
-        else:
-            raise Unfit
-
-    def _replace(self, slot: _Slot, new: Json) -> None:
-        part = slot.part
-        short = self._short(part, new, flow=slot.flow)
-        if slot.flow:
-            assert short is not None
-            self._splice(part.start, part.end, f" {short}" if part.start == part.end else short)
-            return
-        first, rest = (short, []) if short is not None else self._long(slot, new)
-        lines = "".join(f"\n{line}" for line in rest)
-        key_end = self._line_end(slot.after)
-        if part.start > key_end:  # a block below its key, whose own comment stays
-            self._splice(slot.after, slot.after, f" {first}" if first else "")
-            self._splice(key_end, part.end, lines)
-            return
-        space = " " if first and part.start == slot.after else ""
-        start = part.start if first else slot.after
-        self._splice(start, part.end, space + first)
-        if lines:
-            end = self._line_end(part.end)
-            self._splice(end, end, lines)
-
-    def _short(self, part: Part, new: Json, *, flow: bool) -> str | None:
-        """The value on one line, if it belongs there."""
-        if isinstance(new, dict | list):
-            simple = isinstance(new, list) and not any(isinstance(item, dict | list) for item in new)
-            here = flow or not new or (part.flow and (part.entries or simple))
-            return flowed(new, self.quotes) if here else None
-        style = part.style if part.style in ("'", '"') else ""
-        if isinstance(new, str) and "\n" in new and not flow and style != '"':
-            return None
-        return scalar(new, style, fallback=self.quotes, flow=flow)
-
-    def _long(self, slot: _Slot, new: Json) -> tuple[str, list[str]]:
-        """What stands behind the key or dash, and the lines below it."""
-        lines = self._item(new, slot.column) if slot.item else self._member("k", new, slot.column)
-        return _BEGIN.sub("", lines[0], count=1), lines[1:]
-
-    def _member(self, name: str, value: Json, column: int) -> list[str]:
-        """A new member as lines that stand at a column."""
-        return _shifted(dump({name: value}, self.layout).removesuffix("\n").split("\n"), column)
-
-    def _item(self, value: Json, column: int) -> list[str]:
-        lines = dump({"k": [value]}, self.layout).removesuffix("\n").split("\n")
-        return _shifted([line[self.layout.dash :] for line in lines[1:]], column)
-
-    def _splice(self, start: int, end: int, text: str) -> None:
-        self.splices.append(_Splice(start, end, text))
-
-    def _column(self, at: int) -> int:
-        return _column(self.text, at)
-
-    def _own_line(self, at: int) -> bool:
-        return not self.text[at - self._column(at) : at].strip(" ")
-
-    def _line_end(self, at: int) -> int:
-        end = self.text.find("\n", at)
-        end = len(self.text) if end < 0 else end
-        return end - 1 if self.text[end - 1 : end] == "\r" and end > at else end
-
-
-def _shifted(lines: list[str], column: int) -> list[str]:
-    return [" " * column + line if line else line for line in lines]
-
-
-def _style(text: str, root: Part) -> tuple[Layout, str]:
-    """How a text indents its members and dashes, and which quotes it prefers."""
-    steps: dict[str, int] = {}
-    quotes = {"'": 0, '"': 0, "": 0}
-    for entry, part in _members(root):
-        quotes[part.style if part.style in quotes else ""] += 1
-        if part.entries and not part.flow and "\n" in text[entry.after : part.start]:
-            steps.setdefault(part.sort, _column(text, part.start) - _column(text, entry.start))
-    step, dash = steps.get("mapping", LAYOUT.step), steps.get("sequence", LAYOUT.dash)
-    return Layout(step, dash), "'" if quotes["'"] > quotes['"'] else '"'
-
-
-def _members(part: Part) -> Iterator[tuple[Entry, Part]]:
-    """Every member of every mapping."""
-    for entry in part.entries:
-        if part.sort == "mapping":
-            yield entry, entry.part
-        yield from _members(entry.part)
-
-
-def _column(text: str, at: int) -> int:
-    return at - (text.rfind("\n", 0, at) + 1)

@@ -10,9 +10,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from reconciler.desired.dump import LAYOUT, Layout
 from reconciler.desired.lines import compose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _GAP = r"(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t]*"
 _COLON = re.compile(r"[ \t]*:")
@@ -119,3 +123,27 @@ def _flow_items(text: str, node: Any) -> list[Entry]:
         entries.append(Entry("", part.start, part.start, part))
         at = part.end
     return entries
+
+
+def style_of(text: str, root: Part) -> tuple[Layout, str]:
+    """How a text indents its members and dashes, and which quotes it prefers."""
+    steps: dict[str, int] = {}
+    quotes = {"'": 0, '"': 0, "": 0}
+    for entry, part in _members(root):
+        quotes[part.style if part.style in quotes else ""] += 1
+        if part.entries and not part.flow and "\n" in text[entry.after : part.start]:
+            steps.setdefault(part.sort, column_of(text, part.start) - column_of(text, entry.start))
+    step, dash = steps.get("mapping", LAYOUT.step), steps.get("sequence", LAYOUT.dash)
+    return Layout(step, dash), "'" if quotes["'"] > quotes['"'] else '"'
+
+
+def _members(part: Part) -> Iterator[tuple[Entry, Part]]:
+    """Every member of every mapping."""
+    for entry in part.entries:
+        if part.sort == "mapping":
+            yield entry, entry.part
+        yield from _members(entry.part)
+
+
+def column_of(text: str, at: int) -> int:
+    return at - (text.rfind("\n", 0, at) + 1)
