@@ -17,7 +17,6 @@ from reconciler.cli.target import parse_target
 from reconciler.desired.names import suggest
 from reconciler.desired.places import COMMON
 from reconciler.desired.pull.pull import Options, pull
-from reconciler.desired.text import Malformed
 from reconciler.engine.scope import reach
 from reconciler.errors import ReconcilerError
 from reconciler.render.document import dump
@@ -64,10 +63,7 @@ def command(
     kinds = site.declared.plugin.kinds
     options = _options(terminal, site, frozenset(named) or None, into, delete=delete)
     snapshot = _look(terminal, site, kinds if options.named is None else reach(kinds, options.named))
-    try:
-        pulled = pull(site.declared.state, snapshot.live, kinds, options, snapshot.duplicates)
-    except Malformed as error:
-        raise ReconcilerError(f"a file changed while it was read: {error.message}") from error
+    pulled = pull(site.declared.state, snapshot.live, kinds, options, snapshot.duplicates)
     if not check:
         _write(pulled.edits)
     if as_json:

@@ -147,7 +147,9 @@ def worlds(draw):
                 shop = draw(shops(live=False))
                 if layer is common:  # what only production has cannot be referred to here
                     shop = {name: value for name, value in shop.items() if name not in ("book", "books")}
-                shelves = draw(st.dictionaries(names, st.fixed_dictionaries({}, optional={"label": texts}), max_size=2))
+                shelves = draw(
+                    st.dictionaries(names, st.fixed_dictionaries({}, optional={"label": texts}), max_size=2)
+                )
                 if draw(st.booleans()):
                     shop["shelves"] = shelves
                 else:

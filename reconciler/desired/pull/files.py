@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.desired.parse import parse
 from reconciler.desired.pull.revise import revise
-from reconciler.desired.text import decode, read
+from reconciler.desired.text import Malformed, decode, read
+from reconciler.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,12 +36,18 @@ class Files:
         self._gone: set[str] = set()
 
     def value(self, file: str) -> Json:
-        """What a file holds, with the changes so far; raises Malformed when it cannot be read."""
+        """What a file holds, with the changes so far; raises ConfigError when it cannot be read again."""
         if file not in self._values:
-            data = read(file)
-            self._texts[file] = _BOM * data.startswith(_BOM.encode()) + decode(data)
+            try:
+                data = read(file)
+                value, _ = parse(data)
+                self._texts[file] = _BOM * data.startswith(_BOM.encode()) + decode(data)
+            except Malformed as error:
+                raise ConfigError(
+                    [Problem(file, error.line, error.column, error.message, error.hint)]
+                ) from None
             # A value that the file repeats by an anchor is one object; here each of them is changed alone.
-            self._values[file] = json.loads(json.dumps(parse(data)[0]))
+            self._values[file] = json.loads(json.dumps(value))
         return self._values[file]
 
     def put(self, file: str, path: Path, value: Json) -> None:
@@ -65,15 +72,9 @@ class Files:
     def create(self, file: str, text: str) -> None:
         self._new[file] = text
 
-    def created(self, file: str) -> bool:
-        return file in self._new
-
     def remove(self, file: str) -> None:
         self.value(file)
         self._gone.add(file)
-
-    def gone(self, file: str) -> bool:
-        return file in self._gone
 
     def edits(self, tell: Callable[[str, str], None]) -> list[Edit]:
         """Every file that differs in the end, by path; `tell` is told of one whose layout is lost."""

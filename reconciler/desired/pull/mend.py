@@ -41,6 +41,7 @@ class Mend:
     written: Object | None = None
     filled: Mapping[str, str] = field(default_factory=dict)
     removed: set[Path] = field(default_factory=set)
+    renewed: bool = False
 
     def run(self, body: Object) -> Object | None:
         """The body as it can be written; None when there is no way."""
@@ -139,7 +140,7 @@ class Mend:
     def _give_up(self, body: Object, path: Path, error: Any) -> bool:
         """Leave a field as it was written, or out of a new file; False when it can be neither."""
         if not path:
-            return False
+            return self._renew(body)
         top, known = path[0], self.kind.fields.get(path[0])
         if self.written is not None and top in self.written:
             if canonical(body.get(top)) == canonical(self.written[top]) and top in body:
@@ -155,6 +156,26 @@ class Mend:
         del body[top]
         self.removed.add((top,))
         self.merge.note(f"/{top} is left out: {pointer(path)} of the live store: {error['msg']}")
+        return True
+
+    def _renew(self, body: Object) -> bool:
+        """Write the objects that changed with the members that the store shows: theirs may be another form."""
+        changed = [
+            name
+            for name, value in body.items()
+            if self.written is not None
+            and isinstance(value, dict)
+            and isinstance(self.have.get(name), dict)
+            and self.kind.fields[name].shape.fields is not None
+            and canonical(value) != canonical(self.written.get(name))
+        ]
+        if not changed or self.renewed:
+            return False
+        self.renewed = True
+        for name in changed:
+            live = self.merge.fresh(self.kind.fields[name].shape, self.have[name], (name,))
+            kept = {member: value for member, value in body[name].items() if member in live}
+            body[name] = kept | {member: value for member, value in live.items() if kept.get(member) is None}
         return True
 
 

@@ -141,7 +141,7 @@ class Merge:
         return {
             name: self.fresh(field.shape, have[name], (*path, name))
             for name, field in shape.fields.items()
-            if have.get(name) is not None and shows(field.shape)
+            if tells(field.shape, have.get(name))
         }
 
     @staticmethod
@@ -179,6 +179,8 @@ def _matched(item: Shape, want: list[Json], have: list[Json]) -> dict[int, int]:
     return found
 
 
-def shows(shape: Shape) -> bool:
-    """Whether a live value can be trusted: of what is only written the store may show anything."""
-    return not shape.has(LOCAL) and (not shape.has(WRITE_ONLY) or shape.has(SECRET))
+def tells(shape: Shape, have: Json) -> bool:
+    """Whether a live value says something: an empty secret is none, and what is only written shows anything."""
+    if shape.has(SECRET):
+        return have not in (None, "")
+    return have is not None and not shape.has(LOCAL) and not shape.has(WRITE_ONLY)
