@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reconciler.desired.dump import dump, ordered
 from reconciler.desired.pull.mend import Mend
 from reconciler.desired.pull.merge import tells
-from reconciler.desired.pull.work import Note, Work
+from reconciler.desired.pull.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,23 +26,23 @@ class Declaring:
 
     def run(self) -> None:
         """Write every one that can be declared, and tell of those that cannot."""
-        self.work.chosen = self.work.choice.run(self.work.options.named)
-        before = dict(self.work.notes)
+        work = self.work
+        work.chosen = work.choice.run(work.options.named)
+        before = dict(work.notes)
         while True:
-            self.work.notes = dict(before)
-            bodies = {address: self._body(address) for address in sorted(self.work.chosen)}
+            work.notes = dict(before)
+            bodies = {address: self._body(address) for address in sorted(work.chosen)}
             unfit = {address for address, body in bodies.items() if body is None}
             if not unfit:
                 break
-            # Of a resource that cannot be declared nothing else can speak by its key.
+            # References to what cannot be declared are written in another way, so all is made once more.
             for address in unfit:
-                self.work.choice.reasons[address] = ""
-                before.setdefault(Note(str(address), "left out: it does not fit its kind"))
-            before |= {note: None for note in self.work.notes if note.about in set(map(str, unfit))}
-            self.work.chosen = {one for one in self.work.chosen - unfit if not self._stands_in(one, unfit)}
-        for address, reason in self.work.choice.reasons.items():
+                work.choice.reasons[address] = "left out: it does not fit its kind"
+            before |= {note: None for note in work.notes if note.about in set(map(str, unfit))}
+            work.chosen = {one for one in work.chosen - unfit if not self._stands_in(one, unfit)}
+        for address, reason in work.choice.reasons.items():
             if reason:
-                self.work.note(address, reason)
+                work.note(address, reason)
         self._write({address: body for address, body in bodies.items() if body is not None})
 
     def _stands_in(self, address: Address, others: set[Address]) -> bool:
@@ -50,7 +50,7 @@ class Declaring:
         return parent is not None and (parent in others or self._stands_in(parent, others))
 
     def _body(self, address: Address) -> Object | None:
-        """What a new file says of a resource: all that the store shows, but for what its place says already."""
+        """What a new file says of a resource: all that the store shows, but for the key that its place says."""
         kind, have = self.work.kinds[address.kind], self.work.live[address].body
         merge = self.work.merge(address)
         body = {
@@ -67,35 +67,33 @@ class Declaring:
         return Mend(kind, merge, have).run(body)
 
     def _write(self, bodies: dict[Address, Object]) -> None:
+        """Children that are new with their parent stand inline in it."""
+        kinds, homes = self.work.kinds, self.work.homes
         layers: dict[Address, str] = {}
-        made = {
-            address: ordered(self.work.kinds[address.kind].shape, body) for address, body in bodies.items()
-        }
-        for address, body in made.items():
-            kind = self.work.kinds[address.kind]
-            parent = kind.parent_of(address)
-            if parent is not None and parent in made:
-                made[parent].setdefault(kind.folder, {})[address.name] = body
+        made = {address: ordered(kinds[address.kind].shape, body) for address, body in bodies.items()}
         for address, body in made.items():
             parent = self.work.parent(address)
-            if parent in made:
+            if parent is not None and parent in made:
+                made[parent].setdefault(kinds[address.kind].folder, {})[address.name] = body
+        for address, body in made.items():
+            if self.work.parent(address) in made:
                 continue
-            home = self.work.homes.home(address, self._layer(address, layers))
+            home = homes.home(address, self._layer(address, layers))
             if home.path:
                 self.work.files.put(home.file, home.path, body)
             else:
-                self.work.files.create(home.file, self.work.homes.header(address, home.file) + dump(body))
+                self.work.files.create(home.file, homes.header(address, home.file) + dump(body))
 
     def _layer(self, address: Address, known: dict[Address, str]) -> str:
         """The layer of a resource: a new one goes into the environment's if it needs what is only there."""
-        if address in self.work.state.resources:
-            return self.work.homes.layer_of(self.work.state.resources[address].source.file)
+        declared, options = self.work.state.resources.get(address), self.work.options
+        if declared is not None:
+            return self.work.homes.layer_of(declared.source.file)
         root = self._root(address)
         if root not in known:
-            known[root] = self.work.options.layer
-            needs = self._needs[root] if self.work.options.environment else ()
-            if any(self._layer(need, known) == self.work.options.environment for need in needs):
-                known[root] = self.work.options.environment or self.work.options.layer
+            known[root] = options.layer
+            if any(self._layer(need, known) == options.environment for need in self._needs[root]):
+                known[root] = options.environment or options.layer
         return known[root]
 
     @cached_property
@@ -104,12 +102,10 @@ class Declaring:
         found: dict[Address, list[Address]] = {self._root(address): [] for address in self.work.chosen}
         for address in sorted(self.work.chosen):
             root = self._root(address)
-            needs = set(self.work.choice.needs(address)) & (
-                self.work.state.resources.keys() | self.work.chosen
-            )
-            found[root] += sorted(
-                need for need in needs if need not in self.work.chosen or self._root(need) != root
-            )
+            for need in self.work.choice.needs(address):
+                new = need in self.work.chosen
+                if (new and self._root(need) != root) or need in self.work.state.resources:
+                    found[root].append(need)
         return found
 
     def _root(self, address: Address) -> Address:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
+from glob import escape
+from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath, relpath
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,11 @@ class Homes:
         parent = kind.parent_of(address)
         own = f"{kind.folder}/{stem_of(address.name)}"
         return own if parent is None else f"{self._relative(parent)}/{own}"
+
+    def patched(self, address: Address) -> bool:
+        """Whether some environment has a patch of a resource of common."""
+        place = f"*/{escape(self._relative(address))}.patch.y*ml"
+        return any(Path(self.folder).glob(place))
 
     def home(self, address: Address, layer: str) -> Source:
         """Where a new resource goes: beside its siblings, else into its parent's file, else its own."""

@@ -146,11 +146,12 @@ class Mend:
             if canonical(body.get(top)) == canonical(self.written[top]) and top in body:
                 return False
             body[top] = self.written[top]
-            self.merge.note(
-                f"the live value of {pointer(path)} does not fit its kind: /{top} is left as it is"
-            )
+            message = f"the live value of {pointer(path)} does not fit its kind: /{top} is left as it is"
+            self.merge.note(message)
             return True
-        if self.written is not None or known is None or known.required or top not in body:
+        if self.written is not None:
+            return False  # told for the whole body, and without words that may quote a variable's value
+        if known is None or known.required or top not in body:
             self.merge.note(f"{pointer(path)}: {error['msg']}")
             return False
         del body[top]
@@ -159,7 +160,7 @@ class Mend:
         return True
 
     def _renew(self, body: Object) -> bool:
-        """Write the objects that changed with the members that the store shows: theirs may be another form."""
+        """Write objects that changed with the members that the store shows: they may have another form now."""
         changed = [
             name
             for name, value in body.items()

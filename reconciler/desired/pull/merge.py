@@ -167,20 +167,18 @@ def _matched(item: Shape, want: list[Json], have: list[Json]) -> dict[int, int]:
     found: dict[int, int] = {}
     for changed in (False, True):
         for index, value in enumerate(have):
-            if index not in found:
-                alike = (
-                    at
-                    for at, one in left.items()
-                    if (akin(one, value) if changed else _alike(item, one, value))
-                )
-                if (was := next(alike, None)) is not None:
-                    found[index] = was
-                    del left[was]
+            if index in found:
+                continue
+            for place, one in left.items():
+                if akin(one, value) if changed else _alike(item, one, value):
+                    found[index] = place
+                    del left[place]
+                    break
     return found
 
 
 def tells(shape: Shape, have: Json) -> bool:
-    """Whether a live value says something: an empty secret is none, and what is only written shows anything."""
+    """Whether a live value says something: an empty secret is none, what is only written may show anything."""
     if shape.has(SECRET):
         return have not in (None, "")
     return have is not None and not shape.has(LOCAL) and not shape.has(WRITE_ONLY)

@@ -42,7 +42,7 @@ def pull(
     options: Options,
     duplicates: Collection[Address] = (),
 ) -> Pulled:
-    """The edits after which a plan finds nothing to do; raises ConfigError for a file that changed meanwhile."""
+    """The edits after which a plan finds nothing to do; raises ConfigError when a file changed meanwhile."""
     work = Work(state, live, kinds, options, duplicates)
     Declaring(work).run()
     ids = {(one.remote.kind, one.remote.id): address for address, one in live.items()}

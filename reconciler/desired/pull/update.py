@@ -48,7 +48,7 @@ def miss(work: Work, address: Address, resource: Desired) -> None:
         inherited = parent is not None and parent in work.state.resources and parent not in work.live
         if not inherited and not work.overlay.leave_out(resource):
             work.note(address, "is not in the live store: a patch speaks of it, so it stays")
-    elif work.state.patches(source):
+    elif work.state.patches(source) or (common and work.homes.patched(address)):
         work.note(address, "is not in the live store: a patch speaks of it, so it stays")
     elif not source.path:
         work.files.remove(source.file)
