@@ -50,7 +50,7 @@ class Declaring:
         return parent is not None and (parent in others or self._stands_in(parent, others))
 
     def _body(self, address: Address) -> Object | None:
-        """What a new file says of a resource: all that the store shows, but for the key that its place says."""
+        """What a new file says of a resource: all that the store shows, but the key that its place says."""
         kind, have = self.work.kinds[address.kind], self.work.live[address].body
         merge = self.work.merge(address)
         body = {

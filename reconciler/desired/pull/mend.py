@@ -160,7 +160,7 @@ class Mend:
         return True
 
     def _renew(self, body: Object) -> bool:
-        """Write objects that changed with the members that the store shows: they may have another form now."""
+        """Write objects that changed with the members that the store shows: perhaps it is another form."""
         changed = [
             name
             for name, value in body.items()

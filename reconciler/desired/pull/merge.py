@@ -178,7 +178,7 @@ def _matched(item: Shape, want: list[Json], have: list[Json]) -> dict[int, int]:
 
 
 def tells(shape: Shape, have: Json) -> bool:
-    """Whether a live value says something: an empty secret is none, what is only written may show anything."""
+    """Whether a live value says something: an empty secret does not, nor does what is only ever written."""
     if shape.has(SECRET):
         return have not in (None, "")
     return have is not None and not shape.has(LOCAL) and not shape.has(WRITE_ONLY)
