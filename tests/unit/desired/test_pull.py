@@ -321,16 +321,15 @@ def test_anchors_that_cannot_stay_are_written_out_and_told(pulled):
         {"common/rules/r.yaml": text}, {"rule/r": {"name": "r", "condition": {"a": {"v": 1}, "b": {"v": 2}}}}
     )
     assert edits == {"common/rules/r.yaml": "condition:  # top\n  a: &x {v: 1}\n  b:\n    v: 2\n"}
-    edits, outcome = pulled(
-        {}, {"rule/r": {"name": "r", "condition": {"a": {"v": 2}, "b": {"v": 1}}}}
-    )
+    edits, outcome = pulled({}, {"rule/r": {"name": "r", "condition": {"a": {"v": 2}, "b": {"v": 1}}}})
     assert edits == {"common/rules/r.yaml": "condition:  # top\n  a:\n    v: 2\n  b:\n    v: 1\n"}
     assert not outcome.notes
 
 
 def test_a_byte_order_mark_stays(pulled, stores):
     edits, _ = pulled(
-        {"common/pricebooks/p.yaml": "\ufeffdescription: x\n"}, {"pricebook/p": {"name": "p", "description": "y"}}
+        {"common/pricebooks/p.yaml": "\ufeffdescription: x\n"},
+        {"pricebook/p": {"name": "p", "description": "y"}},
     )
     assert edits == {"common/pricebooks/p.yaml": "\ufeffdescription: y\n"}
     assert Path(stores.root, "acme/common/pricebooks/p.yaml").read_bytes().startswith(b"\xef\xbb\xbf")
