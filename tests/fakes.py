@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import itertools
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from reconciler.errors import Conflict, Rejected, Unavailable
 from reconciler.model.address import Address
@@ -31,6 +31,9 @@ from reconciler.model.policy import Policy
 from reconciler.model.references import references
 from reconciler.model.resource import Desired, Listing, Remote, Source
 from reconciler.model.wire import embed, project
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Money(Body):
@@ -207,7 +210,7 @@ class FakeStore:
                 raise Rejected(f"{target} does not exist")
         if remote.parent and remote.parent not in self.objects:
             raise Rejected(f"parent {remote.parent} does not exist")
-        unique = [kind.key_field, *kind.unique]
+        unique = [*kind.keys[:1], *kind.unique]
         for other in self.objects.values():
             if other.kind == remote.kind and other.parent == remote.parent and other.id != remote.id:
                 taken = [name for name in unique if other.document.get(name) == remote.document.get(name)]
@@ -242,13 +245,15 @@ class FakeStore:
             raise error
 
 
-def wanted(*resources: tuple[str, dict[str, Any]]) -> dict[Address, Desired]:
+def wanted(
+    *resources: tuple[str, dict[str, Any]], kinds: Mapping[str, Kind] = KINDS
+) -> dict[Address, Desired]:
     """`wanted(("money/EUR", {"rate": 1.0}))`: desired resources, the key filled in."""
     found = {}
     for text, body in resources:
         address = Address.parse(text)
-        kind = KINDS[address.kind]
-        full = {kind.key_field: address.name, **body}
+        kind = kinds[address.kind]
+        full = {**dict.fromkeys(kind.keys[:1], address.name), **body}
         kind.body.model_validate(full)
         found[address] = Desired(address, full, Source(f"{text}.yaml"))
     return found

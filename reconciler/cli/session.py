@@ -14,6 +14,7 @@ from reconciler.cli.files import workspace
 from reconciler.cli.guard import Guard
 from reconciler.cli.progress import reading
 from reconciler.cli.redact import Used, secrets
+from reconciler.cli.sink import sink
 from reconciler.desired.names import nearest
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
@@ -77,7 +78,7 @@ def prepare(terminal: Terminal, target: Target, choices: Choices) -> Site:
     # A server may repeat only the part of a text that came from a variable: "Bearer ${env:TOKEN}".
     terminal.hide(part for part in in_files.values() if any(part in whole for whole in found))
     # What names the store is told in errors, and is no secret.
-    told = (origin(connection.url), connection.store_id or "")
+    told = (origin(connection.url), connection.store_id or "", *connection.options.values())
     terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
     return Site(declared, replace(declared.settings.policy, **asdict(choices)), connection)
 
@@ -98,11 +99,16 @@ def connect(terminal: Terminal, site: Site) -> Link:
     if is_sandbox(connection.url):
         sandbox = _open_sandbox(terminal, site.declared)
         credentials = dict.fromkeys(plugin.credentials, "sandbox") | dict(connection.credentials)
-        connection = replace(connection, url="http://sandbox", credentials=credentials)
+        # What the files say of a real store (its project, where tokens come from) the stand-in does not know.
+        connection = replace(connection, url="http://sandbox", credentials=credentials, options={})
     guard = Guard(sandbox.transport() if sandbox else None)
-    provider = plugin.connect(
-        connection, Runtime(transport=guard, sleep=terminal.sleep, on_call=terminal.log_call)
+    runtime = Runtime(
+        transport=guard,
+        sleep=terminal.sleep,
+        on_call=terminal.log_call,
+        keep_secret=sink(site.declared.settings.secret_sink),
     )
+    provider = plugin.connect(connection, runtime)
     return Link(provider, guard, sandbox)
 
 

@@ -45,7 +45,7 @@ def _members(
         field = fields[name]
         other = have.get(name, MISSING)
         if not same(field.shape, value, other):
-            lossy = field.has(LOSSY) and field.shape.item is None  # of a list only the items that go are lost
+            lossy = field.shape.loses(other, value)
             mark = IMMUTABLE if field.has(IMMUTABLE) else LOSSY if lossy else barred
             yield from _inside(field.shape, value, other, (*path, name), mark)
 
@@ -54,7 +54,7 @@ def _inside(shape: Shape, want: Json, have: Json, path: Path, barred: Marker | N
     if shape.has(SECRET):
         yield Difference(Change(pointer(path), None, None, sensitive=True), barred)
     elif shape.fields is not None and isinstance(want, dict) and isinstance(have, dict):
-        yield from _members(shape.fields, want, have, path, barred)
+        yield from _members(shape.fields, want, have, path, _barred(shape, want, have) or barred)
     elif shape.key is not None and shape.item and isinstance(want, list) and isinstance(have, list):
         yield from _keyed(shape, by_key(shape, want), by_key(shape, have), path, barred)
     elif shape.values is not None and isinstance(want, dict) and isinstance(have, dict):
@@ -65,6 +65,15 @@ def _inside(shape: Shape, want: Json, have: Json, path: Path, barred: Marker | N
     else:
         before = None if have is MISSING else visible(shape, have)
         yield Difference(Change(pointer(path), before, visible(shape, want)), barred)
+
+
+def _barred(shape: Shape, want: Object, have: Object) -> Marker | None:
+    """An object that takes another form loses the members of its own, and those may be immutable."""
+    assert shape.fields is not None
+    if not shape.tag or want.get(shape.tag, MISSING) == have.get(shape.tag, MISSING):
+        return None
+    lost = (shape.fields[name] for name in have if name in shape.fields and name not in want)
+    return IMMUTABLE if any(field.has(IMMUTABLE) for field in lost) else None
 
 
 def _keyed(

@@ -35,7 +35,9 @@ def decide(context: Context) -> None:
 
 
 def _refuse_new(context: Context, kind: Kind, wanted: Desired) -> None:
-    if kind.fixed:
+    if kind.singleton:
+        context.block(wanted.address, f"this store has no {kind.name}, and none can be created")
+    elif kind.fixed:
         known = ", ".join(sorted(one.name for one in context.live if one.kind == kind.name)) or "none"
         context.block(wanted.address, f"this store has no such {kind.name}; it has: {known}")
 
@@ -69,7 +71,8 @@ def _refuse_change(context: Context, address: Address, found: Live) -> None:
         message = f"differs in {', '.join(changes)}, but is {found.remote.locked}"
         context.fixed[address] = Note(Topic.LOCKED, message, address)
     elif fixed := [one.change.path for one in differing if one.barred is IMMUTABLE]:
-        hint = f"--replace {address} deletes and creates it again, with the data that hangs on it"
+        again = f"--replace {address} deletes and creates it again, with the data that hangs on it"
+        hint = None if context.kind(address).fixed else again
         message = f"{', '.join(fixed)} cannot change once it exists"
         context.fixed[address] = Note(Topic.BLOCKED, message, address, hint)
     elif lossy := [one.change.path for one in differing if one.barred is LOSSY]:

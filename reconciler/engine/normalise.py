@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from reconciler.model.address import Address, encode_segment
+from reconciler.model.address import SINGLETON, Address, encode_segment
 from reconciler.model.json import MISSING, Json, get
 from reconciler.model.resource import Live
 from reconciler.model.wire import project
@@ -60,7 +60,7 @@ def naming(kinds: Mapping[str, Kind], addresses: Mapping[Identity, Address], ref
         return {id_: address for (kind, id_), address in addresses.items() if not kinds[kind].fixed}
 
     def name(kind: str | None, wire: Json) -> Json:
-        meant = referred(None if kind is None else kinds[kind], wire)
+        meant = referred(kinds.get(kind) if kind else None, wire)
         if kind is None:
             address = anywhere().get(meant) if isinstance(meant, str) else meant
             return wire if address is None else {"$ref": str(address)}
@@ -134,6 +134,8 @@ def _parent(
 
 
 def _own_key(kind: Kind, remote: Remote) -> str | None:
+    if kind.singleton:
+        return SINGLETON
     siblings = get(remote.document, kind.base_path)
     for key in kind.keys:
         field = kind.fields[key]

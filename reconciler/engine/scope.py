@@ -54,7 +54,7 @@ def _refers(kinds: Mapping[str, Kind], wanted: Desired) -> Iterable[Reference]:
 
 
 def _targets(kind: Kind) -> set[str]:
-    return {shape.ref.kind for _, shape in walk(kind.shape) if shape.ref is not None}
+    return {shape.ref.kind for _, shape in walk(kind.shape) if shape.ref and not shape.ref.outside}
 
 
 def _users(kinds: Mapping[str, Kind], start: set[str]) -> set[str]:

@@ -94,6 +94,8 @@ def _obstacle(context: Context, address: Address) -> str | None:
     kind, found = context.kind(address), context.live.get(address)
     if found is None:
         return None
+    if kind.singleton:
+        return f"the store always has its {kind.name}"
     if kind.fixed:
         return f"the store has a fixed set of {kind.folder}"
     if context.protected(address):

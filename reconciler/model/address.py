@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+SINGLETON = "settings"
+"""The key of the one resource of a singleton kind: `project/settings`."""
+
 
 def encode_segment(text: str) -> str:
     """One key as it stands in an address: "/" would start a child, so it is written %2F.

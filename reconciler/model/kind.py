@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconciler.model.address import Address
+from reconciler.model.address import SINGLETON, Address
 from reconciler.model.field import EXCLUSIVE, UNIQUE, AtMostOne, Body
 from reconciler.model.json import Json, Object, Path, parse_pointer
 from reconciler.model.shape import Shape, compile_shape
@@ -55,6 +55,7 @@ class Kind:
     nests    resources of the kind stand within each other: nodes in nodes
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
     partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
+    singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
     kept     why the object of a live document can never be deleted ("a core flow stays"), or None
     actions  what to do beside the state
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
@@ -71,12 +72,17 @@ class Kind:
     nests: bool = False
     fixed: bool = False
     partial: bool = False
+    singleton: bool = False
     kept: Callable[[Object], str | None] | None = None
     actions: tuple[Action, ...] = ()
     tell: Callable[[View], Iterable[str]] | None = None
     summary: str = ""
     source: str = ""
     base: str = ""
+
+    def __post_init__(self) -> None:
+        if self.singleton:
+            object.__setattr__(self, "fixed", True)
 
     @cached_property
     def shape(self) -> Shape:
@@ -93,12 +99,14 @@ class Kind:
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
+        if self.singleton:
+            return ()
         return (self.key,) if isinstance(self.key, str) else self.key
 
     @cached_property
     def key_field(self) -> str:
-        """The field that the file name fills."""
-        return self.keys[0]
+        """The field that the file name fills; "" for a singleton, which has none."""
+        return next(iter(self.keys), "")
 
     @cached_property
     def exclusive(self) -> tuple[str, ...]:
@@ -115,6 +123,8 @@ class Kind:
 
     def own_key(self, body: Object) -> str | None:
         """The resource's own key, without its parents', from a body in the user's form."""
+        if self.singleton:
+            return SINGLETON
         found: Json = next((body[name] for name in self.keys if body.get(name)), None)
         return None if found is None else str(found)
 

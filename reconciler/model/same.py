@@ -6,7 +6,6 @@ free-form values and mappings with free keys are compared whole.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from reconciler.model.field import (
     LOCAL,
     ORDERED,
     SECRET,
+    TRIMMED,
     UNORDERED,
     WRITE_ONLY,
 )
@@ -45,7 +45,9 @@ def same(shape: Shape, want: Json, have: Json) -> bool:
     if shape.has(EMPTY_IS_NULL) and not want and not have:
         return True
     if shape.has(INSTANT) and isinstance(want, str) and isinstance(have, str):
-        return _instant(want) == _instant(have)
+        return instant(want) == instant(have)
+    if shape.has(TRIMMED) and isinstance(want, str) and isinstance(have, str):
+        return want.strip() == have.strip()
     return _same_inside(shape, want, have)
 
 
@@ -55,6 +57,8 @@ def _empty(shape: Shape, have: Json) -> bool:
 
 
 def _same_inside(shape: Shape, want: Json, have: Json) -> bool:
+    if shape.fields is not None and isinstance(want, dict) and (have is MISSING or have is None):
+        have = {}  # an object of which nothing is set is answered by none
     if shape.fields is not None and isinstance(want, dict) and isinstance(have, dict):
         return all(
             same(shape.fields[name].shape, value, have.get(name, MISSING)) for name, value in want.items()
@@ -122,7 +126,7 @@ def _same_secret(want: Json, have: Json) -> bool:
     return bool(want == have) if tail is None else str(want).endswith(tail)
 
 
-def _instant(text: str) -> datetime | str:
+def instant(text: str) -> datetime | str:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -132,8 +136,5 @@ def _instant(text: str) -> datetime | str:
 
 def by_key(shape: Shape, items: list[Json]) -> Object:
     """The items of a keyed list by their keys, in the order of the list."""
-    keys = [item.get(shape.key) if isinstance(item, dict) else item for item in items]
-    return {
-        key if isinstance(key, str) else json.dumps(key, sort_keys=True): item
-        for key, item in zip(keys, items, strict=True)
-    }
+    assert shape.key is not None
+    return {shape.key.of(item): item for item in items}

@@ -5,6 +5,7 @@ Both are pure. What a reference looks like on the wire is the provider's busines
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.model.field import LOCAL
@@ -43,6 +44,8 @@ def project(shape: Shape, document: Object, base: Path, name: Name) -> Object:
 
 
 def _read(shape: Shape, value: Json, name: Name) -> Json:
+    if shape.box is not None and isinstance(value, dict):
+        value = value.get(shape.box)
     if value is None:
         return None
     if shape.ref is not None:
@@ -93,6 +96,8 @@ def encode(shape: Shape, value: Json, refer: Refer) -> Json:
     """One value in the wire's form."""
     if shape.plain or value is None:
         return value
+    if shape.box is not None:
+        return {shape.box: encode(replace(shape, box=None), value, refer)}
     if shape.ref is not None:
         return refer(shape.ref.kind, value)
     if shape.free:

@@ -45,6 +45,8 @@ class _Plugin:
     kinds = KINDS
     credentials = ()
     options = ()
+    template = {}  # noqa: RUF012
+    start = {}  # noqa: RUF012
     moment = "read"
 
     def connect(self, connection, runtime):

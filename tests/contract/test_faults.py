@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reconciler.errors import IncompleteRead, Rejected, Unauthorised, Unavailable
-from tests.contract.examples import ELASTICPATH, PROVIDERS
+from tests.contract.examples import ELASTICPATH
+from tests.contract.examples import needed as example_at
 from tests.contract.stores import creates, live
 
 PASSING = [
@@ -48,7 +49,7 @@ def needed(provider, example):
     """Everything that is created before an example."""
     found = []
     for need in example.needs:
-        one = PROVIDERS[provider][need.partition("/")[0]]
+        one = example_at(provider, need)
         found += [*needed(provider, one), one.address]
     return list(dict.fromkeys(found))
 

@@ -12,6 +12,7 @@ from reconciler.http.client import Client
 from reconciler.http.together import together
 from reconciler.model.json import Json, Object, get
 from reconciler.model.resource import Listing
+from reconciler.model.secret import secrets
 from reconciler.providers.elasticpath import lists, wire
 from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.providers.elasticpath.patience import clarified, patiently
@@ -104,7 +105,7 @@ class ElasticPath:
         refer = Referrer(write)
         document = wire.created(own, write, refer, KINDS)
         path = wire.collection(own, write.parent)
-        hide = frozenset(wire.secrets(own.shape, write.body))
+        hide = frozenset(secrets(own.shape, write.body))
         async with self._turn(write.parent.id if write.parent else None):
             try:
                 answer = await patiently(
@@ -157,7 +158,7 @@ class ElasticPath:
         refer = Referrer(write)
         document = wire.changed(own, write, refer)
         path = wire.place(own, before)
-        hide = frozenset(wire.secrets(own.shape, write.body))
+        hide = frozenset(secrets(own.shape, write.body))
         async with self._turn(before.parent):
             answer = await patiently(
                 self._client,
