@@ -52,6 +52,8 @@ class Homes:
 
     def _relative(self, address: Address) -> str:
         kind = self.kinds[address.kind]
+        if kind.singleton:
+            return kind.folder
         parent = kind.parent_of(address)
         own = f"{kind.folder}/{stem_of(address.name)}"
         return own if parent is None else f"{self._relative(parent)}/{own}"

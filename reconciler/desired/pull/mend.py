@@ -203,8 +203,7 @@ def _counterpart(shape: Shape, items: Json, live: Json, index: int) -> Json:
     """The live item that an item of a merged list is about."""
     if not isinstance(items, list) or not isinstance(live, list):
         return MISSING
-    if shape.key is not None and isinstance(items[index], dict):
-        key = items[index].get(shape.key)
-        return by_key(shape, live).get(key, MISSING) if isinstance(key, str) else MISSING
+    if shape.key is not None:
+        return by_key(shape, live).get(shape.key.of(items[index]), MISSING)
     known = len(items) == len(live) and not shape.has(UNORDERED)
     return live[index] if known else MISSING

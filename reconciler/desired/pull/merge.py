@@ -147,8 +147,7 @@ class Merge:
     @staticmethod
     def _name(shape: Shape, item: Json, index: int) -> str:
         """What an item is called in a path: its key, so that no variable is named by a position."""
-        key = item.get(shape.key) if shape.key is not None and isinstance(item, dict) else None
-        return key if isinstance(key, str) else str(index)
+        return str(index) if shape.key is None else shape.key.of(item)
 
 
 def _inner(shape: Shape, inside: Shape | None) -> Shape:
