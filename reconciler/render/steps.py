@@ -154,8 +154,9 @@ def _changes(step: Step) -> list[Line]:
 
 def _sides(step: Step, change: Change) -> tuple[Json, Json]:
     """Both values, MISSING for a null that stands for "not there": what the user wrote as null stays null."""
-    before = MISSING if change.before is None else change.before
     written = change.after is not None or _at(step.after, parse_pointer(change.path)) is None
+    # Where neither side holds anything, it is a null that goes from a list.
+    before = MISSING if change.before is None and written else change.before
     return before, change.after if written else MISSING
 
 

@@ -225,7 +225,7 @@ EXAMPLES = [
         "api-client/shop",
         {
             "name": "shop",
-            "scopes": ["view_products", "manage_orders:berlin"],
+            "scopes": ["view_products", "manage_orders"],
             "deleteDaysAfterCreation": 30,
             "accessTokenValiditySeconds": 3600,
             "refreshTokenValiditySeconds": 7200,

@@ -4,7 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from reconciler.engine.compare import differences
+from reconciler.model.address import Address
 from reconciler.model.field import LOSSY
+from reconciler.model.kind import View
 from reconciler.providers.commercetools.kinds import KINDS
 from tests.published import beside
 from tests.unit.commercetools.acts import acts
@@ -134,6 +136,17 @@ def test_any_change_of_a_client_needs_leave(change):
     live = {"name": "shop", "scopes": ["view_products"], "accessTokenValiditySeconds": 172_800}
     found = differences(KINDS["api-client"].shape, {**live, **change}, live)
     assert {one.barred for one in found} == {LOSSY}
+
+
+def test_a_changed_client_has_new_credentials():
+    address = Address.parse("api-client/shop")
+
+    def told(before, after):
+        return list(KINDS["api-client"].tell(View(address, before, after, lambda _: None, lambda _: None)))
+
+    body = {"name": "shop", "scopes": ["view_products"]}
+    assert told(body, body) == ["new credentials are made, and the old ones stop working"]
+    assert told(None, body) == told(body, None) == []
 
 
 def test_when_a_client_ends_is_never_compared():

@@ -26,7 +26,6 @@ class Thing(Body):
     size: Annotated[str | None, LOSSY] = None
     rule: Annotated[str | None, LOSSY, Harmless(("strict", "odd"), "none")] = None
     parts: Annotated[list[Part] | None, keyed_by("name"), LOSSY] = None
-    needed: list[Part] = []  # noqa: RUF012 - a default of a pydantic model
 
 
 SHAPE = compile_shape(Thing)

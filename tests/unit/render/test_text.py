@@ -133,6 +133,17 @@ def test_a_value_that_stays_is_not_shown():
     assert "# (1 unchanged field hidden)" in shown
 
 
+def test_a_null_that_goes_from_a_list_is_shown():
+    gone = step(
+        "update integration/x",
+        Reason.DIFFERS,
+        before={"list": [1, None]},
+        after={"list": [1]},
+        changes=[Change("/list/1", None, None)],
+    )
+    assert "- list[1] = null" in text(plan(gone))
+
+
 def test_null_that_was_written_is_told_from_absence():
     shown = changed(Change("/a", "x", None), Change("/b/c", "y", None), before={}, after={"a": None, "b": {}})
     assert '~ a   = "x" -> null' in shown

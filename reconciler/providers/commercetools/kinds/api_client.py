@@ -1,6 +1,7 @@
 """API clients: credentials for programs. There is no update: another one is made, with a new secret."""
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, Field
@@ -8,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from reconciler.model.field import IMMUTABLE, LOSSY, UNORDERED, WRITE_ONLY, At, Body, Settable, Text
 from reconciler.model.json import Object
+from reconciler.model.kind import View
 from reconciler.providers.commercetools.kind import Kind
 
 _SCOPE = re.compile(r"[a-z_]+(:[A-Za-z0-9_-]+)?")
@@ -66,6 +68,11 @@ def joined(draft: Object, _body: Object) -> None:
     draft["scope"] = " ".join(f"{name}:{{projectKey}}{colon}{store}" for name, colon, store in parts)
 
 
+def renewed(view: View) -> Iterator[str]:
+    if view.before is not None and view.after is not None:
+        yield "new credentials are made, and the old ones stop working"
+
+
 API_CLIENT = Kind(
     "api-client",
     ApiClient,
@@ -77,6 +84,7 @@ API_CLIENT = Kind(
     asked="name",
     from_wire=listed,
     to_draft=joined,
+    tell=renewed,
     summary="Credentials of a program; a change makes new ones and takes the old ones away.",
     source="commercetools API reference: API Clients",
 )

@@ -22,7 +22,10 @@ from reconciler.providers.commercetools.fields import CustomField, Key
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.rules import Items, Set
 
-AddressKey: TypeAlias = Annotated[str, Field(description="the key of one of the addresses")]
+OneAddress: TypeAlias = Annotated[str | None, Field(description="the key of one of the addresses")]
+SomeAddresses: TypeAlias = Annotated[
+    list[str] | None, UNORDERED, Field(description="the keys of some of the addresses")
+]
 Mode: TypeAlias = Literal["Explicit", "ExplicitAndFromParent"]
 
 
@@ -83,10 +86,10 @@ class BusinessUnit(Body):
     ] = None
     approvalRuleMode: Annotated[Settable[Mode], Set("changeApprovalRuleMode")] = None
     addresses: Annotated[list[Address] | None, keyed_by("key"), units.Addresses()] = None
-    shippingAddresses: Annotated[list[AddressKey] | None, UNORDERED, units.Uses("Shipping")] = None
-    defaultShippingAddress: Annotated[AddressKey | None, units.Default("Shipping")] = None
-    billingAddresses: Annotated[list[AddressKey] | None, UNORDERED, units.Uses("Billing")] = None
-    defaultBillingAddress: Annotated[AddressKey | None, units.Default("Billing")] = None
+    shippingAddresses: Annotated[SomeAddresses, units.Uses("Shipping")] = None
+    defaultShippingAddress: Annotated[OneAddress, units.Default("Shipping")] = None
+    billingAddresses: Annotated[SomeAddresses, units.Uses("Billing")] = None
+    defaultBillingAddress: Annotated[OneAddress, units.Default("Billing")] = None
     customerGroupAssignments: Annotated[
         list[Annotated[str, Ref("customer-group"), Boxed("customerGroup")]] | None,
         UNORDERED,
