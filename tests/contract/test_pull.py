@@ -9,8 +9,11 @@ from click.testing import CliRunner
 
 from reconciler.cli.main import cli
 from reconciler.cli.terminal import Terminal
+from reconciler.providers.commercetools import SANDBOX_PROJECT
 from tests.contract.examples import PROVIDERS
 from tests.contract.stores import CREDENTIALS
+
+OPTIONS = {"elasticpath": "", "commercetools": f"project_key: {SANDBOX_PROJECT}\n"}
 
 
 class Desk:
@@ -24,7 +27,7 @@ class Desk:
         credentials = "".join(f"  {name}: ${{env:LIVE_{name.upper()}}}\n" for name in CREDENTIALS)
         for name, value in CREDENTIALS.items():
             monkeypatch.setenv(f"LIVE_{name.upper()}", value)
-        text = f"provider: {provider}\nurl: {live.url}\ncredentials:\n{credentials}"
+        text = f"provider: {provider}\nurl: {live.url}\n{OPTIONS[provider]}credentials:\n{credentials}"
         (self.folder / "store.yaml").write_text(text)
         monkeypatch.chdir(folder)
 
