@@ -95,6 +95,10 @@ class Mend:
 
     def _repair(self, body: Object, path: Path, error: Any) -> bool:
         """Change what an error is about; False when nothing helps."""
+        if error["type"] == "union_tag_not_found":
+            shape, _ = self._live(body, path)
+            tag = None if shape is None else shape.tag
+            return (tag is not None and self._supply(body, (*path, tag))) or self._give_up(body, path, error)
         if error["type"] == "missing":
             return self._supply(body, path) or self._give_up(body, path, error)
         here = path and _holds(body, path)
@@ -139,8 +143,10 @@ class Mend:
 
     def _give_up(self, body: Object, path: Path, error: Any) -> bool:
         """Leave a field as it was written, or out of a new file; False when it can be neither."""
+        if self._renew(body):
+            return True
         if not path:
-            return self._renew(body)
+            return False
         top, known = path[0], self.kind.fields.get(path[0])
         if self.written is not None and top in self.written:
             if canonical(body.get(top)) == canonical(self.written[top]) and top in body:
@@ -160,24 +166,25 @@ class Mend:
         return True
 
     def _renew(self, body: Object) -> bool:
-        """Write objects that changed with the members that the store shows: perhaps it is another form."""
+        """Write what changed with the members that the store shows: perhaps it is another form. Done once."""
+        written = self.written
+        if written is None or self.renewed:
+            return False
+        self.renewed = True
         changed = [
             name
             for name, value in body.items()
-            if self.written is not None
-            and isinstance(value, dict)
-            and isinstance(self.have.get(name), dict)
-            and self.kind.fields[name].shape.fields is not None
-            and canonical(value) != canonical(self.written.get(name))
+            if isinstance(value, dict | list)
+            and self.have.get(name) not in _NOTHING
+            and canonical(value) != canonical(written.get(name))
         ]
-        if not changed or self.renewed:
-            return False
-        self.renewed = True
         for name in changed:
             live = self.merge.fresh(self.kind.fields[name].shape, self.have[name], (name,))
-            kept = {member: value for member, value in body[name].items() if member in live}
-            body[name] = kept | {member: value for member, value in live.items() if kept.get(member) is None}
-        return True
+            mine = body[name]
+            if isinstance(mine, dict) and isinstance(live, dict):
+                live |= {n: value for n, value in mine.items() if n in live and value is not None}
+            body[name] = live
+        return bool(changed)
 
 
 def _unknown(body: Object, path: Path, kind: str) -> bool:

@@ -63,6 +63,12 @@ class Merge:
 
     def _members(self, shape: Shape, written: Object, want: Object, have: Object, path: Path) -> Object:
         assert shape.fields is not None
+        if shape.tag is not None and want.get(shape.tag) != have.get(shape.tag):
+            # Another form has other members: all that the store shows, and of the old what still holds.
+            live = self._fresh_object(shape, have, path)
+            kept = {name: value for name, value in written.items() if name in live}
+            fields = shape.fields
+            return live | {n: v for n, v in kept.items() if same(fields[n].shape, want[n], have[n])}
         return {
             name: self.settle(
                 shape.fields[name].shape, value, want[name], have.get(name, MISSING), (*path, name)
