@@ -41,6 +41,7 @@ class Context:
     ignored     paths that the policy leaves alone in a live resource
     fixed       why a differing resource cannot be updated in place; settled by replacing it
     roots, taken   what --replace names, and everything that each of them takes along
+    renamed     live resources that seem to be declared under another key, with that one
     gone        live resources that are deleted for good
     blocked     resources left as they are (or not made), though they should change
     """
@@ -56,6 +57,7 @@ class Context:
     fixed: dict[Address, Note] = field(default_factory=dict)
     taken: dict[Address, set[Address]] = field(default_factory=dict)
     replaced: set[Address] = field(default_factory=set)
+    renamed: dict[Address, Address] = field(default_factory=dict)
     gone: set[Address] = field(default_factory=set)
     blocked: set[Address] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)

@@ -101,6 +101,8 @@ def _obstacle(context: Context, address: Address) -> str | None:
         return f"the store has a fixed set of {kind.folder}"
     if context.protected(address):
         return f"{address} is protected"
+    if address in context.renamed:
+        return f"{context.renamed[address]} seems to be the same"
     return found.remote.locked or (kind.kept(found.remote.document) if kind.kept else None)
 
 

@@ -57,6 +57,7 @@ class Kind:
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
     partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
     singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
+    anchor   what hangs on the key of a resource, where that makes another key another resource
     kept     why the object of a live document can never be deleted ("a core flow stays"), or None
     actions  what to do beside the state
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
@@ -73,6 +74,7 @@ class Kind:
     nests: bool = False
     fixed: bool = False
     partial: bool = False
+    anchor: str = ""
     singleton: bool = False
     kept: Callable[[Object], str | None] | None = None
     actions: tuple[Action, ...] = ()
