@@ -11,7 +11,7 @@ import copy
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from reconciler.errors import Conflict, Rejected, Unavailable
 from reconciler.model.address import Address
@@ -32,6 +32,9 @@ from reconciler.model.policy import Policy
 from reconciler.model.references import references
 from reconciler.model.resource import Desired, Listing, Remote, Source
 from reconciler.model.wire import embed, project
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Money(Body):
@@ -126,11 +129,11 @@ class FakeStore:
     async def limits(self) -> dict[str, int]:
         return self.quota
 
-    async def read(self, kind: Kind, parents: Any) -> Listing:
+    async def read(self, kind: Kind, parents: Any, declared: Any = ()) -> Listing:
         source = self.objects if self.stale is None else self.stale
         return Listing([copy.deepcopy(one) for one in source.values() if one.kind == kind.name], 1)
 
-    def referred(self, kind: Kind, wire: Any) -> str | None:
+    def referred(self, kind: Kind | None, wire: Any) -> str | None:
         return wire if isinstance(wire, str) else None
 
     async def aclose(self) -> None:
@@ -166,7 +169,7 @@ class FakeStore:
         self._leaves()
         return remote
 
-    async def delete(self, kind: Kind, remote: Remote) -> None:
+    async def delete(self, kind: Kind, remote: Remote, *, force: bool = False) -> None:
         self._arrives(f"delete {kind.name} {remote.id}")
         found = self.objects.get(remote.id)
         if found is not None:

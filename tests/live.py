@@ -1,4 +1,4 @@
-"""A whole Elastic Path store for tests: plan and apply through the real provider, in process, on the sandbox."""
+"""A whole store for tests: plan and apply through the real provider, in process, on the sandbox."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from reconciler.model.resource import Desired, Source
 from reconciler.providers.registry import plugin
 from reconciler.sandbox import CLIENT_ID, CLIENT_SECRET, open_sandbox, parse_fault
 
-PLUGIN = plugin("elasticpath")
-KINDS = PLUGIN.kinds
+KINDS = plugin("elasticpath").kinds
 PRUNE_ALL = Policy(prune="all", allow_deletes=10_000, allow_updates=10_000)
 MONEY = {
     "exchange_rate": 1,
@@ -31,8 +30,9 @@ MONEY = {
 class LiveStore:
     """One sandboxed store; `plan` and `apply` are what the command line does, without files."""
 
-    def __init__(self, **options):
-        self.sandbox = open_sandbox("elasticpath", **options)
+    def __init__(self, provider="elasticpath", **options):
+        self.provider = provider
+        self.sandbox = open_sandbox(provider, **options)
 
     def close(self):
         self.sandbox.close()
@@ -56,22 +56,22 @@ class LiveStore:
             "http://sandbox", credentials={"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
         )
         runtime = Runtime(transport=self.sandbox.transport(), sleep=sleep, random=lambda: 0.5)
-        provider = PLUGIN.connect(connection, runtime)
+        provider = plugin(self.provider).connect(connection, runtime)
         try:
             return await work(provider)
         finally:
             await provider.aclose()
 
-    def read(self):
-        return asyncio.run(self._connected(observe))
+    def read(self, desired=None):
+        return asyncio.run(self._connected(lambda provider: observe(provider, desired=desired or {})))
 
     def plan(self, desired, policy=PRUNE_ALL):
-        return planned(desired, self.read(), policy)
+        return planned(desired, self.read(desired), policy, self.provider)
 
     def apply(self, desired, policy=PRUNE_ALL, **options):
         async def work(provider):
-            snapshot = await observe(provider)
-            made = planned(desired, snapshot, policy)
+            snapshot = await observe(provider, desired=desired)
+            made = planned(desired, snapshot, policy, self.provider)
             return made, await execute(made, provider, snapshot, **options)
 
         return asyncio.run(self._connected(work))
@@ -89,17 +89,18 @@ class LiveStore:
         return [seen for seen in self.sandbox.log if seen.method != "GET" and "oauth" not in seen.path]
 
 
-def planned(desired, snapshot, policy=PRUNE_ALL):
-    return plan(KINDS, desired, snapshot, policy, store="s", environment=None, provider="elasticpath")
+def planned(desired, snapshot, policy=PRUNE_ALL, provider="elasticpath"):
+    kinds = plugin(provider).kinds
+    return plan(kinds, desired, snapshot, policy, store="s", environment=None, provider=provider)
 
 
-def wanted(*resources):
+def wanted(*resources, provider="elasticpath"):
     """`wanted(("currency/EUR", MONEY))`: desired resources that validate, the key filled in."""
     found = {}
     for text, body in resources:
         address = Address.parse(text)
-        kind = KINDS[address.kind]
-        full = {kind.key_field: address.name, **body}
+        kind = plugin(provider).kinds[address.kind]
+        full = {**dict.fromkeys(kind.keys[:1], address.name), **body}
         kind.body.model_validate(full)
         found[address] = Desired(address, full, Source(f"{text}.yaml"))
     return found

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option("--approve", "approved", metavar="DIGEST", help="Go on only if the plan has this digest.")
 @click.option("--parallelism", type=click.IntRange(min=1), metavar="N", help="Steps at once. [default: 10]")
+@click.option("--force", is_flag=True, help="Overwrite what somebody changed while the plan was applied.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON document.")
 @choices
 @click.pass_obj
@@ -42,6 +43,7 @@ def command(
     auto_approve: bool,
     approved: str | None,
     parallelism: int | None,
+    force: bool,
     as_json: bool,
     **chosen: Any,
 ) -> int:
@@ -54,7 +56,7 @@ def command(
     wanted = _with(saved, Choices(**chosen)) if saved else Choices(**chosen)
     approval = Approval(auto_approve, approved, saved)
     site = prepare(terminal, parse_target(str(saved.target) if saved else where, terminal.stores), wanted)
-    report = _apply(terminal, site, approval, parallelism, as_json=as_json)
+    report = _apply(terminal, site, approval, parallelism, force=force, as_json=as_json)
     _redact(terminal, report)
     if as_json:
         terminal.write(dump(report_document(report)))
@@ -78,7 +80,13 @@ def _with(saved: SavedPlan, chosen: Choices) -> Choices:
 
 
 def _apply(
-    terminal: Terminal, site: Site, approval: Approval, parallelism: int | None, *, as_json: bool
+    terminal: Terminal,
+    site: Site,
+    approval: Approval,
+    parallelism: int | None,
+    *,
+    force: bool,
+    as_json: bool,
 ) -> Report:
     """Plan, ask, and carry out; the wait for an answer stands outside the event loop, where Ctrl-C works."""
     with asyncio.Runner() as runner:
@@ -94,7 +102,7 @@ def _apply(
             approve(terminal, approval, seen.plan, show=as_json)
             link.guard.unlock()
             width = parallelism or site.connection.parallelism
-            return runner.run(carry_out(terminal, link.provider, seen, width))
+            return runner.run(carry_out(terminal, link.provider, seen, width, force=force))
         finally:
             runner.run(link.aclose())
 

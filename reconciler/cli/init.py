@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from reconciler.cli.options import Verb
 from reconciler.cli.plugins import named
 from reconciler.cli.schema import schema_file, write_schemas
 from reconciler.desired.places import STORE_FILE, is_name
-from reconciler.desired.schema import STORE
+from reconciler.desired.schema import STORE, schema_name
 from reconciler.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
@@ -27,36 +28,19 @@ url: "sandbox:"  # the embedded stand-in; nothing to sign up for
 
 # environments:
 #   production:
-#     url: https://...  # the live API
-#     store_id: ...  # refused when the credentials reach another store
+{settings}
+#     # store_id: ...  # refused when the credentials reach another store
 #     credentials:
 {credentials}
 
-# What may be deleted: none, all, or a mapping by kind, as in {{currency: all}}.
+# What may be deleted: none, all, or a mapping by kind, as in {{{kind}: all}}.
 prune: none
 
-# protect: ["currency/USD"]  # never deleted or replaced
-# ignore: [{{kind: currency, path: /exchange_rate}}]  # left alone once it exists
+# protect: ["{kind}/*"]  # never deleted or replaced
+# ignore: [{{kind: {kind}, path: /{field}}}]  # left alone once it exists
 # limits: {{parallelism: 10, requests_per_second: 20}}
 # thresholds: {{delete_percent: 30, update_percent: 30, min_existing: 10}}
 """
-
-# A first resource by provider: kind, file and text. It must fit every new store.
-EXAMPLES = {
-    "elasticpath": (
-        "currency",
-        "currencies/USD.yaml",
-        """\
-exchange_rate: 1
-format: "${price}"
-decimal_point: "."
-thousand_separator: ","
-decimal_places: 2
-default: true
-enabled: true
-""",
-    )
-}
 
 
 @click.command("init", cls=Verb, short_help="Start the folder of a new store.")
@@ -88,12 +72,27 @@ def command(terminal: Terminal, store: str, provider: str) -> int:
 
 def _files(found: Plugin) -> dict[str, tuple[str, str]]:
     """Name -> (whose schema, text)."""
-    lines = "\n".join(f'#       {name}: "${{env:{name.upper()}}}"' for name in found.credentials)
-    files = {STORE_FILE: (STORE, STORE_YAML.format(provider=found.name, credentials=lines))}
-    if found.name in EXAMPLES:
-        kind, name, text = EXAMPLES[found.name]
-        files[f"common/{name}"] = (kind, text)
+    files = {STORE_FILE: (STORE, _store_yaml(found))}
+    for name, text in found.start.items():
+        place = name.partition("/")[0].removesuffix(".yaml")
+        kind = next(one for one in found.kinds.values() if one.folder == place)
+        files[f"common/{name}"] = (schema_name(kind), text)
     return files
+
+
+def _store_yaml(found: Plugin) -> str:
+    """A store.yaml for the sandbox, with the settings of a real store, and rules, to be uncommented."""
+    template = {name: f"${{env:{name.upper()}}}" for name in found.credentials} | dict(found.template)
+    lines = {name: f"{name}: {json.dumps(text)}" for name, text in template.items()}
+    kind = min(found.kinds.values(), key=lambda one: (one.fixed, one.within is not None))
+    plain = (name for name, field in kind.fields.items() if name not in kind.keys and field.shape.plain)
+    return STORE_YAML.format(
+        provider=found.name,
+        settings="\n".join(f"#     {line}" for name, line in lines.items() if name not in found.credentials),
+        credentials="\n".join(f"#       {lines[name]}" for name in found.credentials),
+        kind=kind.name,
+        field=next(plain, kind.key_field),
+    )
 
 
 def _say_next(terminal: Terminal, store: str) -> None:

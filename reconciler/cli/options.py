@@ -73,7 +73,7 @@ def choices(function: Function) -> Function:
     many = [
         ("--target", "GLOB", "Only these addresses and what they need. May be repeated."),
         ("--exclude", "GLOB", "Without these addresses and what needs them. May be repeated."),
-        ("--replace", "ADDRESS", "Delete and create it again. May be repeated."),
+        ("--replace", "ADDRESS", "Delete and create it again, or let it lose data. May be repeated."),
         ("--rotate", "GLOB", "Send the write-only values of these again. May be repeated."),
         ("--act", "GLOB", "Do the actions of these again, such as publish. May be repeated."),
     ]

@@ -25,12 +25,23 @@ if TYPE_CHECKING:
 PARTLY = 15
 
 
-async def carry_out(terminal: Terminal, provider: Provider, seen: Survey, parallelism: int) -> Report:
-    """Execute a plan; the first Ctrl-C stops what has not begun, the second cuts off the rest."""
+async def carry_out(
+    terminal: Terminal, provider: Provider, seen: Survey, parallelism: int, *, force: bool
+) -> Report:
+    """Execute a plan; the first Ctrl-C stops what has not begun, the second cuts off the rest.
+
+    With `force` what somebody has changed since the store was read is overwritten.
+    """
     stop = Stop()
     with applying(terminal, len(seen.plan.steps)) as on_event, _signals(terminal, stop):
         return await execute(
-            seen.plan, provider, seen.snapshot, parallelism=parallelism, on_event=on_event, stop=stop
+            seen.plan,
+            provider,
+            seen.snapshot,
+            parallelism=parallelism,
+            force=force,
+            on_event=on_event,
+            stop=stop,
         )
 
 

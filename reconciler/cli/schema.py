@@ -28,6 +28,7 @@ def command(terminal: Terminal, out: str | None, provider: str | None) -> int:
 
     A file names its schema in its first line, relative to itself:
     `# yaml-language-server: $schema=../../../../.reconciler/schemas/elasticpath/currency.json`
+    A kind that is itself called store has the schema of its folder's name: `stores.json`.
     """
     plugins = [named(provider)] if provider else [plugin(name) for name in names()]
     folder = Path(out) if out else workspace(terminal.stores) / "schemas"

@@ -14,15 +14,17 @@ from reconciler.cli.files import workspace
 from reconciler.cli.guard import Guard
 from reconciler.cli.progress import reading
 from reconciler.cli.redact import Used, secrets
+from reconciler.cli.sink import sink
 from reconciler.desired.names import nearest
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
+from reconciler.engine.scope import scope
 from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
 from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime, is_sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from reconciler.cli.declared import Declared
     from reconciler.cli.options import Choices
@@ -76,7 +78,7 @@ def prepare(terminal: Terminal, target: Target, choices: Choices) -> Site:
     # A server may repeat only the part of a text that came from a variable: "Bearer ${env:TOKEN}".
     terminal.hide(part for part in in_files.values() if any(part in whole for whole in found))
     # What names the store is told in errors, and is no secret.
-    told = (origin(connection.url), connection.store_id or "")
+    told = (origin(connection.url), connection.store_id or "", *connection.options.values())
     terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
     return Site(declared, replace(declared.settings.policy, **asdict(choices)), connection)
 
@@ -97,11 +99,16 @@ def connect(terminal: Terminal, site: Site) -> Link:
     if is_sandbox(connection.url):
         sandbox = _open_sandbox(terminal, site.declared)
         credentials = dict.fromkeys(plugin.credentials, "sandbox") | dict(connection.credentials)
-        connection = replace(connection, url="http://sandbox", credentials=credentials)
+        # What the files say of a real store (its project, where tokens come from) the stand-in does not know.
+        connection = replace(connection, url="http://sandbox", credentials=credentials, options={})
     guard = Guard(sandbox.transport() if sandbox else None)
-    provider = plugin.connect(
-        connection, Runtime(transport=guard, sleep=terminal.sleep, on_call=terminal.log_call)
+    runtime = Runtime(
+        transport=guard,
+        sleep=terminal.sleep,
+        on_call=terminal.log_call,
+        keep_secret=sink(site.declared.settings.secret_sink),
     )
+    provider = plugin.connect(connection, runtime)
     return Link(provider, guard, sandbox)
 
 
@@ -111,21 +118,16 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
     `typed` says that the choices were typed just now: one that fits nothing is then a mistake. In a saved
     plan it means that the store moved, which is told as such.
     """
-    try:
-        store_id = await _identify(site.connection, link.provider)
-        with reading(terminal, len(link.provider.kinds)) as on_read:
-            snapshot = await observe(link.provider, on_read, site.declared.state.resources)
-    except Unavailable as error:
-        if error.status is None and error.hint is None:
-            error.hint = f"is {origin(site.connection.url)} the right url, and can it be reached from here?"
-        raise
+    resources = site.declared.state.resources
+    kinds = scope(link.provider.kinds, resources, site.policy)
+    store_id, snapshot = await read(terminal, site, link, kinds)
     if typed:
         _refuse_idle_globs(site, snapshot)
     target = site.declared.target
     try:
         planned = plan(
             link.provider.kinds,
-            site.declared.state.resources,
+            resources,
             snapshot,
             site.policy,
             store=target.store,
@@ -136,6 +138,20 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
     except ConfigError as error:
         raise ConfigError([site.declared.place(problem) for problem in error.problems]) from error
     return Survey(snapshot, planned)
+
+
+async def read(
+    terminal: Terminal, site: Site, link: Link, kinds: Collection[str]
+) -> tuple[str | None, Snapshot]:
+    """The id of the live store, once it is known to be the right one, and what it holds of some kinds."""
+    try:
+        store_id = await _identify(site.connection, link.provider)
+        with reading(terminal, len(kinds)) as on_read:
+            return store_id, await observe(link.provider, on_read, site.declared.state.resources, kinds)
+    except Unavailable as error:
+        if error.status is None and error.hint is None:
+            error.hint = f"is {origin(site.connection.url)} the right url, and can it be reached from here?"
+        raise
 
 
 def _refuse_idle_globs(site: Site, snapshot: Snapshot) -> None:

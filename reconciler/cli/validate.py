@@ -12,6 +12,7 @@ from reconciler.cli.options import Verb
 from reconciler.cli.target import Target, parse_target
 from reconciler.desired.settings import load_settings, names
 from reconciler.errors import ConfigError, Problem
+from reconciler.providers.registry import plugin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,10 +56,11 @@ def _targets(terminal: Terminal, written: tuple[str, ...]) -> Iterator[Target]:
             continue
         try:
             file = load_settings(root, target.store)
+            options = plugin(file.provider).options
         except ConfigError:
             yield target  # it fails there again, and is told with all the rest
             continue
-        if not file.environments or file.setting(None, "url") is not None:
+        if not file.environments or not file.lacks(None, options):
             yield target
         yield from (Target(target.store, name) for name in file.environments)
 

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconciler.desired.names import key_of, show, suggest
-from reconciler.model.address import Address
+from reconciler.desired.names import key_of, nearest, show, suggest
+from reconciler.model.address import SINGLETON, Address
 from reconciler.model.kind import children
 
 if TYPE_CHECKING:
@@ -34,6 +34,26 @@ class File(NamedTuple):
     patch: bool
 
 
+class Name(NamedTuple):
+    """A file's name taken apart; `read` when it has the suffix of a resource."""
+
+    stem: str
+    read: bool
+    patch: bool
+
+
+def _name(file: str) -> Name:
+    """The name of a file, taken apart.
+
+    >>> _name("project.patch.yaml")
+    Name(stem='project', read=True, patch=True)
+    """
+    stem, dot, suffix = file.rpartition(".")
+    read = f"{dot}{suffix}" in _SUFFIXES
+    patch = read and stem.endswith(".patch")
+    return Name(stem.removesuffix(".patch") if patch else stem or file, read, patch)
+
+
 class Scan:
     """Reads folders, never files; everything that stands where it has no meaning is a problem."""
 
@@ -43,7 +63,13 @@ class Scan:
         self.findings = findings
         self.files: list[File] = []
         self.links = 0
-        self.tops = {kind.folder: kind for kind in kinds.values() if kind.within is None}
+        self.singletons = {kind.folder: kind for kind in kinds.values() if kind.singleton}
+        self.tops = {
+            kind.folder: kind for kind in kinds.values() if kind.within is None and not kind.singleton
+        }
+        self.places = {folder: folder for folder in self.tops} | {
+            stem: f"{stem}.yaml" for stem in self.singletons
+        }
         self.nested = {kind.folder: kind for kind in kinds.values() if kind.within is not None}
         self.inner = {
             kind.name: {child.folder: child for child in children(kinds, kind)} for kind in kinds.values()
@@ -56,47 +82,66 @@ class Scan:
                 self.findings.file(path, "a folder is expected here, with a folder per kind in it")
                 return ()
             for entry in self.entries(path):
-                self._kind_folder(path, entry)
+                if entry.is_dir():
+                    self._kind_folder(f"{path}/{entry.name}", entry.name)
+                else:
+                    self._singleton(f"{path}/{entry.name}", entry)
         return self.files
 
-    def _kind_folder(self, path: str, entry: os.DirEntry[str]) -> None:
-        place = f"{path}/{entry.name}"
-        kind = self.tops.get(entry.name)
-        if not entry.is_dir():
-            if entry.name.endswith(_SUFFIXES):
-                self.findings.file(
-                    show(place), "a resource stands in the folder of its kind", _known(self.tops)
-                )
-        elif kind is not None:
+    def _singleton(self, place: str, entry: os.DirEntry[str]) -> None:
+        """A file directly in the layer: the one resource of its kind, or a mistake."""
+        name = _name(entry.name)
+        kind = self.singletons.get(name.stem)
+        if kind is None:
+            if name.read:
+                message = "a resource stands in the folder of its kind"
+                self.findings.file(show(place), message, self._hint(name.stem))
+        elif not entry.is_file():
+            self.findings.file(show(place), "this is no regular file")
+        elif not name.read:
+            self._foreign(place)
+        else:
+            address = Address(kind.name, SINGLETON)
+            self.files.append(File(place, kind, address, whole=False, patch=name.patch))
+
+    def _kind_folder(self, place: str, folder: str) -> None:
+        stem = _name(folder).stem
+        if kind := self.tops.get(folder):
             self._resources(place, kind, None, 0)
-        elif entry.name in self.nested:
-            child = self.nested[entry.name]
+        elif single := self.singletons.get(stem):
+            message = f"a store has one {single.name}, which is no folder but a file: {stem}.yaml"
+            self.findings.file(show(place), message)
+        elif folder in self.nested:
+            child = self.nested[folder]
             parent = self.kinds[child.within or ""]
             where = f"{parent.folder}/<{parent.name}>/{child.folder}"
             self.findings.file(show(place), f"{child.folder} stand beside their {parent.name}: {where}")
         else:
-            hint = suggest(entry.name, self.tops)
-            self.findings.file(show(place), f"no kind has the folder {show(entry.name)!r}", hint)
+            self.findings.file(show(place), f"no kind has the folder {show(folder)!r}", self._hint(folder))
+
+    def _hint(self, name: str) -> str:
+        """What may stand in a layer: the nearest to a name, or all of it."""
+        if near := nearest(name, self.places):
+            return f"did you mean {self.places[near]!r}?"
+        return f"kinds: {', '.join(sorted(self.places.values()))}"
 
     def _resources(self, path: str, kind: Kind, parent: Address | None, level: int) -> None:
         """A folder with one file per resource of a kind, and the folders of their children."""
         for entry in self.entries(path):
-            name = entry.name
+            place, name = f"{path}/{entry.name}", _name(entry.name)
             if not entry.is_file():
-                self._beside(f"{path}/{name}", entry, kind, parent, level)
+                self._beside(place, entry, kind, parent, level)
                 continue
-            stem, dot, suffix = name.rpartition(".")
-            if not dot or suffix not in ("yaml", "yml"):
-                self._foreign(f"{path}/{name}")
+            if not name.read:
+                self._foreign(place)
                 continue
-            patch = stem.endswith(".patch")
             try:
-                key = key_of(stem[:-6] if patch else stem)
+                key = key_of(name.stem)
             except ValueError as error:
-                self.findings.file(show(f"{path}/{name}"), str(error))
+                self.findings.file(show(place), str(error))
                 continue
             address = Address.of(kind.name, key) if parent is None else parent.child(kind.name, key)
-            self.files.append(File(f"{path}/{name}", kind, address, whole=False, patch=patch))
+            self.files.append(File(place, kind, address, whole=False, patch=name.patch))
 
     def _beside(
         self, path: str, entry: os.DirEntry[str], kind: Kind, parent: Address | None, level: int
@@ -124,7 +169,7 @@ class Scan:
         """The folder of one resource: a folder or a mapping file for each kind of child."""
         inner = self.inner[kind.name]
         for entry in self.entries(path):
-            place = f"{path}/{entry.name}"
+            place, name = f"{path}/{entry.name}", _name(entry.name)
             if entry.is_dir():
                 if child := inner.get(entry.name):
                     self._resources(place, child, address, level)
@@ -133,18 +178,14 @@ class Scan:
                     self.findings.file(show(place), f"a {kind.name} has no {show(entry.name)!r} in it", hint)
             elif not entry.is_file():
                 self.findings.file(show(place), "this is no regular file")
-            elif not entry.name.endswith(_SUFFIXES):
+            elif not name.read:
                 self._foreign(place)
+            elif child := inner.get(name.stem):
+                whole = Address(child.name, f"{address.key}/")
+                self.files.append(File(place, child, whole, whole=True, patch=name.patch))
             else:
-                stem = entry.name.rpartition(".")[0]
-                patch = stem.endswith(".patch")
-                stem = stem[:-6] if patch else stem
-                if child := inner.get(stem):
-                    whole = Address(child.name, f"{address.key}/")
-                    self.files.append(File(place, child, whole, whole=True, patch=patch))
-                else:
-                    hint = suggest(stem, inner)
-                    self.findings.file(show(place), f"a {kind.name} has no {show(stem)!r} in it", hint)
+                hint = suggest(name.stem, inner)
+                self.findings.file(show(place), f"a {kind.name} has no {show(name.stem)!r} in it", hint)
 
     def _foreign(self, path: str) -> None:
         if path.lower().endswith((*_SUFFIXES, ".json")):
@@ -182,7 +223,3 @@ class Scan:
         self.links += Path(target).is_dir()
         folder = os.path.realpath(Path(path).parent)
         return self.links > _LINKS or os.path.commonpath((folder, target)) == target
-
-
-def _known(folders: Mapping[str, Kind]) -> str:
-    return f"kinds: {', '.join(sorted(folders))}"

@@ -6,10 +6,10 @@ import os
 from fnmatch import fnmatchcase
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from reconciler.desired.endpoint import located, option_fault, url_fault
 from reconciler.desired.names import show, suggest
 from reconciler.desired.places import COMMON, is_name
 from reconciler.desired.secrets import HINT
@@ -18,17 +18,18 @@ from reconciler.desired.validate import flaws
 from reconciler.desired.variables import fill_all, present
 from reconciler.desired.words import at, category, describe
 from reconciler.model.json import parse_pointer
-from reconciler.model.provider import SANDBOX, is_sandbox
+from reconciler.model.provider import is_sandbox
 from reconciler.model.resource import Source
 from reconciler.model.shape import compile_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reconciler.desired.findings import Findings
     from reconciler.desired.settings import StoreFile
     from reconciler.model.json import Json, Object, Path
     from reconciler.model.kind import Kind
+    from reconciler.model.provider import Option
     from reconciler.model.shape import Shape
 
 
@@ -38,38 +39,8 @@ class Tell(Protocol):
     def __call__(self, path: Path, message: str, hint: str | None = None, *, key: bool = False) -> None: ...
 
 
+_ENDS = (".yaml", ".yml", ".patch.yaml", ".patch.yml")
 _FIXED = StoreModel.model_fields.keys() - {"url", "store_id", "credentials"}
-
-
-def url_fault(url: str) -> str | None:
-    """Why a url leads to no store, or None. It never says the url, which may have come from a variable.
-
-    >>> url_fault("https://shop.example/api?key=x")
-    'a url has no query and no fragment here: https://host/path'
-    """
-    if is_sandbox(url):
-        return None if url == SANDBOX else f"the embedded stand-in is called {SANDBOX!r}, without more"
-    try:
-        parts = urlsplit(url)
-        whole = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        whole = False
-    if not whole or parts.scheme not in ("http", "https") or not url.isprintable() or " " in url:
-        return f"a url is written https://host/path, or {SANDBOX!r} for the embedded stand-in"
-    if "@" in parts.netloc:
-        return "a url holds no user and no password: those are credentials"
-    if "?" in url or "#" in url:
-        return "a url has no query and no fragment here: https://host/path"
-    return None
-
-
-def option_fault(name: str, text: str) -> str | None:
-    """Why a connection setting cannot be sent, or None: it travels in a header, which is Latin-1."""
-    try:
-        text.encode("latin-1")
-    except UnicodeEncodeError:
-        return f"{name!r} holds a character that cannot be sent in a header"
-    return None if text.isprintable() else f"{name!r} holds a control character"
 
 
 def check_file(data: Object, file: str, findings: Findings) -> Object:
@@ -98,9 +69,7 @@ def check_file(data: Object, file: str, findings: Findings) -> Object:
     _check_names(data, tell)
     for path in _check_variables(data, tell):
         usable = _without(usable, path)
-    for path in _literals(data):
-        message = f"the credential {path[-1]!r} is written as ${{env:NAME}}, this is a literal"
-        tell(path, message, HINT)
+    _check_literals(data, (), tell)
     for path, layer in _layers(usable):
         url = layer.get("url")
         if url is not None and not present(url) and (wrong := url_fault(url)):
@@ -148,12 +117,18 @@ def _layers(data: Object) -> Iterator[tuple[Path, Object]]:
             yield ("environments", name), layer
 
 
-def _literals(data: Object) -> list[Path]:
+def _check_literals(data: Object, options: Sequence[Option], tell: Tell) -> None:
+    for path in _literals(data, options):
+        message = f"the credential {path[-1]!r} is written as ${{env:NAME}}, this is a literal"
+        tell(path, message, HINT, key=False)
+
+
+def _literals(data: Object, options: Sequence[Option]) -> list[Path]:
     """Credentials written out that would be sent to a real store, each once."""
     found: dict[Path, None] = {}
     layers = list(_layers(data))
     for path, layer in layers:
-        url = layer.get("url", data.get("url"))
+        _, url = located((layer, data), options)
         unused = not path and url is None and len(layers) > 1  # every environment brings its own url
         if is_sandbox(url) or unused:
             continue
@@ -169,7 +144,7 @@ def _literals(data: Object) -> list[Path]:
 def check_plugin(
     declared: StoreFile,
     credentials: tuple[str, ...],
-    options: tuple[str, ...],
+    options: Sequence[Option],
     kinds: Mapping[str, Kind],
     findings: Findings,
 ) -> None:
@@ -180,7 +155,7 @@ def check_plugin(
         findings.at(source, path, message, hint, key=key)
 
     for path, layer in _layers(declared.data):
-        known = {*(StoreModel if not path else Layered).model_fields, *options}
+        known = {*(StoreModel if not path else Layered).model_fields, *(one.name for one in options)}
         for name in layer.keys() - known:
             tell((*path, name), f"unknown field {name!r}", _hint(name, known, path))
         _check_options(layer, path, options, tell)
@@ -188,16 +163,21 @@ def check_plugin(
             message = f"{declared.provider} knows no credential {name!r}"
             tell((*path, "credentials", name), message, suggest(name, credentials))
         _check_policy(layer, path, declared.provider, kinds, tell)
+    _check_literals(declared.data, options, tell)  # now it is known what else leads to a real store
     _stray(declared, kinds, findings)
 
 
-def _check_options(layer: Object, path: Path, options: tuple[str, ...], tell: Tell) -> None:
-    for name in options:
-        value = layer.get(name)
-        if value is not None and not isinstance(value, str):
+def _check_options(layer: Object, path: Path, options: Sequence[Option], tell: Tell) -> None:
+    for option in options:
+        name, value = option.name, layer.get(option.name)
+        if value is None:
+            continue
+        if not isinstance(value, str):
             tell((*path, name), f"{name!r} must be text, found {category(value)}", key=False)
-        elif value is not None and (wrong := option_fault(name, value)):
+        elif not present(value) and (wrong := option_fault(option, value)):
             tell((*path, name), wrong, key=False)
+        if option.endpoint and (given := located((layer,), options)[0]) != name:
+            tell((*path, name), f"{name!r} says where the store is, and so does {given!r}: keep one")
 
 
 def _check_policy(layer: Object, path: Path, provider: str, kinds: Mapping[str, Kind], tell: Tell) -> None:
@@ -277,21 +257,25 @@ def _wild(text: str) -> bool:
 
 
 def _stray(declared: StoreFile, kinds: Mapping[str, Kind], findings: Findings) -> None:
-    """Folders of resources that no target would ever read."""
-    folders = {kind.folder for kind in kinds.values()}
+    """Folders of resources, and singletons, that no target would ever read."""
+    folders = {kind.folder for kind in kinds.values() if not kind.singleton}
+    files = {f"{kind.folder}{end}" for kind in kinds.values() if kind.singleton for end in _ENDS}
     layers = {COMMON, *declared.environments}
     with os.scandir(declared.folder) as entries:
-        found = sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
+        found = sorted(
+            entry.name
+            for entry in entries
+            if not entry.name.startswith(".") and (entry.is_dir() or entry.name in files)
+        )
     for name in found:
         path = f"{declared.folder}/{name}"
         if name in layers:
             continue
-        if name in folders:
+        if name in folders | files:
             hint = f"move it to {declared.folder}/{COMMON}/{name}, or into the folder of an environment"
-            findings.file(
-                show(path), "a folder of resources stands beside the layers, where it is not read", hint
-            )
-        elif folders & {entry.name for entry in FilePath(path).iterdir()}:
+            what = "a folder of resources" if name in folders else "a resource"
+            findings.file(show(path), f"{what} stands beside the layers, where it is not read", hint)
+        elif (folders | files) & {entry.name for entry in FilePath(path).iterdir()}:
             hint = suggest(name, layers) or ""
             message = f"{show(name)!r} is no environment of this store, so its resources are not read"
             findings.file(show(path), message, hint or "list it under environments: in store.yaml")

@@ -31,16 +31,23 @@ _PREFIX = "#/$defs/"
 
 
 def json_schemas(kinds: Mapping[str, Kind]) -> dict[str, Object]:
-    """One schema (2020-12) per kind, by its name, for the files in its folder; and "store" for store.yaml.
-
-    A kind that is itself called "store" is listed by its folder: "stores".
+    """One schema (2020-12) per kind, by `schema_name`, for its files; and "store" for store.yaml.
 
     >>> json_schemas(kinds)["currency"]["properties"]["enabled"]
     {'type': 'boolean'}
     """
-    schemas = {kind.folder if name == STORE else name: _file(kinds, kind) for name, kind in kinds.items()}
+    schemas = {schema_name(kind): _file(kinds, kind) for kind in kinds.values()}
     schemas[STORE] = _store(kinds)
     return schemas
+
+
+def schema_name(kind: Kind) -> str:
+    """What the schema of a kind is called: as the kind, but for one that is called as store.yaml's is.
+
+    >>> schema_name(Kind("currency", Currency, "currencies")), schema_name(Kind("store", Store, "stores"))
+    ('currency', 'stores')
+    """
+    return kind.folder if kind.name == STORE else kind.name
 
 
 def _file(kinds: Mapping[str, Kind], kind: Kind) -> Object:

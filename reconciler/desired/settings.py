@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reconciler.desired.endpoint import URL, header_fault, located, option_fault, url_fault
 from reconciler.desired.findings import Findings
 from reconciler.desired.names import suggest
 from reconciler.desired.parse import parse
 from reconciler.desired.places import STORE_FILE, names, store_folder
-from reconciler.desired.rules import check_file, check_plugin, option_fault, url_fault
+from reconciler.desired.rules import check_file, check_plugin
 from reconciler.desired.text import Malformed, read
 from reconciler.desired.variables import fill, stays_open
 from reconciler.desired.words import category
 from reconciler.errors import Problem
 from reconciler.model.policy import Ignore, Policy, Thresholds
-from reconciler.model.provider import Connection, is_sandbox
+from reconciler.model.provider import SANDBOX, Connection, is_sandbox
 from reconciler.model.resource import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from reconciler.model.json import Json, Object
     from reconciler.model.json import Path as JsonPath
     from reconciler.model.kind import Kind
+    from reconciler.model.provider import Option
 
 __all__ = ["Settings", "StoreFile", "load_settings", "names"]
 
@@ -33,17 +36,19 @@ _MERGED = ("credentials", "limits", "thresholds")
 
 @dataclass(frozen=True)
 class Settings:
-    """What holds for one target. Credentials and url are as written, variables not yet filled in."""
+    """What holds for one target, variables not yet filled in; `located` is the setting that gives the url."""
 
     store: str
     environment: str | None
     provider: str
+    located: str
     url: str
     store_id: str | None
     credentials: Mapping[str, str] = field(repr=False)
-    options: Mapping[str, str]
+    options: Mapping[Option, str]
     parallelism: int
     requests_per_second: float | None
+    secret_sink: tuple[str, ...]
     policy: Policy
     declared: StoreFile = field(repr=False, compare=False)
 
@@ -56,7 +61,7 @@ class Settings:
         """
         findings = Findings()
 
-        def value(text: str, *place: str) -> str:
+        def value(text: str, *place: str, fault: Callable[[str], str | None] | None = None) -> str:
             path = self.declared.path(self.environment, place)
 
             def tell(_: JsonPath, message: str, hint: str | None) -> None:
@@ -65,27 +70,26 @@ class Settings:
             filled = fill(text, env, path, tell)
             if not filled and text:
                 tell(path, f"{place[-1]!r} is empty: its environment variable is set to nothing", None)
-            elif not stays_open(text, env) and (wrong := _fault(filled, *place)):
+            elif fault and not stays_open(text, env) and (wrong := fault(filled)):
                 tell(path, wrong, None)
             return filled
 
+        def store_id(text: str) -> str:
+            return value(text, "store_id", fault=partial(header_fault, "store_id"))
+
         connection = Connection(
-            url=value(self.url, "url"),
-            store_id=None if self.store_id is None else value(self.store_id, "store_id"),
+            url=value(self.url, self.located, fault=url_fault),
+            store_id=None if self.store_id is None else store_id(self.store_id),
             credentials={name: value(text, "credentials", name) for name, text in self.credentials.items()},
-            options={name: value(text, name) for name, text in self.options.items()},
+            options={
+                option.name: value(text, option.name, fault=partial(option_fault, option))
+                for option, text in self.options.items()
+            },
             parallelism=self.parallelism,
             requests_per_second=self.requests_per_second,
         )
         findings.close()
         return connection
-
-
-def _fault(text: str, *place: str) -> str | None:
-    """What is wrong with a setting once its variables are filled in."""
-    if place == ("url",):
-        return url_fault(text)
-    return option_fault(place[0], text) if len(place) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ class StoreFile:
         self,
         environment: str | None,
         plugin_credentials: tuple[str, ...],
-        plugin_options: tuple[str, ...],
+        plugin_options: Sequence[Option],
         kinds: Mapping[str, Kind],
     ) -> Settings:
         """The settings of one target; raises ConfigError for all that is wrong with store.yaml.
@@ -153,42 +157,67 @@ class StoreFile:
             findings.file(self.file, f"{self.store} has no environment {environment!r}", hint)
             findings.close()
         check_plugin(self, plugin_credentials, plugin_options, kinds, findings)
-        url = self.setting(environment, "url")
-        if url is None and not self.problems:
-            where = f"the environment {environment!r}" if environment else "the store itself"
-            findings.at(Source(self.file), (), f"no url is given for {where}", 'the API, or "sandbox:"')
-        self._check_organization(environment, plugin_options, findings)
+        place, url = self._located(environment, plugin_options)
+        options = {
+            option: value
+            for option in plugin_options
+            # What stands for a url is overridden together with it.
+            if not option.endpoint or option.name == place
+            if (value := self.setting(environment, option.name)) is not None
+        }
+        self._check_given(environment, plugin_options, findings)
         findings.close()
         limits = self.setting(environment, "limits")
         return Settings(
             store=self.store,
             environment=environment,
             provider=self.provider,
+            located=place,
             url=url,
             store_id=self.setting(environment, "store_id"),
             credentials=self.setting(environment, "credentials"),
-            options={
-                name: value
-                for name in plugin_options
-                if (value := self.setting(environment, name)) is not None
-            },
+            options=options,
             parallelism=limits.get("parallelism") or 10,
             requests_per_second=limits.get("requests_per_second"),
+            secret_sink=tuple(self.setting(environment, "secret_sink") or ()),
             policy=self._policy(environment),
             declared=self,
         )
 
-    def _check_organization(
-        self, environment: str | None, options: tuple[str, ...], findings: Findings
-    ) -> None:
-        """An organization's key works on every store of it: without a store_id, on whichever comes first."""
-        organized = "org_id" in options and isinstance(self.setting(environment, "org_id"), str)
-        if not organized or is_sandbox(self.setting(environment, "url")):
+    def _located(self, environment: str | None, options: Sequence[Option]) -> tuple[str, Json]:
+        return located(reversed(self.layers(environment)), options)
+
+    def lacks(self, environment: str | None, options: Sequence[Option]) -> dict[str, str]:
+        """The settings that nobody gives, though the store cannot be reached without them, with a hint each.
+
+        >>> load_settings(Path("stores"), "demo").lacks("development", ())
+        {}
+        """
+        _, url = self._located(environment, options)
+        if is_sandbox(url):
+            return {}
+        instead = "".join(f", or {option.name} in its place" for option in options if option.endpoint)
+        found = {} if url is not None else {URL: f'the API, or "{SANDBOX}"{instead}'}
+        return found | {
+            option.name: option.summary
+            for option in options
+            if option.required and self.setting(environment, option.name) is None
+        }
+
+    def _check_given(self, environment: str | None, options: Sequence[Option], findings: Findings) -> None:
+        source = Source(self.file)
+        where = f"the environment {environment!r}" if environment else "the store itself"
+        for name, hint in self.lacks(environment, options).items():
+            if name != URL or not self.problems:  # a url of a wrong sort is given all the same
+                findings.at(source, (), f"no {name} is given for {where}", hint or None)
+        if is_sandbox(self._located(environment, options)[1]):
             return
-        if self.setting(environment, "store_id") is None:
-            path = self.path(environment, ("org_id",))
-            message = "'org_id' needs 'store_id' beside it: an organization has several stores"
-            findings.at(Source(self.file), path, message)
+        for option in options:
+            given = isinstance(self.setting(environment, option.name), str)
+            if given and option.needs and self.setting(environment, option.needs) is None:
+                because = f": {option.because}" if option.because else ""
+                message = f"{option.name!r} needs {option.needs!r} beside it{because}"
+                findings.at(source, self.path(environment, (option.name,)), message)
 
     def _policy(self, environment: str | None) -> Policy:
         top, own = (layer.get("prune") for layer in self.layers(environment))

@@ -55,6 +55,10 @@ class Layered(BaseModel):
         Globs | None, Field(description="addresses that exist in the store and are not managed here")
     ] = None
     limits: Limits | None = None
+    secret_sink: Annotated[
+        list[Text] | None,
+        Field(min_length=1, description="command that takes secrets which are shown only once, on its stdin"),
+    ] = None
     thresholds: ThresholdRules | None = None
 
 

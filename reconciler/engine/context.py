@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reconciler.engine.graph import Graph
+from reconciler.model.field import LOSSY
 from reconciler.model.needs import held, needs, written
 from reconciler.model.plan import Note, Topic
 from reconciler.model.policy import matches
@@ -43,6 +44,7 @@ class Context:
     ignored     paths that the policy leaves alone in a live resource
     fixed       why a differing resource cannot be updated in place; settled by replacing it
     roots, taken   what --replace names, and everything that each of them takes along
+    renamed     live resources that seem to be declared under another key, with that one
     gone        live resources that are deleted for good
     blocked     resources left as they are (or not made), though they should change
     """
@@ -58,6 +60,7 @@ class Context:
     fixed: dict[Address, Note] = field(default_factory=dict)
     taken: dict[Address, set[Address]] = field(default_factory=dict)
     replaced: set[Address] = field(default_factory=set)
+    renamed: dict[Address, Address] = field(default_factory=dict)
     gone: set[Address] = field(default_factory=set)
     blocked: set[Address] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
@@ -89,6 +92,11 @@ class Context:
         wanted = address in self.differing or address in self.rotated
         return wanted and address not in self.replaced and not self.is_blocked(address)
 
+    def losing(self, address: Address) -> bool:
+        """Whether all that bars an update is lost data: it can be done in place once that is allowed."""
+        barred = {one.barred for one in self.differing.get(address, ()) if one.barred}
+        return barred == {LOSSY}
+
     def leaves(self, address: Address) -> bool:
         """Whether the plan deletes it, for good or to create it again."""
         return address in self.gone or address in self.replaced
@@ -118,6 +126,18 @@ class Context:
         either = self.kind(address).either
         replaced = either - wanted.keys() if either & wanted.keys() else set()
         return {name: value for name, value in body.items() if name not in replaced} | wanted
+
+    def was(self, address: Address) -> Object | None:
+        """The body before this plan; None when there is none."""
+        return self.live[address].body if address in self.live else None
+
+    def will(self, address: Address) -> Object | None:
+        """The body after this plan; None when there is none then."""
+        if address in self.gone:
+            return None
+        if address in self.live:
+            return self.future(address)
+        return self.bodies[address] if self.made(address) else None
 
     def still_refers(self, address: Address, target: Address) -> bool:
         """Whether a live resource refers to another after this plan, if both stay."""

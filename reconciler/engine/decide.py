@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.engine.compare import differences, hidden
-from reconciler.model.field import SECRET, WRITE_ONLY
+from reconciler.model.field import IMMUTABLE, LOSSY, SECRET, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, Object, get, parse_pointer, pointer
 from reconciler.model.plan import Note, Topic
 from reconciler.model.policy import matches
 from reconciler.model.references import rekey
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reconciler.engine.compare import Difference
     from reconciler.engine.context import Context
     from reconciler.model.address import Address
     from reconciler.model.json import Path
@@ -35,7 +38,9 @@ def decide(context: Context) -> None:
 
 
 def _refuse_new(context: Context, kind: Kind, wanted: Desired) -> None:
-    if kind.fixed:
+    if kind.singleton:
+        context.block(wanted.address, f"this store has no {kind.name}, and none can be created")
+    elif kind.fixed:
         known = ", ".join(sorted(one.name for one in context.live if one.kind == kind.name)) or "none"
         context.block(wanted.address, f"this store has no such {kind.name}; it has: {known}")
 
@@ -64,14 +69,27 @@ def _compare(context: Context, kind: Kind, body: Object, found: Live) -> None:
 
 def _refuse_change(context: Context, address: Address, found: Live) -> None:
     differing = context.differing.get(address, [])
-    changes = [one.change.path for one in differing] or [one.path for one in context.rotated.get(address, ())]
+    changes = _paths(differing) or [one.path for one in context.rotated.get(address, ())]
     if changes and found.remote.locked:
         message = f"differs in {', '.join(changes)}, but is {found.remote.locked}"
         context.fixed[address] = Note(Topic.LOCKED, message, address)
-    elif fixed := [one.change.path for one in differing if one.immutable]:
-        hint = f"--replace {address} deletes and creates it again, with the data that hangs on it"
+    elif fixed := _paths(one for one in differing if one.barred is IMMUTABLE):
+        again = f"--replace {address} deletes and creates it again, with the data that hangs on it"
+        hint = None if context.kind(address).fixed else again
         message = f"{', '.join(fixed)} cannot change once it exists"
         context.fixed[address] = Note(Topic.BLOCKED, message, address, hint)
+    elif lossy := _paths(one for one in differing if one.barred is LOSSY):
+        hint = f"--replace {address} allows it, if that data may be lost"
+        message = f"{', '.join(lossy)} cannot change without the loss of data in the store"
+        if str(address) not in context.policy.replace:
+            context.fixed[address] = Note(Topic.BLOCKED, message, address, hint)
+        else:
+            context.note(Topic.WARNING, f"{', '.join(lossy)}: what the store holds there is lost", address)
+
+
+def _paths(differing: Iterable[Difference]) -> list[str]:
+    """Where values differ; items of an unordered list that come and go do so at one path."""
+    return list(dict.fromkeys(one.change.path for one in differing))
 
 
 def _within(path: Path, ignored: Path) -> bool:

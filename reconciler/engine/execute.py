@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
+from reconciler.engine.normalise import naming
 from reconciler.errors import Blocked, ReconcilerError, Unauthorised, Unavailable
 from reconciler.model.outcome import Finished, Outcome, Report, Started, State
 from reconciler.model.plan import Verb
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reconciler.model.address import Address
-    from reconciler.model.json import Object
+    from reconciler.model.json import Json, Object
     from reconciler.model.outcome import OnEvent
     from reconciler.model.plan import Plan, Step
     from reconciler.model.provider import Provider
     from reconciler.model.resource import Remote, Snapshot
+    from reconciler.model.wire import Name
 
 
 UNAUTHORISED = 401
@@ -59,6 +61,7 @@ class _Run:
     remotes: dict[Address, Remote]
     bodies: dict[Address, Object]
     seen: set[str]
+    force: bool = False
     fresh: set[str] = field(default_factory=set)
 
     def id_of(self, address: Address) -> str:
@@ -83,7 +86,7 @@ class _Run:
         if step.verb is Verb.UPDATE:
             self._keep(step, await provider.update(kind, self._write(step, found)))
         elif step.verb is Verb.DELETE:
-            await provider.delete(kind, found)
+            await provider.delete(kind, found, force=self.force)
             del self.remotes[step.address], self.bodies[step.address]
         else:
             assert step.action is not None
@@ -106,7 +109,21 @@ class _Run:
             id_of=self.id_of,
             fresh=self.fresh,
             seen=self.seen,
+            name=self._name(),
+            force=self.force,
         )
+
+    def _name(self) -> Name:
+        """How references read now; made when asked, which is seldom."""
+        made: list[Name] = []
+
+        def name(kind: str | None, wire: Json) -> Json:
+            if not made:
+                addresses = {(one.kind, one.id): address for address, one in self.remotes.items()}
+                made.append(naming(self.provider.kinds, addresses, self.provider.referred))
+            return made[0](kind, wire)
+
+        return name
 
 
 async def execute(
@@ -115,13 +132,15 @@ async def execute(
     snapshot: Snapshot,
     *,
     parallelism: int = 10,
+    force: bool = False,
     on_event: OnEvent | None = None,
     stop: Stop | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Report:
     """Run every step and report each one's outcome; never raises for what a step meets.
 
-    `snapshot` is the live store that the plan was made from. At most `parallelism` steps run at once.
+    `snapshot` is the live store that the plan was made from. At most `parallelism` steps run at once. With
+    `force` a step also overwrites what somebody changed since then.
     """
     live = snapshot.live
     run = _Run(
@@ -129,6 +148,7 @@ async def execute(
         {address: one.remote for address, one in live.items()},
         {address: one.body for address, one in live.items()},
         {one.remote.id for one in live.values()},
+        force,
     )
     return await _Schedule(plan, run, parallelism, on_event or _ignore, stop or Stop(), clock).run()
 

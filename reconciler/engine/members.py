@@ -197,7 +197,7 @@ def _union(shape: Shape, have: Json, want: Json) -> Json:
     """
 
     def key(item: Json) -> Json:
-        return item.get(shape.key) if shape.key and isinstance(item, dict) else item
+        return shape.key.of(item) if shape.key else item
 
     old, new = have or [], want or []
     kept = [next((item for item in new if key(item) == key(one)), one) for one in old]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from reconciler.model.address import Address, encode_segment
+from reconciler.model.address import SINGLETON, Address, encode_segment
 from reconciler.model.json import MISSING, Json, get
 from reconciler.model.resource import Live
 from reconciler.model.wire import project
@@ -13,12 +15,14 @@ from reconciler.model.wire import project
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from reconciler.model.json import Object
     from reconciler.model.kind import Kind
     from reconciler.model.resource import Desired, Remote
+    from reconciler.model.wire import Name
 
-    Referred = Callable[[Kind, Json], str | None]
-    Adopted = Mapping[tuple[str, str, Json], str]
-    """(kind, field, value) of a desired resource -> its own key."""
+    Referred = Callable[[Kind | None, Json], str | Address | None]
+    Identity = tuple[str, str]
+    """(kind, remote id)"""
 
 
 def normalise(
@@ -29,22 +33,15 @@ def normalise(
 ) -> tuple[dict[Address, Live], dict[Address, list[Live]]]:
     """The live resources by address, and the addresses that several live objects claim with all of them.
 
-    `referred` gives the remote id that a reference on the wire means (Provider.referred). A live object
-    without a key is taken for the `desired` one that its kind's `adopts` fields agree with.
+    `referred` gives what a reference on the wire means (Provider.referred). A live object without a key is
+    taken for the `desired` one that its kind's `adopts` fields agree with.
     """
     known = list(remotes)
-    addresses = _addresses(kinds, known, _adopted(kinds, desired))
-    # In free-form JSON only ids that look like nothing else count; a fixed kind's are words ("stripe").
-    anywhere = {id_: address for (kind, id_), address in addresses.items() if not kinds[kind].fixed}
-
-    def name(kind: str | None, wire: Json) -> Json:
-        if kind is None:
-            address = anywhere.get(wire)
-            return wire if address is None else {"$ref": str(address)}
-        remote_id = referred(kinds[kind], wire)
-        address = None if remote_id is None else addresses.get((kind, remote_id))
-        return {"$id": wire if remote_id is None else remote_id} if address is None else address.key
-
+    addresses = _addresses(kinds, known, {})
+    name = naming(kinds, addresses, referred)
+    if adopted := _adopted(kinds, known, addresses, name, desired):
+        addresses = _addresses(kinds, known, adopted)
+        name = naming(kinds, addresses, referred)
     claims: dict[Address, list[Live]] = {}
     for remote in known:
         kind, address = kinds[remote.kind], addresses[remote.kind, remote.id]
@@ -54,22 +51,62 @@ def normalise(
     return live, {address: several for address, several in claims.items() if len(several) > 1}
 
 
-def _adopted(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired]) -> Adopted:
-    """What a desired resource can be recognised by when its live object has no key yet."""
-    return {
-        (address.kind, field, value): address.name
-        for address, wanted in desired.items()
-        for field in kinds[address.kind].adopts
-        if isinstance(value := wanted.body.get(field), str)
-    }
+def naming(kinds: Mapping[str, Kind], addresses: Mapping[Identity, Address], referred: Referred) -> Name:
+    """How references on the wire read in the user's form, given the addresses of all known objects."""
+
+    @cache
+    def anywhere() -> Mapping[str, Address]:
+        # In free-form JSON only ids that look like nothing else count; a fixed kind's are words ("stripe").
+        return {id_: address for (kind, id_), address in addresses.items() if not kinds[kind].fixed}
+
+    def name(kind: str | None, wire: Json) -> Json:
+        meant = referred(kinds.get(kind) if kind else None, wire)
+        if kind is None:
+            address = anywhere().get(meant) if isinstance(meant, str) else meant
+            return wire if address is None else {"$ref": str(address)}
+        if isinstance(meant, Address):
+            return meant.key
+        address = None if meant is None else addresses.get((kind, meant))
+        return {"$id": wire if meant is None else meant} if address is None else address.key
+
+    return name
+
+
+def _adopted(
+    kinds: Mapping[str, Kind],
+    known: list[Remote],
+    addresses: Mapping[Identity, Address],
+    name: Name,
+    desired: Mapping[Address, Desired],
+) -> dict[Identity, str]:
+    """The keys of live objects that have none of their own yet, by what else they and the files agree in."""
+    taken, wanted = set(addresses.values()), {}
+    for address, one in sorted(desired.items()):
+        kind = kinds[address.kind]
+        if kind.adopts and address not in taken:
+            seen = _identity(kind, one.body)
+            # Of two that ask for the same object neither can be meant.
+            wanted[seen] = None if seen in wanted else address.name
+    found: dict[Identity, str] = {}
+    for remote in known if wanted else ():
+        kind = kinds[remote.kind]
+        if kind.adopts and _own_key(kind, remote) is None:
+            body = project(kind.shape, remote.document, kind.base_path, name)
+            if own := wanted.get(_identity(kind, body)):
+                found[remote.kind, remote.id] = own
+    return found
+
+
+def _identity(kind: Kind, body: Object) -> tuple[str, str]:
+    return kind.name, json.dumps([body.get(field) for field in kind.adopts], sort_keys=True)
 
 
 def _addresses(
-    kinds: Mapping[str, Kind], remotes: list[Remote], adopted: Adopted
-) -> dict[tuple[str, str], Address]:
+    kinds: Mapping[str, Kind], remotes: list[Remote], adopted: Mapping[Identity, str]
+) -> dict[Identity, Address]:
     """The address of every (kind, remote id); an object without a key of its own goes by its id."""
     by_id = {(remote.kind, remote.id): remote for remote in remotes}
-    found: dict[tuple[str, str], Address] = {}
+    found: dict[Identity, Address] = {}
     for remote in remotes:
         chain = [remote]
         # Parents first, however deep; a ring of parents ends where it began.
@@ -79,8 +116,9 @@ def _addresses(
             chain.append(above)
         for one in reversed(chain):
             above = _parent(kinds, by_id, one)
-            own = encode_segment(_own_key(kinds[one.kind], one, adopted))
+            own = adopted.get((one.kind, one.id)) or _own_key(kinds[one.kind], one) or one.id
             parent = found.get((above.kind, above.id)) if above else None
+            own = encode_segment(own)
             found[one.kind, one.id] = Address(one.kind, f"{parent.key}/{own}" if parent else own)
     return found
 
@@ -95,19 +133,13 @@ def _parent(
     return nested or by_id.get((kind.within, remote.parent))
 
 
-def _own_key(kind: Kind, remote: Remote, adopted: Adopted) -> str:
+def _own_key(kind: Kind, remote: Remote) -> str | None:
+    if kind.singleton:
+        return SINGLETON
     siblings = get(remote.document, kind.base_path)
-
-    def value_of(name: str) -> Json:
-        field = kind.fields[name]
-        return get(remote.document if field.rooted else siblings, field.wire)
-
     for key in kind.keys:
-        value = value_of(key)
+        field = kind.fields[key]
+        value = get(remote.document if field.rooted else siblings, field.wire)
         if value is not MISSING and value not in (None, ""):
             return str(value)
-    for name in kind.adopts:
-        value = value_of(name)
-        if isinstance(value, str) and (own := adopted.get((kind.name, name, value))):
-            return own
-    return remote.id
+    return None

@@ -1,4 +1,4 @@
-"""Read the whole live store: every kind at once, children as soon as their parents are there."""
+"""Read the live store to its end: every kind at once, children as soon as their parents are there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reconciler.engine.normalise import normalise
 from reconciler.model.resource import Listing, Reading, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
@@ -22,22 +22,28 @@ async def observe(
     provider: Provider,
     on_read: Callable[[Reading], None] | None = None,
     desired: Mapping[Address, Desired] = MappingProxyType({}),
+    kinds: Collection[str] | None = None,
 ) -> Snapshot:
     """The live store as one value; raises IncompleteRead (or another ProviderError) rather than give a part.
 
     `on_read` is told of each kind when it has been read to its end; `desired` tells which live objects that
-    have no key yet are meant.
+    have no key yet are meant; `kinds` names those to read, when not all (see `scope`).
     """
     tasks: dict[str, asyncio.Task[Listing]] = {}
+    declared: dict[str, list[Desired]] = {}
+    for one in desired.values():
+        declared.setdefault(one.address.kind, []).append(one)
 
     async def read(kind: Kind) -> Listing:
         parents = (await tasks[kind.within]).remotes if kind.within else ()
-        listing = await provider.read(kind, parents)
+        listing = await provider.read(kind, parents, declared.get(kind.name, ()))
         if on_read:
             on_read(Reading(kind.name, len(listing.remotes), listing.pages))
         return listing
 
     for kind in provider.kinds.values():
+        if kinds is not None and kind.name not in kinds:
+            continue
         tasks[kind.name] = asyncio.create_task(read(kind))
     limits = asyncio.create_task(provider.limits())
     try:

@@ -19,11 +19,13 @@ from reconciler.engine.decide import decide
 from reconciler.engine.edges import connect
 from reconciler.engine.graph import Node, Why, reach
 from reconciler.engine.members import lacking
+from reconciler.engine.renames import refuse_renames
 from reconciler.engine.safety import check
 from reconciler.engine.settle import settle
 from reconciler.engine.steps import make_nodes, patch
 from reconciler.errors import ConfigError, PlanError
 from reconciler.model.json import pointer
+from reconciler.model.kind import View
 from reconciler.model.plan import Plan, Step, Topic, Verb
 from reconciler.model.policy import matches
 from reconciler.model.resource import Misplaced
@@ -61,7 +63,9 @@ def plan(
     if problems := [*_missing(context), *lacking(context)]:
         raise ConfigError(problems)
     _refuse_duplicates(context)
+    refuse_renames(context)
     settle(context)
+    _tell(context)
     make_nodes(context)
     connect(context)
     split_cycles(context)
@@ -112,6 +116,16 @@ def _refuse_duplicates(context: Context) -> None:
     if matter:
         hint = "delete or rename all but one of them in the live store"
         raise PlanError("\n".join(matter), hint=hint)
+
+
+def _tell(context: Context) -> None:
+    """What the kinds have to say aloud of their changes."""
+    for address in sorted({*context.writes(), *context.gone, *context.replaced}):
+        tell = context.kind(address).tell
+        if tell is not None:
+            view = View(address, context.was(address), context.will(address), context.was, context.will)
+            for sentence in tell(view):
+                context.note(Topic.WARNING, sentence, address)
 
 
 def _select(context: Context) -> set[Address]:
@@ -184,7 +198,7 @@ def _step(context: Context, node: Node) -> Step:
         changes=[_from_variables(context, node.address, change) for change in node.changes],
         patch=patch(node.before, node.after),
         unknown=unknown,
-        without=[pointer(path) for path in node.dropped],
+        without=[pointer(path) for path in node.dropped if node.verb is Verb.CREATE],
         needs=sorted(graph.edges[node.id]),
         action=node.action,
         body=node.body,

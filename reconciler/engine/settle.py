@@ -36,7 +36,7 @@ def settle(context: Context) -> None:
 
 def _choose_replacements(context: Context) -> None:
     for address in sorted(context.desired.keys() & context.live.keys()):
-        if str(address) in context.policy.replace:
+        if str(address) in context.policy.replace and not context.losing(address):
             context.taken[address] = {address}
 
 
@@ -96,11 +96,15 @@ def _obstacle(context: Context, address: Address) -> str | None:
     kind, found = context.kind(address), context.live.get(address)
     if found is None:
         return None
+    if kind.singleton:
+        return f"the store always has its {kind.name}"
     if kind.fixed:
         return f"the store has a fixed set of {kind.folder}"
     if context.protected(address):
         return f"{address} is protected"
-    return found.remote.locked or (kind.kept(found.body) if kind.kept else None)
+    if address in context.renamed:
+        return f"{context.renamed[address]} seems to be the same"
+    return found.remote.locked or (kind.kept(found.remote.document) if kind.kept else None)
 
 
 # --- what is deleted --------------------------------------------------------------------------------------

@@ -23,11 +23,15 @@ _REQUEST_IDS = ("x-request-id", "x-correlation-id")
 
 @dataclass(frozen=True)
 class Words:
-    """An error body in the server's words; `details` is what a provider decides by (codes, missing ids)."""
+    """An error body in the server's words; `details` is what a provider decides by (codes, missing ids).
+
+    `hint` is what a user can do about it, where the words leave that open.
+    """
 
     message: str
     details: Json = None
     request_id: str | None = None
+    hint: str | None = None
 
 
 if TYPE_CHECKING:
@@ -84,7 +88,7 @@ class Refusal:
         said = words.message if words else _plain(answer)
         return kind(
             _without(f"{prefix}: {said}" if prefix else said, self.hide),
-            hint=hint,
+            hint=hint or (words.hint if words else None),
             request=self.name,
             status=answer.status,
             request_id=(words.request_id if words else None) or answer.request_id,

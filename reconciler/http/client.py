@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from reconciler.model.json import Json
     from reconciler.model.provider import Runtime
 
+    Query = Mapping[str, str | int | list[str]]
+
 TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=30.0, pool=None)
 """Seconds. Large catalog writes take long to answer; the limit, not the pool, makes requests wait."""
 
@@ -86,7 +88,7 @@ class Client:
         method: str,
         path: str,
         *,
-        query: Mapping[str, str | int] | None = None,
+        query: Query | None = None,
         body: Json = None,
         hide: Iterable[str] = (),
     ) -> Answer:
@@ -105,7 +107,7 @@ class Client:
         return accept(request, answer, uncertain=uncertain)
 
     async def _exchange(
-        self, request: Refusal, token: str | None, query: Mapping[str, str | int] | None, body: Json
+        self, request: Refusal, token: str | None, query: Query | None, body: Json
     ) -> tuple[Answer, bool]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return await self._attempts(

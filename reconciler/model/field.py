@@ -11,6 +11,7 @@ A field that the user does not write is not managed, so every optional field is 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import count
@@ -19,6 +20,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import no_info_wrap_validator_function
+
+from reconciler.model.json import MISSING, Json, get
 
 if TYPE_CHECKING:
     from typing import Self
@@ -40,8 +43,14 @@ WRITE_ONLY = Marker("write-only", "the store does not give it back, so it is nev
 SECRET = Marker("secret", "written as ${env:NAME}; never shown")
 LOCAL = Marker("local", "steers this tool; never sent")
 UNORDERED = Marker("unordered", "the order of the list means nothing")
+ORDERED = Marker("ordered", "matched by key, and their order counts")
 INSTANT = Marker("instant", "compared as a point in time, whatever its notation")
+TRIMMED = Marker("trimmed", "compared without the space around it")
 EMPTY_IS_NULL = Marker("empty-is-null", "the store answers null and [] alike")
+EMPTY_COUNTS = Marker("empty-counts", "no list and an empty list mean different things")
+LOSSY = Marker(
+    "lossy", "the store drops data when it changes (of a list: when an item goes), so --replace must allow it"
+)
 EXCLUSIVE = Marker("exclusive", "true for exactly one resource of the kind")
 MERGED = Marker("merged", "the store merges the mapping key by key; a key is dropped by sending null")
 
@@ -76,16 +85,27 @@ def decimal_stand_in(value: str, taken: Collection[str]) -> str:
     return next(text for text in found if text not in taken)
 
 
+def dashed(value: str, taken: Collection[str]) -> str:
+    """A free value that fits where only letters, digits and dashes do.
+
+    >>> dashed("shirts", {"shirts-1"})
+    'shirts-2'
+    """
+    return next(text for number in count(1) if (text := f"{value}-{number}") not in taken)
+
+
 @dataclass(frozen=True)
 class Ref:
     """The value names a resource of another kind by its key.
 
     `pinned` references can never be left out, not even for a moment, so a cycle cannot be cut there. By
-    default a plain reference in an optional field and an item of a list may be left out for a while.
+    default a plain reference in an optional field and an item of a list may be left out for a while. What an
+    `outside` reference names is of a kind that is not managed (a product): its key is taken as it is.
     """
 
     kind: str
     pinned: bool = False
+    outside: bool = False
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return no_info_wrap_validator_function(_key_or_raw_id, handler(source))
@@ -118,8 +138,58 @@ class At:
 
 
 @dataclass(frozen=True)
+class Harmless:
+    """Of a LOSSY field: a change from one of these values to that one drops nothing after all.
+
+    >>> constraint: Annotated[str, LOSSY, Harmless(("Unique", "SameForAll"), "None")]
+    """
+
+    before: tuple[Any, ...]
+    after: Any
+
+
+@dataclass(frozen=True, init=False)
 class keyed_by:  # noqa: N801 - reads as a phrase where it is used: Annotated[list[X], keyed_by("code")]
-    """The list's items are matched by this member, never by position."""
+    """The list's items are matched by these members, never by position; twice the same is refused.
+
+    A member that stands deeper is a path: `keyed_by("price/currencyCode")`. Of several members the ones that
+    are filled count: `keyed_by("country", "state")` matches Germany without a state and Texas in the US.
+
+    >>> keyed_by("country", "state").of({"country": "US", "state": "Texas"})
+    'US-Texas'
+    """
+
+    members: tuple[str, ...]
+
+    def __init__(self, *members: str) -> None:
+        object.__setattr__(self, "members", members)
+
+    def of(self, item: Json) -> str:
+        """The key of an item; an item that is no object is its own."""
+        if not isinstance(item, dict):
+            return _text(item)
+        values = [get(item, tuple(member.split("/"))) for member in self.members]
+        return "-".join(_text(value) for value in values if value not in (MISSING, None, ""))
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_wrap_validator_function(self._distinct, handler(source))
+
+    def _distinct(self, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        valid = handler(value)
+        keys = [self.of(item) for item in value or []]
+        if twice := next((key for key in keys if keys.count(key) > 1), None):
+            told = {"key": repr(twice), "member": " and ".join(repr(one) for one in self.members)}
+            raise PydanticCustomError("twice", "two items have {key} as their {member}", told)
+        return valid
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+
+
+@dataclass(frozen=True)
+class Boxed:
+    """On the wire the value is the one member of an object: country "DE" is `{"code": "DE"}`."""
 
     member: str
 
@@ -193,6 +263,20 @@ class AtMostOne(Body):
         if len(written) > 1:
             names = " and ".join(repr(name) for name in written)
             raise PydanticCustomError("at_most_one", "{names} exclude each other: keep one", {"names": names})
+        super().model_post_init(_context)
+
+
+class ExactlyOne(AtMostOne):
+    """A body that holds one of the fields named `either`, and no other of them.
+
+    >>> class Tier(ExactlyOne, either=("price", "priceFunction")): ...
+    """
+
+    def model_post_init(self: Self, context: Any, /) -> None:
+        super().model_post_init(context)
+        if all(getattr(self, name) is None for name in self.either):
+            names = " or ".join(repr(name) for name in self.either)
+            raise PydanticCustomError("exactly_one", "one of {names} must be given", {"names": names})
 
 
 def _refuse_null(value: Any) -> Any:

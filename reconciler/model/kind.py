@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from reconciler.model.address import Address
+from reconciler.model.address import SINGLETON, Address
 from reconciler.model.field import EXCLUSIVE, AtMostOne, Body
 from reconciler.model.json import Json, Object, Path, parse_pointer
 from reconciler.model.shape import Shape, compile_shape
@@ -33,6 +33,16 @@ class Action:
     """(the live document, the live documents it covers) -> why it must run now, or None."""
 
 
+class View(NamedTuple):
+    """A resource before and after a plan (None: it does not exist then), and the same of any other."""
+
+    address: Address
+    before: Object | None
+    after: Object | None
+    was: Callable[[Address], Object | None]
+    will: Callable[[Address], Object | None]
+
+
 @dataclass(frozen=True)
 class Kind:
     """Everything the engine, the files and the schemas know of a kind; a provider's subclass adds the wire.
@@ -41,12 +51,16 @@ class Kind:
     body     the pydantic model of what a user writes
     folder   where its files stand, and its member in the parent's file: "currencies"
     key      the field that identifies it in the store or in its parent; of several the first that is filled
-    adopts   fields by which a live object without a key is recognised, and then given its key
+    adopts   fields that together tell which live object without a key is meant; it is then given its key
     within   the parent's kind: an option stands in a variation
     nests    resources of the kind stand within each other: nodes in nodes
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
-    kept     why a live body can never be deleted ("a core flow stays"), or None
+    partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
+    singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
+    anchor   what hangs on the key of a resource, where that makes another key another resource
+    kept     why the object of a live document can never be deleted ("a core flow stays"), or None
     actions  what to do beside the state
+    tell     what a plan must say aloud of a change: sentences, from what is before it and after it
     summary  one sentence for `reconciler kinds`
     source   the API page or FACTS section that the declaration was made from
     """
@@ -59,11 +73,19 @@ class Kind:
     within: str | None = None
     nests: bool = False
     fixed: bool = False
+    partial: bool = False
+    anchor: str = ""
+    singleton: bool = False
     kept: Callable[[Object], str | None] | None = None
     actions: tuple[Action, ...] = ()
+    tell: Callable[[View], Iterable[str]] | None = None
     summary: str = ""
     source: str = ""
     base: str = ""
+
+    def __post_init__(self) -> None:
+        if self.singleton:
+            object.__setattr__(self, "fixed", True)
 
     @cached_property
     def shape(self) -> Shape:
@@ -80,12 +102,14 @@ class Kind:
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
+        if self.singleton:
+            return ()
         return (self.key,) if isinstance(self.key, str) else self.key
 
     @cached_property
     def key_field(self) -> str:
-        """The field that the file name fills."""
-        return self.keys[0]
+        """The field that the file name fills; "" for a singleton, which has none."""
+        return next(iter(self.keys), "")
 
     @cached_property
     def exclusive(self) -> tuple[str, ...]:
@@ -107,6 +131,8 @@ class Kind:
 
     def own_key(self, body: Object) -> str | None:
         """The resource's own key, without its parents', from a body in the user's form."""
+        if self.singleton:
+            return SINGLETON
         found: Json = next((body[name] for name in self.keys if body.get(name)), None)
         return None if found is None else str(found)
 

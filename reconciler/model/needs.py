@@ -99,7 +99,7 @@ def held(shape: Shape, body: Object, name: str) -> frozenset[str] | None:
     items, key = body[name] or (), shape.fields[name].shape.key
     if not isinstance(items, list | dict | tuple):
         return None
-    values = (item.get(key) if key and isinstance(item, dict) else item for item in items)
+    values = (key.of(item) if key else item for item in items)
     return frozenset(value for value in values if isinstance(value, str))
 
 

@@ -82,7 +82,7 @@ class Step:
     before, after   the managed fields without secrets, references as keys (None: does not exist)
     changes  what differs, value by value
     unknown  pointers of references whose id is known only after apply
-    without  pointers of references left out of this write and linked later
+    without  pointers of references that a creation leaves out and another step sets later
     needs    ids of the steps that must succeed first
     body, fields    what is sent: see `Write`; holds secrets, so it is no part of the plan's text or digest
     action   the name of the action when verb is ACT

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from reconciler.model.address import Address
     from reconciler.model.json import Json
     from reconciler.model.kind import Kind
-    from reconciler.model.resource import Listing, Remote, Write
+    from reconciler.model.resource import Desired, Listing, Remote, Write
+
+    KeepSecret = Callable[[Address, Mapping[str, str]], Awaitable[None]]
 
 
 SANDBOX = "sandbox:"
@@ -40,6 +43,26 @@ class Connection:
 
 
 @dataclass(frozen=True)
+class Option:
+    """A connection setting that one provider knows beside `url` and `store_id`; its value is text.
+
+    summary   what it is, in half a sentence: "the key of the project"
+    required  it must be given, but for the embedded stand-in
+    needs     another setting that must then be given too, and `because` why
+    is_url    it is checked as a url
+    endpoint  the url that it stands for, so that no `url` is needed beside it: "https://api.{region}.example"
+    """
+
+    name: str
+    summary: str = ""
+    required: bool = False
+    needs: str = ""
+    because: str = ""
+    is_url: bool = False
+    endpoint: str = ""
+
+
+@dataclass(frozen=True)
 class Call:
     """One HTTP exchange, for the log: never a body, never a header that could hold a secret."""
 
@@ -54,13 +77,18 @@ class Call:
 
 @dataclass(frozen=True)
 class Runtime:
-    """What would make a run irreproducible, as arguments: transport, clock, sleep, randomness, the log."""
+    """What would make a run irreproducible, as arguments: transport, clock, sleep, randomness, the log.
+
+    `keep_secret` takes what a platform shows only once, when it makes it (the secret of an API client): the
+    address it belongs to and its parts. It raises when they could not be kept; without it none are made.
+    """
 
     transport: httpx.AsyncBaseTransport | None = None
     clock: Callable[[], float] | None = None
     sleep: Callable[[float], Awaitable[None]] | None = None
     random: Callable[[], float] | None = None
     on_call: Callable[[Call], None] | None = None
+    keep_secret: KeepSecret | None = None
 
 
 class Provider(Protocol):
@@ -85,22 +113,31 @@ class Provider(Protocol):
         """How many resources of a kind the store (or one parent) can hold, as the store says."""
         ...
 
-    async def read(self, kind: Kind, parents: Sequence[Remote]) -> Listing:
-        """All objects of a kind; `parents` are all objects of the kind it stands in (empty when none)."""
+    async def read(self, kind: Kind, parents: Sequence[Remote], declared: Sequence[Desired] = ()) -> Listing:
+        """All objects of a kind; `parents` are all objects of the kind it stands in (empty when none).
+
+        `declared` are the resources of the kind that the files want: what is not worth reading of others (the
+        products in a selection), or has no list of its own (custom objects), is read for them alone.
+        """
         ...
 
     async def create(self, kind: Kind, write: Write) -> Remote: ...
 
     async def update(self, kind: Kind, write: Write) -> Remote: ...
 
-    async def delete(self, kind: Kind, remote: Remote) -> None: ...
+    async def delete(self, kind: Kind, remote: Remote, *, force: bool = False) -> None:
+        """`force` deletes it even if somebody has changed it since it was read."""
+        ...
 
     async def act(self, kind: Kind, action: str, remote: Remote) -> None:
         """Carry out a declared action and wait for its end; raises Rejected when the store says it failed."""
         ...
 
-    def referred(self, kind: Kind, wire: Json) -> str | None:
-        """The remote id that a reference on the wire means; None when it is not one."""
+    def referred(self, kind: Kind | None, wire: Json) -> str | Address | None:
+        """What a reference on the wire means: a remote id, or an address when it names its target by key.
+
+        None when it is no reference; with kind None it is a value somewhere in free-form JSON.
+        """
         ...
 
     async def aclose(self) -> None: ...
@@ -113,7 +150,11 @@ class Plugin(Protocol):
     kinds: Mapping[str, Kind]
     credentials: tuple[str, ...]
     """Names of the credentials it needs: ("client_id", "client_secret")."""
-    options: tuple[str, ...]
-    """Names of further connection settings in store.yaml: ("org_id",)."""
+    options: tuple[Option, ...]
+    """Further connection settings in store.yaml: (Option("org_id"),)."""
+    template: Mapping[str, str]
+    """Settings of a real store as `reconciler init` proposes them: {"client_id": "${env:EP_CLIENT_ID}"}."""
+    start: Mapping[str, str]
+    """Files of `common` that fit every new store, by path: {"currencies/USD.yaml": "..."}."""
 
     def connect(self, connection: Connection, runtime: Runtime) -> Provider: ...

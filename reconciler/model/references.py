@@ -38,15 +38,15 @@ def _within(
     shape: Shape, value: Json, path: Path, droppable: bool, *, item: bool = False
 ) -> Iterator[Reference]:
     if shape.ref is not None:
-        if isinstance(value, str):
+        if isinstance(value, str) and not shape.ref.outside:
             yield Reference(path, Address(shape.ref.kind, value), droppable and not shape.ref.pinned)
     elif shape.free:
         yield from _free(value, path)
     else:
         for name, inner, inside, needed in _members(shape, value):
-            # A required member of a list item is dropped with its item.
+            # A required member of a list item, at any depth, is dropped with its item.
             may_go = droppable and (item or not needed)
-            yield from _within(inside, inner, (*path, name), may_go, item=shape.item is not None)
+            yield from _within(inside, inner, (*path, name), may_go, item=item or shape.item is not None)
 
 
 def _members(shape: Shape, value: Json) -> Iterator[tuple[str, Json, Shape, bool]]:

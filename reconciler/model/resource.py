@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from reconciler.model.address import Address
     from reconciler.model.json import Object, Path
+    from reconciler.model.wire import Name
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,8 @@ class Write:
     id_of    address -> remote id, also of objects made in this run; raises LookupError
     fresh    remote ids made in this run: a store may need a moment to know them everywhere
     seen     every remote id that was known before this write: none of them is what a create makes
+    name     how a reference on the wire reads in the user's form, as when the store was read
+    force    write even if somebody has changed the object since it was read
     """
 
     address: Address
@@ -122,3 +125,5 @@ class Write:
     id_of: Callable[[Address], str]
     fresh: Container[str] = frozenset()
     seen: Container[str] = frozenset()
+    name: Name = lambda _, wire: wire
+    force: bool = False

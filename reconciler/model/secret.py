@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from reconciler.model.field import SECRET
+from reconciler.model.shape import visit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.model.json import Object
+    from reconciler.model.shape import Shape
 
 _VARIABLE = re.compile(r"(?<!\$)\$\{env:\w+\}", re.ASCII)
 _MASK = re.compile(r"(?:[*\u2022#]{3,}|[xX]{4,})-?(\w{0,4})")
@@ -25,3 +35,10 @@ def variables(written: object) -> list[str]:
     ['${env:TOKEN}']
     """
     return _VARIABLE.findall(written) if isinstance(written, str) else []
+
+
+def secrets(shape: Shape, body: Object) -> Iterator[str]:
+    """Every secret that a body holds: what must not come back in anybody's words."""
+    for _, inner, value in visit(shape, body):
+        if isinstance(value, str) and inner.has(SECRET):
+            yield value

@@ -17,7 +17,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from reconciler.model.field import Among, At, Having, KeysOf, Marker, Ref, Unique, keyed_by
+from reconciler.model.field import (
+    LOSSY,
+    Among,
+    At,
+    Boxed,
+    Harmless,
+    Having,
+    KeysOf,
+    Marker,
+    Ref,
+    Unique,
+    keyed_by,
+)
 from reconciler.model.json import Json, Path, parse_pointer
 
 if TYPE_CHECKING:
@@ -37,8 +49,11 @@ class Shape:
     item: Shape | None = None
     values: Shape | None = None
     free: bool = False
-    key: str | None = None
+    key: keyed_by | None = None  # what the items of a list are matched by
+    tag: str | None = None  # the member that tells which of several forms an object has
+    box: str | None = None  # on the wire the value is this member of an object of its own
     marks: frozenset[str] = frozenset()
+    harmless: Harmless | None = None
     unique: Unique | None = None
     needs: tuple[Among | Having | KeysOf, ...] = ()
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
@@ -51,6 +66,16 @@ class Shape:
 
     def has(self, marker: Marker) -> bool:
         return marker.name in self.marks
+
+    def loses(self, have: Json, want: Json) -> bool:
+        """Whether a change from one value to another is marked to drop data in the store.
+
+        Of a keyed list only the items that go are lost, which is for who compares them; cleared, all of them.
+        """
+        if not self.has(LOSSY) or (self.key is not None and want is not None):
+            return False
+        free = self.harmless
+        return free is None or have not in free.before or want != free.after
 
 
 @dataclass(frozen=True)
@@ -69,14 +94,15 @@ class Field:
 
 def compile_shape(body: type[BaseModel]) -> Shape:
     """The shape of a body model; raises TypeError for an annotation that has no meaning on the wire."""
-    fields = {name: _field(name, info.annotation, info.metadata, info.is_required())
+    # pydantic keeps the discriminator of a field out of its metadata, so the field itself stands among them.
+    fields = {name: _field(name, info.annotation, [*info.metadata, info], info.is_required())
               for name, info in body.model_fields.items()}  # fmt: skip
     plain = all(field.shape.plain and field.wire == (name,) for name, field in fields.items())
     return Shape(fields=fields, plain=plain)
 
 
 def _field(name: str, annotation: Any, metadata: list[Any], required: bool) -> Field:
-    shape = _shape(Annotated[annotation, *metadata] if metadata else annotation)
+    shape = _marked(_shape(annotation), tuple(metadata))
     place = next((m.place for m in metadata if isinstance(m, At)), name)
     rooted = place.startswith("/")
     return Field(name, parse_pointer(place) if rooted else (place,), rooted, required, shape)
@@ -108,25 +134,56 @@ def compile_nested(body: type[BaseModel]) -> Shape:
 def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     marks = shape.marks | {m.name for m in metadata if isinstance(m, Marker)}
     ref = next((m for m in metadata if isinstance(m, Ref)), shape.ref)
-    key = next((m.member for m in metadata if isinstance(m, keyed_by)), shape.key)
+    key = next((m for m in metadata if isinstance(m, keyed_by)), shape.key)
+    tag = next((d for m in metadata if isinstance(d := getattr(m, "discriminator", None), str)), shape.tag)
+    box = next((m.member for m in metadata if isinstance(m, Boxed)), shape.box)
+    harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
     unique = next((m for m in metadata if isinstance(m, Unique)), shape.unique)
-    plain = shape.plain and ref is None and key is None and not marks & _TRANSLATED
+    plain = shape.plain and ref is None and key is None and box is None and not marks & _TRANSLATED
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
-    return replace(shape, marks=marks, ref=ref, key=key, unique=unique, needs=needs, plain=plain)
+    shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain)
+    return replace(shape, harmless=harmless, unique=unique, needs=needs)
 
 
-_TRANSLATED = {"unordered", "instant", "empty-is-null", "secret", "write-only", "local"}
+_TRANSLATED = {
+    "unordered",
+    "ordered",
+    "instant",
+    "trimmed",
+    "empty-is-null",
+    "empty-counts",
+    "lossy",
+    "secret",
+    "write-only",
+    "local",
+}
 
 
 def _union(shapes: list[Shape]) -> Shape:
     """Of alternatives the one that says most: a union of models is one object with all of their members."""
+    tag = next((shape.tag for shape in shapes if shape.tag), None)
     objects = [shape.fields for shape in shapes if shape.fields is not None]
     if len(objects) > 1:
         merged: dict[str, Field] = {}
         for fields in objects:
-            merged |= fields
-        return Shape(fields=merged, plain=False)
-    return next((shape for shape in shapes if not shape.plain), shapes[0])
+            merged |= {name: _both(merged.get(name), field) for name, field in fields.items()}
+        return Shape(fields=merged, tag=tag, plain=False)
+    best = next((shape for shape in shapes if not shape.plain), shapes[0])
+    items = [shape.item for shape in shapes if shape.item is not None]
+    return replace(best, item=_union(items)) if len(items) > 1 else best
+
+
+def _both(one: Field | None, other: Field) -> Field:
+    """A member of two forms keeps what either says of it: a secret in one is treated as one in both."""
+    if one is None or one == other:
+        return other
+    shape = _union([one.shape, other.shape])
+    marks = one.shape.marks | other.shape.marks
+    return replace(
+        other,
+        required=one.required and other.required,
+        shape=replace(shape, marks=marks, plain=shape.plain and not marks & _TRANSLATED),
+    )
 
 
 def walk(shape: Shape, path: Path = ()) -> Iterator[tuple[Path, Shape]]:

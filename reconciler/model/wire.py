@@ -5,6 +5,7 @@ Both are pure. What a reference looks like on the wire is the provider's busines
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.model.field import LOCAL
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     Name = Callable[[str | None, Json], Json]
     """(kind, reference on the wire) -> the key, or {"$id": ...} when no managed resource has that id.
-    With kind None: any string of free-form JSON -> {"$ref": "kind/key"} if it is a known id, else itself."""
+    With kind None: any string or object of free-form JSON -> {"$ref": "kind/key"} if it means a known object,
+    else itself."""
 
     Refer = Callable[[str | None, Json], Json]
     """(kind, key or {"$id": ...}) -> the reference on the wire; with kind None the value is "kind/key"."""
@@ -42,6 +44,8 @@ def project(shape: Shape, document: Object, base: Path, name: Name) -> Object:
 
 
 def _read(shape: Shape, value: Json, name: Name) -> Json:
+    if shape.box is not None and isinstance(value, dict):
+        value = value.get(shape.box)
     if value is None:
         return None
     if shape.ref is not None:
@@ -67,7 +71,8 @@ def _read_free(value: Json, name: Name) -> Json:
     if isinstance(value, list):
         return [_read_free(item, name) for item in value]
     if isinstance(value, dict):
-        return {key: _read_free(item, name) for key, item in value.items()}
+        named = name(None, value)
+        return {key: _read_free(item, name) for key, item in value.items()} if named is value else named
     return value
 
 
@@ -91,6 +96,8 @@ def encode(shape: Shape, value: Json, refer: Refer) -> Json:
     """One value in the wire's form."""
     if shape.plain or value is None:
         return value
+    if shape.box is not None:
+        return {shape.box: encode(replace(shape, box=None), value, refer)}
     if shape.ref is not None:
         return refer(shape.ref.kind, value)
     if shape.free:

@@ -3,6 +3,8 @@
 ```
 currency   A currency that prices can be given in; exactly one is the default.
            stores/STORE/common/currencies/CODE.yaml
+project    The settings of the whole project.
+           stores/STORE/common/project.yaml  (one per store: never created or deleted)
 ```
 """
 
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconciler.model import field as markers
+from reconciler.model.address import SINGLETON
 from reconciler.model.kind import children
 from reconciler.model.shape import Shape
 from reconciler.render.paint import PLAIN, Paint
@@ -50,7 +53,8 @@ def kinds_text(kinds: Mapping[str, Kind], *, colour: bool = False) -> str:
     paint = Paint() if colour else PLAIN
     width = max((len(name) for name in kinds), default=0)
     blocks = [
-        f"{paint.bold(f'{kind.name:<{width}}')}  {kind.summary}\n{' ' * width}  {place(kinds, kind)}"
+        f"{paint.bold(f'{kind.name:<{width}}')}  {kind.summary}\n"
+        f"{' ' * width}  {place(kinds, kind)}{_stays(kind)}"
         for kind in kinds.values()
     ]
     return "\n".join(blocks) + "\n"
@@ -71,6 +75,8 @@ def place(kinds: Mapping[str, Kind], kind: Kind) -> str:
     >>> place(kinds, kinds["field"])
     'stores/STORE/common/flows/SLUG/fields/SLUG.yaml'
     """
+    if kind.singleton:
+        return f"stores/STORE/common/{kind.folder}.yaml"
     path = f"{kind.folder}/{kind.key_field.upper()}.yaml"
     above = kind.within
     while above is not None:
@@ -80,9 +86,16 @@ def place(kinds: Mapping[str, Kind], kind: Kind) -> str:
     return f"stores/STORE/common/{path}"
 
 
+def _stays(kind: Kind) -> str:
+    """That resources of the kind cannot be made, as it stands behind the place of their files."""
+    what = "one per store" if kind.singleton else "a fixed set"
+    return f"  ({what}: never created or deleted)" if kind.fixed else ""
+
+
 def _facts(kinds: Mapping[str, Kind], kind: Kind) -> str:
     key = " or, when that is empty, ".join(kind.keys)
-    facts = [("Key", f"{key} (the file's name)"), ("Files", place(kinds, kind))]
+    facts = [("Key", f"{key} (the file's name)")] if key else [("Address", f"{kind.name}/{SINGLETON}")]
+    facts.append(("Files", place(kinds, kind)))
     if kind.within:
         inline = f"{kind.within}{' or another ' + kind.name if kind.nests else ''}"
         facts.append(("Stands in", f"{inline}; may also be written inline there, under `{kind.folder}:`"))
@@ -90,7 +103,8 @@ def _facts(kinds: Mapping[str, Kind], kind: Kind) -> str:
     if held:
         facts.append(("Holds", ", ".join(held)))
     if kind.fixed:
-        facts.append(("Fixed", "the store has a fixed set: never created, never deleted"))
+        has = "exactly one, always" if kind.singleton else "a fixed set"
+        facts.append(("Fixed", f"the store has {has}: never created, never deleted"))
     facts += [("Action", f"{a.name}, when `{a.field}: {a.value}`") for a in kind.actions]
     if kind.source:
         facts.append(("Source", kind.source))

@@ -154,8 +154,9 @@ def _changes(step: Step) -> list[Line]:
 
 def _sides(step: Step, change: Change) -> tuple[Json, Json]:
     """Both values, MISSING for a null that stands for "not there": what the user wrote as null stays null."""
-    before = MISSING if change.before is None else change.before
     written = change.after is not None or _at(step.after, parse_pointer(change.path)) is None
+    # Where neither side holds anything, it is a null that goes from a list.
+    before = MISSING if change.before is None and written else change.before
     return before, change.after if written else MISSING
 
 
@@ -178,10 +179,18 @@ def _marked(lines: list[Line], unknown: bool) -> list[Line]:
 
 
 def _later(step: Step) -> list[Line]:
-    return [
-        Line("", 1, f"# {_label(step, parse_pointer(pointer))} is set later, when its target exists")
-        for pointer in step.without
+    """What is left out of a write. Items have no numbers here, for the list that is shown is without them."""
+    paths = [parse_pointer(pointer) for pointer in step.without]
+    single = [
+        f"{_label(step, path)} is set later, when its target exists" for path in paths if not _item(path)
     ]
+    lists = dict.fromkeys(path[:-1] for path in paths if _item(path))
+    rest = [f"the rest of {_label(step, path)} is set later, when its targets exist" for path in lists]
+    return [Line("", 1, f"# {text}") for text in single + rest]
+
+
+def _item(path: Path) -> bool:
+    return path[-1].isdecimal()
 
 
 def _label(step: Step, path: Path) -> str:
@@ -191,8 +200,16 @@ def _label(step: Step, path: Path) -> str:
     for part in path:
         if isinstance(value, list):
             text += f"[{part}]" if part.isdecimal() else f"[{name(part)}]"
-            value = value[int(part)] if part.isdecimal() and int(part) < len(value) else None
+            value = _item_of(value, part)
         else:
             text += f".{name(part)}" if text else name(part)
             value = value.get(part) if isinstance(value, dict) else None
     return text or "(everything)"
+
+
+def _item_of(items: list[Json], part: str) -> Json:
+    """The item at an index or with a key; where that is not to be seen, the first, which is built like it."""
+    if part.isdecimal() and int(part) < len(items):
+        return items[int(part)]
+    keyed = (item for item in items if isinstance(item, dict) and part in item.values())
+    return next(keyed, next(iter(items), None))

@@ -145,14 +145,14 @@ def test_one_log_line_for_each_request(acme, serve):
 
 
 def test_a_request_that_is_sent_again_is_a_warning(acme, serve):
-    served = serve("503:path=/v2/flows")
+    served = serve("503:path=/v2/currencies")
     acme.store(changes={"store.yaml": served.settings()})
     result = acme("plan", "acme")
     assert result.code == 0
     (line,) = [line for line in result.err.splitlines() if " warning " in line]
-    assert "GET /v2/flows" in line
+    assert "GET /v2/currencies" in line
     assert " 503 " in line
-    assert "/v2/flows" not in acme("plan", "acme", "--log-level", "error").err
+    assert "/v2/currencies" not in acme("plan", "acme", "--log-level", "error").err
 
 
 def test_the_log_as_json(acme):

@@ -32,9 +32,9 @@ class Mischief(FakeStore):
         await self._write("limits")
         return {}
 
-    async def read(self, kind, parents):
+    async def read(self, kind, parents, declared=()):
         await self._write("read")
-        return await super().read(kind, parents)
+        return await super().read(kind, parents, declared)
 
     async def aclose(self):
         await self._write("aclose")
@@ -45,6 +45,8 @@ class _Plugin:
     kinds = KINDS
     credentials = ()
     options = ()
+    template = {}  # noqa: RUF012
+    start = {}  # noqa: RUF012
     moment = "read"
 
     def connect(self, connection, runtime):

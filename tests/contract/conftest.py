@@ -8,7 +8,7 @@ import pytest
 
 from reconciler.providers.registry import plugin
 from reconciler.sandbox import open_sandbox, parse_fault, serving
-from tests.contract.examples import PROVIDERS
+from tests.contract.examples import PROVIDERS, SEEDS
 from tests.contract.stores import Store
 
 
@@ -24,6 +24,8 @@ def open_store():
             with serving(sandbox) as url:
                 store = Store(provider, url)
                 store.sandbox = sandbox
+                for kind, documents in SEEDS[provider].items():
+                    sandbox.load(kind, documents)
                 yield store
         finally:
             sandbox.close()

@@ -6,28 +6,18 @@ the addresses it needs. A reference names an example of another kind by its key.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from reconciler.model.address import Address
-
-
-@dataclass(frozen=True)
-class Example:
-    """`body` is created at `address`; `after` updates it; `needs` must exist before."""
-
-    address: Address
-    body: dict
-    after: dict
-    needs: tuple[str, ...] = ()
-
-    @property
-    def kind(self) -> str:
-        return self.address.kind
-
-
-def example(address: str, body: dict, after: dict, *needs: str) -> Example:
-    return Example(Address.parse(address), body, body | after, needs)
-
+from tests.contract.commercetools import (
+    customers,
+    definitions,
+    discounts,
+    operations,
+    shipping,
+    states,
+    stores,
+    taxes,
+    zones,
+)
+from tests.contract.example import Example, example
 
 ELASTICPATH = {
     one.kind: one
@@ -222,4 +212,35 @@ ELASTICPATH = {
 }  # fmt: skip
 """By kind."""
 
-PROVIDERS = {"elasticpath": ELASTICPATH}
+_MODULES = (
+    customers,
+    definitions,
+    discounts,
+    operations,
+    shipping,
+    states,
+    stores,
+    taxes,
+    zones,
+)
+COMMERCETOOLS = {one.kind: one for module in _MODULES for one in module.EXAMPLES}
+PROVIDERS = {"elasticpath": ELASTICPATH, "commercetools": COMMERCETOOLS}
+SUPPORT = {
+    "elasticpath": (),
+    "commercetools": sum((getattr(module, "SUPPORT", ()) for module in _MODULES), ()),
+}
+"""Resources that examples need beside other examples: types for their custom fields."""
+SEEDS = {
+    "elasticpath": {},
+    "commercetools": {
+        "product": [{"key": key, "masterVariant": {"sku": f"{key}-s"}} for key in ("shirt", "shoe", "hat")],
+        "customer": [{"key": key} for key in ("ada", "grace")],
+    },
+}
+"""What is in a live store but not managed."""
+
+
+def needed(provider: str, address: str) -> Example:
+    """The example at an address that another one needs."""
+    several = (*PROVIDERS[provider].values(), *SUPPORT[provider])
+    return next(one for one in several if str(one.address) == address)

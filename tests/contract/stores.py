@@ -7,14 +7,14 @@ import json
 
 import httpx
 
-from reconciler.engine.compare import same
-from reconciler.model.address import Address
+from reconciler.engine.normalise import naming
 from reconciler.model.field import LOCAL, WRITE_ONLY
 from reconciler.model.provider import Connection, Runtime
-from reconciler.model.resource import Write
+from reconciler.model.resource import Desired, Source, Write
+from reconciler.model.same import same
 from reconciler.model.wire import project
 from reconciler.providers.registry import plugin
-from tests.contract.examples import PROVIDERS
+from tests.contract.examples import PROVIDERS, SUPPORT, needed
 
 CREDENTIALS = {"client_id": "sandbox", "client_secret": "sandbox"}
 
@@ -41,6 +41,8 @@ class Store:
         self.kinds = plugin(name).kinds
         self.known = {}
         self.fresh = set()
+        self.force = False
+        self.kept = {}
         self.calls, self.slept, self.sent = [], [], []
 
     def run(self, work):
@@ -52,7 +54,13 @@ class Store:
 
         async def session():
             transport = Recording()
-            runtime = Runtime(transport=transport, sleep=sleep, random=lambda: 0.5, on_call=self.calls.append)
+            runtime = Runtime(
+                transport=transport,
+                sleep=sleep,
+                random=lambda: 0.5,
+                on_call=self.calls.append,
+                keep_secret=self.keep,
+            )
             settings = {"url": self.url, "credentials": CREDENTIALS} | self.connection
             provider = plugin(self.name).connect(Connection(**settings), runtime)
             try:
@@ -62,6 +70,9 @@ class Store:
                 self.sent += transport.sent
 
         return asyncio.run(session())
+
+    async def keep(self, address, secret):
+        self.kept[address] = secret
 
     def write(self, example, body, fields=None):
         kind = self.kinds[example.kind]
@@ -76,12 +87,14 @@ class Store:
             remote,
             lambda address: self.known[address].id,
             frozenset(self.fresh),
+            name=self.naming(),
+            force=self.force,
         )
 
     def prepare(self, example):
         """Create what an example needs, and what that needs; a fixed resource is read instead of created."""
         for need in example.needs:
-            self.create(PROVIDERS[self.name][Address.parse(need).kind])
+            self.create(needed(self.name, need))
         if self.kinds[example.kind].fixed:
             (self.known[example.address],) = self.find(example)
 
@@ -90,6 +103,8 @@ class Store:
             return self.known[example.address]
         self.prepare(example)
         kind = self.kinds[example.kind]
+        if kind.fixed:
+            return self.known[example.address]
         made = self.run(lambda provider: provider.create(kind, self.write(example, example.body)))
         self.known[example.address] = made
         return made
@@ -118,10 +133,16 @@ class Store:
 
         async def read(provider):
             within = self.kinds[kind].within
-            parents = (await provider.read(self.kinds[within], ())).remotes if within else ()
-            return await provider.read(self.kinds[kind], parents)
+            above = await provider.read(self.kinds[within], (), self.declared(within)) if within else None
+            parents = above.remotes if above else ()
+            return await provider.read(self.kinds[kind], parents, self.declared(kind))
 
         return self.run(read)
+
+    def declared(self, kind):
+        """Every example of a kind, as files would declare it."""
+        several = (*PROVIDERS[self.name].values(), *SUPPORT[self.name])
+        return [Desired(one.address, one.body, Source("")) for one in several if one.kind == kind]
 
     def find(self, example):
         """The objects in the list with the example's own key."""
@@ -132,12 +153,16 @@ class Store:
     def body(self, remote):
         """A remote object in the user's form."""
 
-        def name(kind, wire):
-            keys = {one.id: address.key for address, one in self.known.items() if address.kind == kind}
-            return keys.get(wire, {"$id": wire})
-
         kind = self.kinds[remote.kind]
-        return project(kind.shape, remote.document, kind.base_path, name)
+        return project(kind.shape, remote.document, kind.base_path, self.naming())
+
+    def naming(self):
+        """How references read, given what is known to stand where."""
+        referred = (
+            plugin(self.name).connect(Connection(self.url, credentials=CREDENTIALS), Runtime()).referred
+        )
+        addresses = {(one.kind, one.id): address for address, one in self.known.items()}
+        return naming(self.kinds, addresses, referred)
 
 
 def agrees(store, example, want, have):
@@ -160,13 +185,18 @@ def live(store, examples):
     for example in examples:
         before = store.start(example)
         after = store.update(example, example.after)
-        assert after.id == before.id
+        assert (after.id == before.id) != anew(store, example)
         (found,) = store.find(example)
         assert agrees(store, example, example.after, store.body(found))
     for example in reversed(examples):
         if not store.kinds[example.kind].fixed:
             store.delete(example)
             assert not store.find(example)
+
+
+def anew(store, example):
+    """Whether an update makes another object and takes the old one away."""
+    return getattr(store.kinds[example.kind], "verb", "") == "rotate"
 
 
 def creates(test):

@@ -12,7 +12,6 @@ import random
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from reconciler.engine.compare import same
 from reconciler.engine.execute import Stop, execute
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
@@ -20,6 +19,7 @@ from reconciler.errors import PlanError
 from reconciler.model.outcome import State
 from reconciler.model.plan import Verb
 from reconciler.model.references import references
+from reconciler.model.same import same
 from tests.fakes import KINDS, PRUNE_ALL, FakeStore, Fault, wanted
 from tests.laws import applied, blocked, converge, held, planned
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.errors import Unauthorised
+from reconciler.model.provider import Option
 from reconciler.providers.elasticpath.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -14,11 +15,36 @@ if TYPE_CHECKING:
     from reconciler.model.provider import Connection, Plugin, Provider, Runtime
 
 
+TEMPLATE = {
+    "url": "https://euwest.api.elasticpath.com",
+    "client_id": "${env:EP_CLIENT_ID}",
+    "client_secret": "${env:EP_CLIENT_SECRET}",
+}
+USD = """\
+exchange_rate: 1
+format: "${price}"
+decimal_point: "."
+thousand_separator: ","
+decimal_places: 2
+default: true
+enabled: true
+"""
+
+
 class _Plugin:
     name: str = "elasticpath"
     kinds: Mapping[str, Kind] = KINDS
     credentials: tuple[str, ...] = ("client_id", "client_secret")
-    options: tuple[str, ...] = ("org_id",)
+    options: tuple[Option, ...] = (
+        Option(
+            "org_id",
+            summary="the organization whose key it is",
+            needs="store_id",
+            because="an organization has several stores",
+        ),
+    )
+    template: Mapping[str, str] = TEMPLATE
+    start: Mapping[str, str] = {"currencies/USD.yaml": USD}
 
     def connect(self, connection: Connection, runtime: Runtime) -> Provider:
         """The store behind a connection; nothing is sent before the first question to it."""

@@ -12,6 +12,7 @@ from reconciler.http.client import Client
 from reconciler.http.together import together
 from reconciler.model.json import Json, Object, get
 from reconciler.model.resource import Listing
+from reconciler.model.secret import secrets
 from reconciler.providers.elasticpath import lists, wire
 from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.providers.elasticpath.patience import clarified, patiently
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from reconciler.http.answer import Answer
     from reconciler.model.kind import Kind
-    from reconciler.model.resource import Remote, Write
+    from reconciler.model.resource import Desired, Remote, Write
     from reconciler.providers.elasticpath import kind as elasticpath
 
 LOOKS = (0.0, 1.0, 3.0)
@@ -72,7 +73,12 @@ class ElasticPath:
 
     # --- reading ------------------------------------------------------------------------------------------
 
-    async def read(self, kind: Kind, parents: Sequence[Remote]) -> Listing:
+    async def read(
+        self,
+        kind: Kind,
+        parents: Sequence[Remote],
+        declared: Sequence[Desired] = (),  # noqa: ARG002 - every kind has a list that tells it all
+    ) -> Listing:
         own = KINDS[kind.name]
         above: Sequence[Remote | None] = parents if own.within else [None]
         listings = await together(self._list(own, parent) for parent in above)
@@ -99,7 +105,7 @@ class ElasticPath:
         refer = Referrer(write)
         document = wire.created(own, write, refer, KINDS)
         path = wire.collection(own, write.parent)
-        hide = frozenset(wire.secrets(own.shape, write.body))
+        hide = frozenset(secrets(own.shape, write.body))
         async with self._turn(write.parent.id if write.parent else None):
             try:
                 answer = await patiently(
@@ -152,7 +158,7 @@ class ElasticPath:
         refer = Referrer(write)
         document = wire.changed(own, write, refer)
         path = wire.place(own, before)
-        hide = frozenset(wire.secrets(own.shape, write.body))
+        hide = frozenset(secrets(own.shape, write.body))
         async with self._turn(before.parent):
             answer = await patiently(
                 self._client,
@@ -179,7 +185,13 @@ class ElasticPath:
             fresh=fresh,
         )
 
-    async def delete(self, kind: Kind, remote: Remote) -> None:
+    async def delete(
+        self,
+        kind: Kind,
+        remote: Remote,
+        *,
+        force: bool = False,  # noqa: ARG002 - the API knows no versions
+    ) -> None:
         own = KINDS[kind.name]
         path = wire.place(own, remote)
         async with self._turn(remote.parent):
@@ -201,7 +213,7 @@ class ElasticPath:
 
     # --- references ---------------------------------------------------------------------------------------
 
-    def referred(self, kind: Kind, wire: Json) -> str | None:  # noqa: ARG002 - the id says it all here
+    def referred(self, kind: Kind | None, wire: Json) -> str | None:  # noqa: ARG002 - the id says it all here
         return wire if isinstance(wire, str) and wire else None
 
 

@@ -13,12 +13,11 @@ from reconciler.model.field import IMMUTABLE, LOCAL, MERGED, SECRET, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, Object, get, parse_pointer, put
 from reconciler.model.resource import Remote
 from reconciler.model.secret import unmasked
-from reconciler.model.shape import visit
 from reconciler.model.wire import embed, project
 from reconciler.providers.elasticpath.releases import MEMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from reconciler.model.resource import Write
     from reconciler.model.shape import Field, Shape
@@ -235,13 +234,6 @@ def _kept(shape: Shape, new: Json, old: Json) -> Json:
     for key, value in new.items():
         result[key] = _kept(shapes[key], value, old.get(key)) if key in shapes else value
     return result
-
-
-def secrets(shape: Shape, body: Object) -> Iterator[str]:
-    """Every secret that a body holds."""
-    for _, inner, value in visit(shape, body):
-        if isinstance(value, str) and inner.has(SECRET):
-            yield value
 
 
 # --- errors -------------------------------------------------------------------------------------------------

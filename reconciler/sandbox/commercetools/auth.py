@@ -37,14 +37,16 @@ def scoped(names: Sequence[str], project_key: str) -> tuple[str, ...]:
 
 
 def covers(granted: Sequence[str], wanted: str) -> bool:
-    """Whether a scope is granted, by itself or by a wider one.
+    """Whether a scope is granted, by itself or by a wider one; what holds in a project holds in its stores.
 
     >>> covers(["manage_stores:shop"], "view_stores:shop"), covers(["view_stores:shop"], "manage_stores:shop")
     (True, False)
     """
-    name, _, project_key = wanted.partition(":")
+    name, project_key, *store = wanted.split(":", 2)
     wider = {wanted, wanted.replace("view_", "manage_", 1)}
-    if name not in APART and ":" not in project_key:
+    if store and covers(granted, f"{name}:{project_key}"):
+        return True
+    if name not in APART and not store:
         wider.add(f"manage_project:{project_key}")
         if name.startswith("view_"):
             wider.add(f"view_project:{project_key}")

@@ -95,6 +95,12 @@ class Rule(Body):
     condition: Any = None
 
 
+class Project(Body):
+    name: Text | None = None
+    currencies: list[str] | None = None
+    token: Annotated[str | None, SECRET] = None
+
+
 ALL = (
     Kind("currency", Currency, "currencies", key="code"),
     Kind("pricebook", Pricebook, "pricebooks"),
@@ -106,6 +112,7 @@ ALL = (
     Kind("catalog", Catalog, "catalogs"),
     Kind("gateway", Gateway, "gateways", key="slug"),
     Kind("rule", Rule, "rules"),
+    Kind("project", Project, "project", singleton=True),
 )
 KINDS = {kind.name: kind for kind in ALL}
 

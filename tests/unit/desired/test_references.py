@@ -68,7 +68,7 @@ def test_free_references(stores):
         ("{$ref: retail}", "1:19: $ref 'retail' names no kind\n  hint: a reference is written {$ref: kind/key}"),
         ("{$ref: pricebok/x}", "1:19: $ref 'pricebok/x' names no kind\n  hint: did you mean 'pricebook'?"),
         ("{$ref: pricebook/}", "1:19: $ref 'pricebook/' names no key\n  hint: a reference is written {$ref: kind/key}"),
-        ("{$ref: /x}", "1:19: $ref '/x' names no kind\n  hint: known: catalog, currency, field, flow, gateway, hierarchy, node, price, pricebook, rule"),
+        ("{$ref: /x}", "1:19: $ref '/x' names no kind\n  hint: known: catalog, currency, field, flow, gateway, hierarchy, node, price, pricebook, project, rule"),
         ("{$ref: 5}", "1:19: $ref must be text, found a number"),
         ("{$id: [5]}", "1:18: $id must be text, found a list"),
         ("[{a: {$ref: pricebook/x}}]", "1:17: pricebook 'x' is not declared\n  hint: d" + ADVICE.format("pricebook/x")),

@@ -4,7 +4,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler.desired.parse import parse
-from reconciler.desired.schema import json_schemas
+from reconciler.desired.schema import json_schemas, schema_name
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +39,7 @@ RIGHT = [
     ("hierarchy", "nodes: {men: {name: Men, nodes: {shirts: {nodes: {}}}}}"),
     ("node", "nodes: {shirts: {}}"),
     ("pricebook", "prices: {sku-1: {amount: 5}}"),
+    ("project", "{name: Shop, token: '${env:A}'}"),
     (
         "store",
         "{provider: p, url: 'sandbox:', org_id: x, prune: {currency: all}, environments: {a: null, b: {url: u}}}",
@@ -55,6 +56,7 @@ WRONG = [
     ("flow", "fields: [a]", "$.fields"),
     ("hierarchy", "nodes: {men: {nodes: {shirts: {nme: x}}}}", "$.nodes.men.nodes.shirts"),
     ("pricebook", "prices: {sku-1: {}}", "$.prices['sku-1']"),
+    ("project", "{key: settings}", "$"),
     ("store", "{url: x}", "$"),
     ("store", "{provider: p, prune: {nothing: all}}", "$.prune"),
     ("store", "{provider: p, environments: {a: {limits: {parallelism: 0}}}}", "$.environments"),
@@ -86,3 +88,4 @@ def test_kind_called_store(kinds):
     found = json_schemas(kinds)
     assert found["stores"]["title"] == "store"
     assert found["store"]["title"] == "store.yaml"
+    assert schema_name(kinds["store"]) == "stores"

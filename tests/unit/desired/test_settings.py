@@ -6,7 +6,7 @@ from reconciler.desired.load import load
 from reconciler.desired.settings import load_settings, names
 from reconciler.errors import ConfigError
 from reconciler.model.policy import Ignore, Policy, Thresholds
-from reconciler.model.provider import Connection
+from reconciler.model.provider import Connection, Option
 from tests.unit.desired.conftest import KINDS
 
 FULL = """\
@@ -32,9 +32,12 @@ environments:
 """
 
 
+ORG_ID = Option("org_id", needs="store_id", because="an organization has several stores")
+
+
 @pytest.fixture
 def settings(stores, kinds):
-    def read(text, environment=None, options=("org_id",)):
+    def read(text, environment=None, options=(ORG_ID,)):
         stores.write({"store.yaml": text})
         credentials = ("client_id", "client_secret")
         return load_settings(stores.root, "acme").resolve(environment, credentials, options, kinds)
@@ -44,9 +47,9 @@ def settings(stores, kinds):
 
 @pytest.fixture
 def problems(stores, settings):
-    def read(text, environment=None):
+    def read(text, environment=None, options=(ORG_ID,)):
         with pytest.raises(ConfigError) as caught:
-            settings(text, environment)
+            settings(text, environment, options)
         return stores.told(caught.value)
 
     return read
@@ -166,7 +169,7 @@ BASE = "provider: elasticpath\nurl: https://x\n"
         (BASE + "external: [USD, 'cur*']", f":3:12: 'USD' is no address{ADDRESS}"),
         (BASE + "ignore: [{path: /code, address: USD}]", f":3:33: 'USD' is no address{ADDRESS}"),
         (BASE + "ignore: [{path: /code, address: curency/USD}]", ":3:33: elasticpath has no kind 'curency'\n  hint: did you mean 'currency'?"),
-        (BASE + "ignore: [{path: /code, kind: cur*}]", ":3:30: elasticpath has no kind 'cur*'\n  hint: known: catalog, currency, field, flow, gateway, hierarchy, node, price, pricebook, rule"),
+        (BASE + "ignore: [{path: /code, kind: cur*}]", ":3:30: elasticpath has no kind 'cur*'\n  hint: known: catalog, currency, field, flow, gateway, hierarchy, node, price, pricebook, project, rule"),
         (BASE + "ignore: [{path: /formt, kind: currency}]", ":3:17: no currency has a field /formt\n  hint: did you mean 'format'?"),
         (BASE + "ignore: [{path: /formt, address: currency/USD}]", ":3:17: no currency has a field /formt\n  hint: did you mean 'format'?"),
         (BASE + "ignore: [{path: /rat/x}]", ":3:17: no kind has a field /rat/x\n  hint: did you mean 'rate'?"),
@@ -262,6 +265,8 @@ def test_folders_that_nothing_reads(stores, problems):
             "prodution/currencies/USD.yaml": "{}",
             "production/currencies/USD.yaml": "{}",
             "docs/README.md": "#",
+            "project.yaml": "{}",
+            "stagin/project.patch.yaml": "[]",
             ".cache/currencies/x": "",
         }
     )
@@ -269,8 +274,11 @@ def test_folders_that_nothing_reads(stores, problems):
     assert [one.split("\n")[0] for one in found] == [
         "currencies: a folder of resources stands beside the layers, where it is not read",
         "prodution: 'prodution' is no environment of this store, so its resources are not read",
+        "project.yaml: a resource stands beside the layers, where it is not read",
+        "stagin: 'stagin' is no environment of this store, so its resources are not read",
     ]
     assert found[1].endswith("hint: did you mean 'production'?")
+    assert found[2].endswith("move it to common/project.yaml, or into the folder of an environment")
 
 
 def test_names(stores):

@@ -16,7 +16,7 @@ def test_it_is_found_by_name():
     assert "elasticpath" in names()
     assert plugin("elasticpath").kinds["currency"].folder == "currencies"
     assert plugin("elasticpath").credentials == ("client_id", "client_secret")
-    assert plugin("elasticpath").options == ("org_id",)
+    assert [option.name for option in plugin("elasticpath").options] == ["org_id"]
 
 
 def test_an_unknown_name_suggests_the_nearest():

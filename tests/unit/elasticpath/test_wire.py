@@ -5,6 +5,7 @@ import pytest
 from reconciler.http.answer import Words
 from reconciler.model.address import Address
 from reconciler.model.resource import Remote, Write
+from reconciler.model.secret import secrets
 from reconciler.providers.elasticpath import wire
 from reconciler.providers.elasticpath.kinds import KINDS
 
@@ -182,9 +183,9 @@ def test_what_is_never_told_is_always_sent():
 
 def test_secrets_of_a_body():
     body = HOOK | {"configuration": {"url": "u", "secret_key": "s"}}
-    assert list(wire.secrets(KINDS["integration"].shape, body)) == ["s"]
+    assert list(secrets(KINDS["integration"].shape, body)) == ["s"]
     gateway = {"slug": "adyen", "enabled": True, "username": "u", "password": "p"}
-    assert set(wire.secrets(KINDS["gateway"].shape, gateway)) == {"u", "p"}
+    assert set(secrets(KINDS["gateway"].shape, gateway)) == {"u", "p"}
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,17 @@ def test_a_ring_of_optional_references_is_created_bare_and_linked():
     assert reach(store, wanted()) == ["unlink group/b", "delete group/a", "delete group/b"]
 
 
+def test_only_what_is_created_bare_says_what_it_is_without():
+    store, ring = FakeStore(), wanted(("group/a", {"friend": "b"}), ("group/b", {"friend": "a"}))
+    made, _ = planned(store, ring)
+    assert {step.id: list(step.without) for step in made.steps if step.without} == {
+        "create group/a": ["/friend"]
+    }
+    reach(store, ring)
+    made, _ = planned(store, wanted())
+    assert [step.id for step in made.steps if step.without] == []
+
+
 def test_a_group_that_is_its_own_friend():
     store = FakeStore()
     assert reach(store, wanted(("group/a", {"friend": "a"}))) == ["create group/a", "link group/a"]
@@ -322,3 +333,14 @@ def test_the_default_that_the_files_do_not_know_stays_when_nobody_takes_its_plac
     assert [step.id for step in made.steps] == ["create group/g", "delete money/EUR"]
     assert made.about(Topic.BLOCKED) == []
     assert str(made.about(Topic.WARNING)[0].address) == "money/USD"
+
+
+def test_a_place_where_one_item_goes_and_another_comes_is_named_once():
+    store = FakeStore()
+    shelf = {"main": "b", "tags": ["old"]}
+    reach(store, wanted(("book/b", {}), ("shelf/s", shelf)))
+    held = next(one for one in store.objects.values() if one.kind == "shelf")
+    store.objects[held.id] = dataclasses.replace(held, locked="the organization's")
+    made, _ = planned(store, wanted(("book/b", {}), ("shelf/s", {**shelf, "tags": ["new"]})))
+    (note,) = made.about(Topic.LOCKED)
+    assert note.message == "differs in /tags/0, but is the organization's"

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from reconciler.model.field import IMMUTABLE, SECRET, UNIQUE, Among, Body, Having, KeysOf, Ref, Unique
 from reconciler.model.kind import Kind
-from reconciler.render.kinds import Row, kind_text, place, rows, template
+from reconciler.render.kinds import Row, kind_text, kinds_text, place, rows, template
 
 
 class Part(Body):
@@ -26,8 +26,10 @@ class Thing(Body):
 THING = Kind(
     "thing", Thing, "things", key="slug", within="box", nests=True, summary="A thing.", source="the manual"
 )
+SHOP = Kind("shop", Part, "shop", singleton=True, summary="The shop.")
+TILL = Kind("till", Part, "tills", fixed=True, summary="A till.")
 BOX = Kind("box", Part, "boxes", key="code", summary="A box.")
-KINDS = {"box": BOX, "thing": THING}
+KINDS = {"box": BOX, "thing": THING, "shop": SHOP, "till": TILL}
 
 
 def test_each_field_has_its_type_in_words():
@@ -57,6 +59,23 @@ def test_the_facts_are_told():
     assert "Holds:     thing\n" in shown
     assert "Source:    the manual\n" in shown
     assert "Holds:     thing\n" in kind_text(KINDS, BOX)
+
+
+def test_what_cannot_be_made_is_told():
+    assert kinds_text(KINDS).splitlines()[-4:] == [
+        "shop   The shop.",
+        "       stores/STORE/common/shop.yaml  (one per store: never created or deleted)",
+        "till   A till.",
+        "       stores/STORE/common/tills/NAME.yaml  (a fixed set: never created or deleted)",
+    ]
+    assert kind_text(KINDS, SHOP).startswith(
+        "shop: The shop.\n\nAddress:   shop/settings\nFiles:     stores/STORE/common/shop.yaml\n"
+        "Fixed:     the store has exactly one, always: never created, never deleted\n"
+    )
+    assert kind_text(KINDS, SHOP).endswith(
+        "# stores/STORE/common/shop.yaml\ncode: <text>\n# weight: <number>\n"
+    )
+    assert "Fixed:     the store has a fixed set: never created, never deleted\n" in kind_text(KINDS, TILL)
 
 
 def test_the_template_asks_for_what_is_required():

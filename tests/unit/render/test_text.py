@@ -133,6 +133,17 @@ def test_a_value_that_stays_is_not_shown():
     assert "# (1 unchanged field hidden)" in shown
 
 
+def test_a_null_that_goes_from_a_list_is_shown():
+    gone = step(
+        "update integration/x",
+        Reason.DIFFERS,
+        before={"list": [1, None]},
+        after={"list": [1]},
+        changes=[Change("/list/1", None, None)],
+    )
+    assert "- list[1] = null" in text(plan(gone))
+
+
 def test_null_that_was_written_is_told_from_absence():
     shown = changed(Change("/a", "x", None), Change("/b/c", "y", None), before={}, after={"a": None, "b": {}})
     assert '~ a   = "x" -> null' in shown
@@ -167,9 +178,25 @@ def test_a_change_of_type_shows_both_values():
     assert f'+ long = "{"y" * 90}"' in shown
 
 
+def test_a_list_in_an_item_of_a_list_is_told_from_an_object():
+    rates = [{"zone": "eu", "rates": []}, {"zone": "us", "rates": [{"price": {"code": "USD", "cents": 350}}]}]
+    changed = Change("/zones/us/rates/USD/price/cents", 300, 350)
+    shown = text(
+        plan(step("update a/b", Reason.DIFFERS, before={}, after={"zones": rates}, changes=[changed]))
+    )
+    assert "~ zones[us].rates[USD].price.cents = 300 -> 350" in shown
+
+
 def test_a_reference_that_waits_is_said_to_wait():
     shown = text(plan(step("create a/b", after={"name": "b"}, without=["/parent"])))
     assert "# parent is set later, when its target exists" in shown
+
+
+def test_items_that_wait_have_no_numbers_of_a_list_that_is_not_shown():
+    waiting = ["/transitions/0", "/transitions/2"]
+    shown = text(plan(step("create a/b", after={"transitions": ["shipped"]}, without=waiting)))
+    assert shown.count("# the rest of transitions is set later, when its targets exist") == 1
+    assert "transitions[" not in shown
 
 
 def test_a_reference_inside_a_list_is_marked_where_it_stands():

@@ -22,6 +22,17 @@ def test_a_token_can_be_narrowed_and_not_widened(make):
     assert error["error"] == "invalid_scope"
 
 
+def test_what_may_be_done_in_the_project_may_be_done_in_one_store(make):
+    api = make()
+    api.token()
+    made = api.post("/api-clients", {"name": "berlin", "scope": "manage_orders:sandbox:berlin"})
+    assert made["scope"] == "manage_orders:sandbox:berlin"
+    narrow = make(knobs={"scopes": ["manage_api_clients", "manage_orders:sandbox:berlin"]})
+    narrow.token()
+    for scope in ("manage_orders:sandbox:munich", "manage_orders:sandbox"):
+        narrow.refused("/api-clients", {"name": "x", "scope": scope}, "InvalidInput")
+
+
 @pytest.mark.parametrize(
     ("scopes", "reads", "writes"),
     [

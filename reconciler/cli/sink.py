@@ -1,0 +1,50 @@
+"""Where secrets go that a platform shows only once: to a command of the user's, never to a file or a log."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING
+
+from reconciler.errors import Blocked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reconciler.model.address import Address
+    from reconciler.model.provider import KeepSecret
+
+
+def sink(command: Sequence[str]) -> KeepSecret | None:
+    """What hands a secret to a command, as one JSON object on its standard input; None without a command.
+
+    >>> keep = sink(["vault-put", "shop/production"])
+    >>> await keep(Address("api-client", "feeds"), {"client_id": "...", "client_secret": "..."})
+    """
+    if not command:
+        return None
+
+    async def keep(address: Address, parts: Mapping[str, str]) -> None:
+        text = json.dumps({"address": str(address), **parts})
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.DEVNULL,  # it may repeat what it was told
+                stderr=asyncio.subprocess.DEVNULL,
+            )
+        except OSError as error:
+            reason = (error.strerror or "unknown error").lower()
+            raise _refused(address, f"{command[0]!r} cannot be run: {reason}") from error
+        await process.communicate(text.encode())
+        if process.returncode:
+            raise _refused(address, f"{command[0]!r} ended with exit code {process.returncode}")
+
+    return keep
+
+
+def _refused(address: Address, why: str) -> Blocked:
+    return Blocked(
+        f"the secret of {address} could not be kept: {why}",
+        hint="`secret_sink` in store.yaml names the command; what the secret belongs to was taken back",
+    )

@@ -1,0 +1,78 @@
+"""Which kinds a plan has to know of the live store: not every one, for some hold millions of objects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.model.references import references
+from reconciler.model.shape import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reconciler.model.address import Address
+    from reconciler.model.kind import Kind
+    from reconciler.model.policy import Policy
+    from reconciler.model.references import Reference
+    from reconciler.model.resource import Desired
+
+
+def scope(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy: Policy) -> set[str]:
+    """The kinds that are declared or may be deleted, what they refer to, and what may refer to what goes.
+
+    >>> sorted(scope(KINDS, {Address("pricebook", "retail"): ...}, Policy()))
+    ['pricebook']
+    """
+    pruned = {name for name, kind in kinds.items() if policy.prunes(name) and not kind.partial}
+    base = {address.kind for address in desired} | pruned
+    replaced = {text.partition("/")[0] for text in policy.replace} & kinds.keys()
+    base |= _users(kinds, pruned | replaced)
+    named = {one.target.kind for wanted in desired.values() for one in _refers(kinds, wanted)}
+    return _with_parents(kinds, base | named | {target for name in base for target in _targets(kinds[name])})
+
+
+def reach(kinds: Mapping[str, Kind], names: Iterable[str]) -> set[str]:
+    """Some kinds with all that they stand in and refer to, however indirectly.
+
+    >>> sorted(reach(KINDS, ["catalog"]))
+    ['catalog', 'hierarchy', 'pricebook']
+    """
+    found: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            above = kinds[name].within
+            todo += _targets(kinds[name]) | ({above} if above else set())
+    return found
+
+
+def _refers(kinds: Mapping[str, Kind], wanted: Desired) -> Iterable[Reference]:
+    shape = kinds[wanted.address.kind].shape
+    return () if shape.plain else references(shape, wanted.body)
+
+
+def _targets(kind: Kind) -> set[str]:
+    return {shape.ref.kind for _, shape in walk(kind.shape) if shape.ref and not shape.ref.outside}
+
+
+def _users(kinds: Mapping[str, Kind], start: set[str]) -> set[str]:
+    """Kinds whose objects may stand in, or refer to, objects of some kinds, however indirectly."""
+    uses = {name: _targets(kind) | {kind.within or name} for name, kind in kinds.items() if not kind.partial}
+    found, grown = set(start), True
+    while grown:
+        more = {name for name, targets in uses.items() if targets & found} - found
+        found |= more
+        grown = bool(more)
+    return found
+
+
+def _with_parents(kinds: Mapping[str, Kind], names: set[str]) -> set[str]:
+    found = set(names)
+    for name in names:
+        above = kinds[name].within
+        while above is not None and above not in found:
+            found.add(above)
+            above = kinds[above].within
+    return found
