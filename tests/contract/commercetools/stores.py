@@ -17,7 +17,7 @@ EXAMPLES = [
             "custom": {"type": "channel-fields", "fields": {"manager": "Ada"}},
         },
         {
-            "roles": ["ProductDistribution"],
+            "roles": ["ProductDistribution", "InventorySupply", "OrderExport"],
             "name": {"en": "Web shop", "de": "Webshop"},
             "description": {"en": "Sells everywhere"},
             "address": {"country": "AT", "city": "Wien", "streetName": None},
