@@ -1,14 +1,15 @@
 """An in-memory live store with referential integrity: what the engine is tried against, with no HTTP at all.
 
 It refuses what real stores refuse (dangling references, deleting what is referred to, a taken key or unique
-value, a changed immutable field, one more than the limit, removing the exclusive holder), so that a plan in a
-wrong order fails.
+value, a changed immutable field, one more than the limit, removing the exclusive holder, and whatever `laws`
+say), so that a plan in a wrong order fails.
 """
 
 from __future__ import annotations
 
 import copy
 import itertools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -118,6 +119,7 @@ class FakeStore:
     writes: list[str] = field(default_factory=list)
     stale: dict[str, Remote] | None = None
     on_write: Any = None
+    laws: Sequence[Callable[[FakeStore, Remote], None]] = ()
     _ids: Any = field(default_factory=lambda: itertools.count(1))
 
     # -- reading
@@ -213,13 +215,16 @@ class FakeStore:
         unique = [*kind.keys[:1], *kind.unique]
         for other in self.objects.values():
             if other.kind == remote.kind and other.parent == remote.parent and other.id != remote.id:
-                taken = [name for name in unique if other.document.get(name) == remote.document.get(name)]
+                mine, theirs = remote.document, other.document
+                taken = [n for n in unique if isinstance(mine.get(n), str) and mine[n] == theirs.get(n)]
                 if taken:
                     raise Conflict(f"{taken} taken by {other.id}")
         found = self.objects.get(remote.id)
         for name, one in kind.fields.items():
             if found and one.has(IMMUTABLE) and found.document.get(name) != remote.document.get(name):
                 raise Rejected(f"{name} is immutable")
+        for law in self.laws:
+            law(self, remote)
 
     def _promoted(self, kind: Kind, remote: Remote) -> None:
         for name in kind.exclusive:

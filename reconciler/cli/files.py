@@ -19,7 +19,7 @@ def save(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            partial.write_text(text, encoding="utf-8")
+            partial.write_text(text, encoding="utf-8", newline="")
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)

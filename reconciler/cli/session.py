@@ -24,7 +24,7 @@ from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime, is_sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from reconciler.cli.declared import Declared
     from reconciler.cli.options import Choices
@@ -118,22 +118,15 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
     `typed` says that the choices were typed just now: one that fits nothing is then a mistake. In a saved
     plan it means that the store moved, which is told as such.
     """
-    try:
-        store_id = await _identify(site.connection, link.provider)
-        resources = site.declared.state.resources
-        kinds = scope(link.provider.kinds, resources, site.policy)
-        with reading(terminal, len(kinds)) as on_read:
-            snapshot = await observe(link.provider, on_read, resources, kinds)
-    except Unavailable as error:
-        if error.status is None and error.hint is None:
-            error.hint = f"is {origin(site.connection.url)} the right url, and can it be reached from here?"
-        raise
+    resources = site.declared.state.resources
+    kinds = scope(link.provider.kinds, resources, site.policy)
+    store_id, snapshot = await read(terminal, site, link, kinds)
     if typed:
         _refuse_idle_globs(site, snapshot)
     target = site.declared.target
     planned = plan(
         link.provider.kinds,
-        site.declared.state.resources,
+        resources,
         snapshot,
         site.policy,
         store=target.store,
@@ -142,6 +135,20 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
         store_id=store_id,
     )
     return Survey(snapshot, planned)
+
+
+async def read(
+    terminal: Terminal, site: Site, link: Link, kinds: Collection[str]
+) -> tuple[str | None, Snapshot]:
+    """The id of the live store, once it is known to be the right one, and what it holds of some kinds."""
+    try:
+        store_id = await _identify(site.connection, link.provider)
+        with reading(terminal, len(kinds)) as on_read:
+            return store_id, await observe(link.provider, on_read, site.declared.state.resources, kinds)
+    except Unavailable as error:
+        if error.status is None and error.hint is None:
+            error.hint = f"is {origin(site.connection.url)} the right url, and can it be reached from here?"
+        raise
 
 
 def _refuse_idle_globs(site: Site, snapshot: Snapshot) -> None:

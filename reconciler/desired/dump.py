@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconciler.desired.parse import parse
 from reconciler.desired.text import Malformed
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 _WIDTH = 1_000_000  # a value broken over lines reads badly in a diff
 
 
+class Layout(NamedTuple):
+    """How far a member stands within its mapping, and the dash of an item within the member that it is of."""
+
+    step: int = 2
+    dash: int = 2
+
+
+LAYOUT = Layout()
+
+
 def dump_body(kind: Kind, body: Object) -> str:
     """The text of a resource's file, its fields in the order of the kind; free-form JSON keeps its own order.
 
@@ -27,21 +37,29 @@ def dump_body(kind: Kind, body: Object) -> str:
     decimal_point: .
     enabled: true
     """
-    ordered = _ordered(kind.shape, body)
-    text = _write(ordered, _natural)
+    return dump(ordered(kind.shape, body))
+
+
+def dump(value: Object, layout: Layout = LAYOUT) -> str:
+    r"""A mapping in the order that it has.
+
+    >>> dump({"a": ["x"]}, Layout(step=2, dash=0))
+    'a:\n- x\n'
+    """
+    text = _write(value, _natural, layout)
     # Two YAML parsers need not agree on every plain text; quotes leave no doubt.
-    return text if _reads_as(text, ordered) else _write(ordered, _quoted)
+    return text if _reads_as(text, value) else _write(value, _quoted, layout)
 
 
-def _ordered(shape: Shape, value: Json) -> Json:
+def ordered(shape: Shape, value: Json) -> Json:
     """The value with declared members in the order of their declaration, others after them as they come."""
     if isinstance(value, dict):
         fields = shape.fields or {}
         names = [*(name for name in fields if name in value), *(name for name in value if name not in fields)]
         inner = {name: fields[name].shape if name in fields else shape.values for name in names}
-        return {name: _ordered(one, value[name]) if (one := inner[name]) else value[name] for name in names}
+        return {name: ordered(one, value[name]) if (one := inner[name]) else value[name] for name in names}
     if isinstance(value, list) and shape.item is not None:
-        return [_ordered(shape.item, item) for item in value]
+        return [ordered(shape.item, item) for item in value]
     return value
 
 
@@ -66,13 +84,13 @@ def _quoted(text: str) -> Any:
     return DoubleQuotedScalarString(text)
 
 
-def _write(value: Object, style: Callable[[str], Any]) -> str:
+def _write(value: Object, style: Callable[[str], Any], layout: Layout) -> str:
     from ruamel.yaml import YAML  # noqa: PLC0415 - slow to import, and only a writer needs it
 
     writer = YAML(typ="rt", pure=True)
     writer.width = _WIDTH
     writer.allow_unicode = True
-    writer.indent(mapping=2, sequence=4, offset=2)
+    writer.indent(mapping=layout.step, sequence=layout.dash + 2, offset=layout.dash)
     writer.Representer = _representer()
     stream = StringIO()
     writer.dump(_styled(value, style), stream)

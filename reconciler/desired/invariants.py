@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconciler.model.unique import claims, shown
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from reconciler.desired.draft import Draft
     from reconciler.desired.findings import Findings
-    from reconciler.model.json import Json
+    from reconciler.model.json import Path
+    from reconciler.model.unique import Claim
 
 
 def check(drafts: Iterable[Draft], findings: Findings) -> None:
-    """Report exclusive fields that are true twice, and unique fields that are equal among siblings."""
-    first: dict[tuple[Hashable, ...], Draft] = {}
+    """Report exclusive fields that are true twice, and unique values that two resources hold."""
+    first: dict[Hashable, Draft] = {}
+    taken: dict[Hashable, tuple[Draft, Claim]] = {}
     for draft in drafts:
         kind = draft.kind
         for name in kind.exclusive:
@@ -24,29 +28,29 @@ def check(drafts: Iterable[Draft], findings: Findings) -> None:
                     message = (
                         f"{name!r} is true for one {kind.name} only, and {_where(other, findings)} has it too"
                     )
-                    _tell(draft, name, message, findings)
-        for name in kind.unique:
-            value = draft.body.get(name)
-            if value is not None and value is not False:
-                place = (kind.name, name, kind.parent_of(draft.address), _frozen(value))
-                other = first.setdefault(place, draft)
-                if other is not draft:
-                    where = _where(other, findings)
-                    message = f"{name!r} must differ among {kind.folder}, and {where} has the same"
-                    _tell(draft, name, message, findings)
+                    _tell(draft, (name,), message, findings)
+        for claim in claims(kind, draft.address, draft.body):
+            holder, held = taken.setdefault(claim.what, (draft, claim))
+            if holder is not draft:
+                _tell(draft, claim.path, _twice(draft, claim, holder, held, findings), findings)
 
 
-def _where(draft: Draft, findings: Findings) -> str:
-    return f"{draft.address} at {findings.place(draft.source, patches=draft.patches)}"
+def _twice(draft: Draft, claim: Claim, holder: Draft, held: Claim, findings: Findings) -> str:
+    """That two resources hold one unique value, as their kinds would say it."""
+    kind, name = draft.kind, claim.path[0]
+    if claim.value is True:
+        there = _where(holder, findings, held.path)
+        return f"{name!r} is true for at most one {kind.name}, and {there} has it too"
+    if kind.fields[name].shape.item is not None:
+        there = _where(holder, findings, held.path)
+        return f"{shown(claim.value)} is in {name!r} of one {kind.name} only, and {there} has it too"
+    among = " and ".join(dict.fromkeys([kind.folder, holder.kind.folder]))
+    return f"{name!r} must differ among {among}, and {_where(holder, findings)} has the same"
 
 
-def _tell(draft: Draft, name: str, message: str, findings: Findings) -> None:
-    findings.at(draft.source, (name,), message, patches=draft.patches)
+def _where(draft: Draft, findings: Findings, path: Path = ()) -> str:
+    return f"{draft.address} at {findings.place(draft.source, path, patches=draft.patches)}"
 
 
-def _frozen(value: Json) -> Hashable:
-    if isinstance(value, dict):
-        return tuple(sorted((key, _frozen(item)) for key, item in value.items()))
-    if isinstance(value, list):
-        return tuple(map(_frozen, value))
-    return (type(value).__name__, value)
+def _tell(draft: Draft, path: Path, message: str, findings: Findings) -> None:
+    findings.at(draft.source, path, message, patches=draft.patches)

@@ -39,13 +39,19 @@ class State:
 
     warnings  what is no mistake but probably not meant
     files     how many files it was read from
+    left_out  what the environment's patches leave out, with the file that says so
     """
 
     resources: Mapping[Address, Desired]
     warnings: tuple[Problem, ...] = ()
     files: int = 0
+    left_out: Mapping[Address, str] = field(default_factory=dict)
     _patches: Mapping[Source, tuple[Applied, ...]] = field(default_factory=dict, repr=False)
     _lines: Lines = field(default_factory=Lines, repr=False, compare=False)
+
+    def patches(self, source: Source) -> tuple[Applied, ...]:
+        """The patches that were applied to what stands at a source."""
+        return self._patches.get(source, ())
 
     def locate(self, source: Source, path: Path = ()) -> Place:
         """The file, line and column of a value; the file is read again, so ask only when there is need.
@@ -53,7 +59,7 @@ class State:
         >>> str(state.locate(state.resources[address].source, ("decimal_places",)))
         'stores/acme/common/currencies/USD.yaml:4:17'
         """
-        return locate(self._lines, source, path, self._patches.get(source, ()))
+        return locate(self._lines, source, path, self.patches(source))
 
 
 def load(
@@ -95,7 +101,8 @@ def load(
         for address, draft in sorted(drafts.items())
     }
     patches = {draft.source: draft.patches for draft in drafts.values() if draft.patches}
-    return State(resources, tuple(sorted(findings.warnings)), gathering.files, patches, findings.lines)
+    warnings = tuple(sorted(findings.warnings))
+    return State(resources, warnings, gathering.files, gathering.left_out, patches, findings.lines)
 
 
 def _warn_of_idle_globs(file: str, declared: Collection[Address], policy: Policy, findings: Findings) -> None:

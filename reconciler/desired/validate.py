@@ -72,9 +72,14 @@ def flaws(
     >>> flaws(error, {"code": 5}, currency.shape, lambda path, value: describe(value))
     [Flaw(path=('code',), message="'code' must be text, found the number 5", ...)]
     """
+    return [_flaw(path, items, shape, say, beside) for path, items in located(error, body)]
+
+
+def located(error: ValidationError, body: Object) -> list[tuple[Path, list[Any]]]:
+    """Pydantic's errors by the path that they are about; of what is missing, where it would stand."""
     found = error.errors(include_url=False)
-    located = [(_steps(item["loc"], body, item["type"]), item) for item in found]
-    return [_flaw(path, items, shape, say, beside) for path, items in _choose(located, ())]
+    steps = [(_steps(item["loc"], body, item["type"]), item) for item in found]
+    return _choose(steps, ())
 
 
 def _steps(loc: tuple[int | str, ...], value: Json, kind: str) -> _Steps:
@@ -90,14 +95,14 @@ def _steps(loc: tuple[int | str, ...], value: Json, kind: str) -> _Steps:
     return tuple(steps)
 
 
-def _choose(located: list[tuple[_Steps, Any]], path: Path) -> list[tuple[Path, list[Any]]]:
+def _choose(errors: list[tuple[_Steps, Any]], path: Path) -> list[tuple[Path, list[Any]]]:
     """Errors by their path; where branches of a union differ, those of the branch with the least wrong.
 
     When every branch only says what sort of value it wanted, all are kept as one: "text or a number".
     """
-    own = [(path, [error]) for steps, error in located if not steps]
+    own = [(path, [error]) for steps, error in errors if not steps]
     groups: dict[tuple[bool, str], list[tuple[_Steps, Any]]] = {}
-    for steps, error in located:
+    for steps, error in errors:
         if steps:
             groups.setdefault(steps[0], []).append((steps[1:], error))
     branches: list[list[tuple[Path, list[Any]]]] = []
@@ -110,7 +115,7 @@ def _choose(located: list[tuple[_Steps, Any]], path: Path) -> list[tuple[Path, l
     if branches:
         sorts = [chosen for chosen in branches if _refused_whole(chosen, path)]
         if len(sorts) == len(branches):
-            own.append((path, [error for chosen in branches for _, errors in chosen for error in errors]))
+            own.append((path, [error for chosen in branches for _, found in chosen for error in found]))
         else:
             costs = [_cost(chosen, path) for chosen in branches]
             own += branches[costs.index(min(costs))]

@@ -6,8 +6,8 @@ only when nothing moves any more are steps made of it, and put in order.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,16 +17,18 @@ from reconciler.model.field import LOSSY
 from reconciler.model.plan import Note, Topic
 from reconciler.model.policy import matches
 from reconciler.model.references import references
+from reconciler.model.unique import claims
 
 if TYPE_CHECKING:
     from reconciler.engine.compare import Difference
     from reconciler.model.address import Address
-    from reconciler.model.json import Json, Object, Path
+    from reconciler.model.json import Object, Path
     from reconciler.model.kind import Kind
     from reconciler.model.plan import Change
     from reconciler.model.policy import Policy
     from reconciler.model.references import Reference
     from reconciler.model.resource import Desired, Live, Snapshot
+    from reconciler.model.unique import Claim
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Context:
     ignored     paths that the policy leaves alone in a live resource
     fixed       why a differing resource cannot be updated in place; settled by replacing it
     roots, taken   what --replace names, and everything that each of them takes along
+    renamed     live resources that seem to be declared under another key, with that one
     gone        live resources that are deleted for good
     blocked     resources left as they are (or not made), though they should change
     """
@@ -54,6 +57,7 @@ class Context:
     fixed: dict[Address, Note] = field(default_factory=dict)
     taken: dict[Address, set[Address]] = field(default_factory=dict)
     replaced: set[Address] = field(default_factory=set)
+    renamed: dict[Address, Address] = field(default_factory=dict)
     gone: set[Address] = field(default_factory=set)
     blocked: set[Address] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
@@ -94,10 +98,10 @@ class Context:
         """Whether the plan deletes it, for good or to create it again."""
         return address in self.gone or address in self.replaced
 
-    def writes(self, kind: str | None = None) -> Iterator[Address]:
-        """What the plan creates or updates, in the order of addresses."""
+    def writes(self, *kinds: str) -> Iterator[Address]:
+        """What the plan creates or updates, of some kinds or of all, in the order of addresses."""
         for address in self.ordered:
-            if (kind is None or address.kind == kind) and (self.made(address) or self.changed(address)):
+            if (not kinds or address.kind in kinds) and (self.made(address) or self.changed(address)):
                 yield address
 
     def sets(self, address: Address, name: str) -> bool:
@@ -142,6 +146,49 @@ class Context:
         parent = self.parent(address)
         targets = [one.target for one in self.references(address, self.bodies[address])]
         return targets if parent is None else [parent, *targets]
+
+    # --- unique values ------------------------------------------------------------------------------------
+
+    def takes(self, address: Address) -> list[tuple[Claim, Address]]:
+        """The unique values that a write of the resource takes over, with who holds them now."""
+        kind, found = self.kind(address), self.live.get(address)
+        taken = [
+            (claim, holder)
+            for claim in claims(kind, address, self.bodies[address])
+            if (holder := self.holders.get(claim.what)) is not None and holder != address
+        ]
+        if not taken or found is None or address in self.replaced:
+            return taken
+        mine = {claim.what for claim in claims(kind, address, found.body)}
+        return [(claim, holder) for claim, holder in taken if claim.what not in mine]
+
+    def gives_up(self, holder: Address, claim: Claim) -> bool:
+        """Whether the plan frees a unique value that a live resource holds."""
+        if self.leaves(holder) or not self.changed(holder):
+            return self.leaves(holder)
+        kept = claims(self.kind(holder), holder, self.future(holder))
+        return all(one.what != claim.what for one in kept)
+
+    @cached_property
+    def holders(self) -> Mapping[tuple[Hashable, Hashable], Address]:
+        """Who holds a unique value now."""
+        return {
+            claim.what: address
+            for address, live in sorted(self.live.items())
+            if self.kind(address).unique
+            for claim in claims(self.kind(address), address, live.body)
+        }
+
+    @cached_property
+    def taken_texts(self) -> Mapping[Hashable, set[str]]:
+        """Every text held or wanted in a space of unique values; stand-ins are added as they are made."""
+        found: defaultdict[Hashable, set[str]] = defaultdict(set)
+        lives = ((address, live.body) for address, live in self.live.items())
+        for address, body in (*lives, *self.bodies.items()):
+            for claim in claims(self.kind(address), address, body):
+                if isinstance(claim.value, str):
+                    found[claim.space].add(claim.value)
+        return found
 
     # --- notes --------------------------------------------------------------------------------------------
 
@@ -207,19 +254,6 @@ class Context:
             child = todo.pop()
             yield child
             todo += self.live_children.get(child, ())
-
-    @cached_property
-    def holders(self) -> Mapping[tuple[str, str, Address | None, Json], Address]:
-        """Who holds a unique value now: (kind, field, parent, value) -> address."""
-        return {
-            (kind.name, name, self.parent(address), live.body[name]): address
-            for kind in self.kinds.values()
-            if kind.unique
-            for address, live in sorted(self.live.items())
-            if address.kind == kind.name
-            for name in kind.unique
-            if isinstance(live.body.get(name), str)
-        }
 
     def protected(self, address: Address) -> bool:
         return matches(address, self.policy.protect)

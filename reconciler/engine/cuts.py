@@ -17,14 +17,18 @@ from reconciler.engine.steps import interim, shown
 from reconciler.errors import PlanError
 from reconciler.model.plan import Reason, Verb
 from reconciler.model.references import without
+from reconciler.model.unique import claims
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from reconciler.engine.context import Context
     from reconciler.engine.graph import Graph
     from reconciler.model.address import Address
-    from reconciler.model.json import Json, Object, Path
+    from reconciler.model.json import Object, Path
     from reconciler.model.kind import Kind
     from reconciler.model.references import Reference
+    from reconciler.model.unique import Claim
 
 
 def split_cycles(context: Context) -> None:
@@ -93,7 +97,8 @@ def _unlink_first(context: Context, a: Node, b: Node) -> bool:
     live = context.live.get(b.address)
     if live is None or b.word is not None or live.remote.locked:
         return False
-    if not _droppable(context.references(b.address, live.body), a.address):
+    paths = _droppable(context.references(b.address, live.body), a.address)
+    if not paths or _crossed(context.graph, "unlink", b.address, {path[0] for path in paths}):
         return False
     first = unlink(context, b.address, [a.address])
     context.graph.release(a, b)
@@ -103,22 +108,57 @@ def _unlink_first(context: Context, a: Node, b: Node) -> bool:
 
 
 def _park(context: Context, a: Node, b: Node) -> bool:
-    """Give the unique value up for a moment's stand-in, so that two resources can swap theirs."""
-    kind, live = context.kind(b.address), context.live[b.address].body
-    fields = {name for name in kind.unique if name in a.body and a.body[name] == live.get(name)}
-    fields &= b.fields or set()
-    if f"hold {b.address}" in context.graph.nodes or not fields:
+    """Give unique values up for a moment: a text for a stand-in, true for false, an item for nothing."""
+    graph, address = context.graph, b.address
+    live, held = context.live[address].body, graph.nodes.get(f"hold {address}")
+    taken = {claim.what for claim, holder in context.takes(a.address) if holder == address}
+    body = _vacated(context, address, held.body if held else live, taken)
+    fields = {name for name in context.kind(address).unique if body.get(name) != live.get(name)}
+    if not fields or _crossed(graph, "hold", address, fields):
         return False
-    body: Object = live | {name: _stand_in(live[name], b.address) for name in fields}
-    first = context.graph.add(interim(kind, b.address, Reason.INTERIM, "hold", live, body, fields))
-    context.graph.release(a, b)
-    context.graph.need(a, first, Why.UNIQUE)
-    context.graph.need(b, first, Why.SPLIT)
+    fields |= (held and held.fields) or set()
+    first = graph.renew(interim(context.kind(address), address, Reason.INTERIM, "hold", live, body, fields))
+    graph.release(a, b)
+    graph.need(a, first, Why.UNIQUE)
+    graph.need(b, first, Why.SPLIT)
     return True
 
 
-def _stand_in(value: Json, address: Address) -> str:
-    return f"{value} (moving {address.name})"
+def _vacated(
+    context: Context, address: Address, body: Object, taken: set[tuple[Hashable, Hashable]]
+) -> Object:
+    """A body without the unique values that others take; a text that has no stand-in stays."""
+    kind, left_out = context.kind(address), []
+    for claim in claims(kind, address, body):
+        if claim.what not in taken:
+            continue
+        name, *key = claim.path
+        if kind.fields[name].shape.item is not None:
+            left_out.append(claim.path)
+        elif claim.value is True:
+            body = body | {name: False}
+        elif isinstance(claim.value, str):
+            text = _stand_in(context, address, claim)
+            body = body | {name: {**body[name], key[0]: text} if key else text}
+    return without(body, left_out)
+
+
+def _stand_in(context: Context, address: Address, claim: Claim) -> str:
+    """A text that nobody holds or wants."""
+    known, make = context.taken_texts[claim.space], context.kind(address).unique[claim.path[0]].stand_in
+    text = claim.value
+    if make is not None:
+        text = make(text, known)
+    while text in known:
+        text = f"{text} (moving {address.name})"
+    known.add(text)
+    return str(text)
+
+
+def _crossed(graph: Graph, word: str, address: Address, fields: set[str]) -> bool:
+    """Whether another passing step writes one of the fields: the two would undo each other."""
+    others = (graph.nodes.get(f"{one} {address}") for one in ("unlink", "hold", "widen") if one != word)
+    return any(node is not None and fields & (node.fields or set()) for node in others)
 
 
 def _hold(context: Context, a: Node, b: Node) -> bool:

@@ -130,15 +130,11 @@ def _hand_over_unique(context: Context) -> None:
     """Renaming node men to mens under the same display name is a delete before a create."""
     graph = context.graph
     for node in list(graph.nodes.values()):
-        if node.verb is Verb.DELETE:
+        if node.verb is Verb.DELETE or node.word is not None or not context.kind(node.address).unique:
             continue
-        for name in context.kind(node.address).unique:
-            value = node.body.get(name)
-            holder = context.holders.get((node.address.kind, name, context.parent(node.address), value))
-            if holder in (None, node.address) or not context.sets(node.address, name):
-                continue
+        for claim, holder in context.takes(node.address):
             leaving = graph.find(Verb.DELETE, holder) or graph.find(Verb.UPDATE, holder)
-            assert leaving is not None, f"{node.id} takes {name} of {holder}, which stays"
+            assert leaving is not None, f"{node.id} takes {claim.told} of {holder}, which stays"
             graph.need(node, leaving, Why.UNIQUE)
 
 

@@ -70,6 +70,14 @@ class Graph:
         self.edges[node.id] = {}
         return node
 
+    def renew(self, node: Node) -> Node:
+        """Add a node, or let the one of its id say what this one says; that one's edges stay."""
+        known = self.nodes.get(node.id)
+        if known is None:
+            return self.add(node)
+        vars(known).update(vars(node))
+        return known
+
     def find(self, verb: Verb, address: Address) -> Node | None:
         """The main step of a resource: its create, update or delete."""
         return self.nodes.get(f"{verb.value} {address}")

@@ -18,6 +18,7 @@ from reconciler.engine.cuts import split_cycles
 from reconciler.engine.decide import decide
 from reconciler.engine.edges import connect
 from reconciler.engine.graph import Node, Why, reach
+from reconciler.engine.renames import refuse_renames
 from reconciler.engine.safety import check
 from reconciler.engine.settle import settle
 from reconciler.engine.steps import make_nodes, patch
@@ -58,6 +59,7 @@ def plan(
     _refuse_missing(context)
     decide(context)
     _refuse_duplicates(context)
+    refuse_renames(context)
     settle(context)
     _tell(context)
     make_nodes(context)

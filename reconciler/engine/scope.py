@@ -31,6 +31,23 @@ def scope(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy:
     return _with_parents(kinds, base | named | {target for name in base for target in _targets(kinds[name])})
 
 
+def reach(kinds: Mapping[str, Kind], names: Iterable[str]) -> set[str]:
+    """Some kinds with all that they stand in and refer to, however indirectly.
+
+    >>> sorted(reach(KINDS, ["catalog"]))
+    ['catalog', 'hierarchy', 'pricebook']
+    """
+    found: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            above = kinds[name].within
+            todo += _targets(kinds[name]) | ({above} if above else set())
+    return found
+
+
 def _refers(kinds: Mapping[str, Kind], wanted: Desired) -> Iterable[Reference]:
     shape = kinds[wanted.address.kind].shape
     return () if shape.plain else references(shape, wanted.body)

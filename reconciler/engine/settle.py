@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reconciler.engine.context import Context
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
+    from reconciler.model.unique import Claim
 
 
 def settle(context: Context) -> None:
@@ -100,6 +101,8 @@ def _obstacle(context: Context, address: Address) -> str | None:
         return f"the store has a fixed set of {kind.folder}"
     if context.protected(address):
         return f"{address} is protected"
+    if address in context.renamed:
+        return f"{context.renamed[address]} seems to be the same"
     return found.remote.locked or (kind.kept(found.remote.document) if kind.kept else None)
 
 
@@ -151,22 +154,27 @@ def _keep_what_is_held(context: Context) -> bool:
 def _keep_unique(context: Context) -> bool:
     """A unique value is taken only from a holder that goes or gives it up."""
     moved = False
-    for kind in context.kinds.values():
-        if not kind.unique:
-            continue
-        for address in list(context.writes(kind.name)):
-            for name in kind.unique:
-                value = context.bodies[address].get(name)
-                holder = context.holders.get((kind.name, name, context.parent(address), value))
-                if holder in (None, address) or not context.sets(address, name):
-                    continue
-                gives_up = context.changed(holder) and context.sets(holder, name)
-                if not context.leaves(holder) and not gives_up:
-                    message = f"{name} {value!r} is held by {holder}, which this plan leaves as it is"
-                    hint = f"rename one of them, or let prune delete {holder}"
-                    moved = context.block(address, message, hint)
-                    break
+    kinds = [kind.name for kind in context.kinds.values() if kind.unique]
+    for address in list(context.writes(*kinds)) if kinds else ():
+        for claim, holder in context.takes(address):
+            if not context.gives_up(holder, claim):
+                keeps = "keeps it" if context.changed(holder) else "this plan leaves as it is"
+                message = f"{claim.told} is held by {holder}, which {keeps}"
+                moved = context.block(address, message, _remedy(context, claim, holder))
+                break
     return moved
+
+
+def _remedy(context: Context, claim: Claim, holder: Address) -> str:
+    name = claim.path[0]
+    if claim.value is True:
+        how = "set" if holder in context.desired else "declare it there with"
+        return f"{how} {name}: false on {holder}, or let prune delete {holder}"
+    if context.kind(holder).fields[name].shape.item is not None:
+        return f"take it out of one of them, or let prune delete {holder}"
+    unique = context.kind(holder).unique[name]
+    how = f"give one of them another {name}" if unique.space or unique.stand_in else "rename one of them"
+    return f"{how}, or let prune delete {holder}"
 
 
 def holder_of(context: Context, kind: Kind, name: str) -> Address | None:

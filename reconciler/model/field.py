@@ -12,7 +12,9 @@ A field that the user does not write is not managed, so every optional field is 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
@@ -49,9 +51,47 @@ EMPTY_COUNTS = Marker("empty-counts", "no list and an empty list mean different 
 LOSSY = Marker(
     "lossy", "the store drops data when it changes (of a list: when an item goes), so --replace must allow it"
 )
-UNIQUE = Marker("unique", "no two siblings hold the same value")
 EXCLUSIVE = Marker("exclusive", "true for exactly one resource of the kind")
 MERGED = Marker("merged", "the store merges the mapping key by key; a key is dropped by sending null")
+
+
+@dataclass(frozen=True)
+class Unique(Marker):
+    """Only one resource may hold the value: of a field, of an item of a list, or of a member of a mapping.
+
+    Of a true or false only true counts: at most one resource has it. An item counts as a whole.
+
+    space     kinds that name the same one share its values; without, siblings of one kind do
+    stand_in  (value, taken) -> a free value that its holder takes for a moment while two resources swap
+              theirs; without, "x (moving name)"
+    """
+
+    name: str = "unique"
+    says: str = "no two siblings hold the same value"
+    space: str | None = None
+    stand_in: Callable[[str, Collection[str]], str] | None = None
+
+
+UNIQUE = Unique()
+
+
+def decimal_stand_in(value: str, taken: Collection[str]) -> str:
+    """A free decimal just above one that is taken; it never ends in 0.
+
+    >>> decimal_stand_in("0.5", {"0.5", "0.51"})
+    '0.52'
+    """
+    found = (f"{value}{number}" for number in count(1) if number % 10)
+    return next(text for text in found if text not in taken)
+
+
+def dashed(value: str, taken: Collection[str]) -> str:
+    """A free value that fits where only letters, digits and dashes do.
+
+    >>> dashed("shirts", {"shirts-1"})
+    'shirts-2'
+    """
+    return next(text for number in count(1) if (text := f"{value}-{number}") not in taken)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.model.address import SINGLETON, Address
-from reconciler.model.field import EXCLUSIVE, UNIQUE, AtMostOne, Body
+from reconciler.model.field import EXCLUSIVE, AtMostOne, Body
 from reconciler.model.json import Json, Object, Path, parse_pointer
 from reconciler.model.shape import Shape, compile_shape
 
 if TYPE_CHECKING:
+    from reconciler.model.field import Unique
     from reconciler.model.shape import Field
 
 
@@ -56,6 +57,7 @@ class Kind:
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
     partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
     singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
+    anchor   what hangs on the key of a resource, where that makes another key another resource
     kept     why the object of a live document can never be deleted ("a core flow stays"), or None
     actions  what to do beside the state
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
@@ -72,6 +74,7 @@ class Kind:
     nests: bool = False
     fixed: bool = False
     partial: bool = False
+    anchor: str = ""
     singleton: bool = False
     kept: Callable[[Object], str | None] | None = None
     actions: tuple[Action, ...] = ()
@@ -113,8 +116,13 @@ class Kind:
         return tuple(name for name, field in self.fields.items() if field.has(EXCLUSIVE))
 
     @cached_property
-    def unique(self) -> tuple[str, ...]:
-        return tuple(name for name, field in self.fields.items() if field.has(UNIQUE))
+    def unique(self) -> Mapping[str, Unique]:
+        """The fields of which a value, an item or a member may be held by one resource only."""
+        found = {
+            name: next((one.unique for one in (shape, shape.item, shape.values) if one and one.unique), None)
+            for name, shape in ((name, field.shape) for name, field in self.fields.items())
+        }
+        return {name: unique for name, unique in found.items() if unique is not None}
 
     @cached_property
     def either(self) -> frozenset[str]:

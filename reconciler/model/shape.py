@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from reconciler.model.field import LOSSY, At, Boxed, Harmless, Marker, Ref, keyed_by
+from reconciler.model.field import LOSSY, At, Boxed, Harmless, Marker, Ref, Unique, keyed_by
 from reconciler.model.json import Json, Path, parse_pointer
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Shape:
     box: str | None = None  # on the wire the value is this member of an object of its own
     marks: frozenset[str] = frozenset()
     harmless: Harmless | None = None
+    unique: Unique | None = None
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
 
     def has(self, marker: Marker) -> bool:
@@ -118,8 +119,10 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     tag = next((d for m in metadata if isinstance(d := getattr(m, "discriminator", None), str)), shape.tag)
     box = next((m.member for m in metadata if isinstance(m, Boxed)), shape.box)
     harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
+    unique = next((m for m in metadata if isinstance(m, Unique)), shape.unique)
     plain = shape.plain and ref is None and key is None and box is None and not marks & _TRANSLATED
-    return replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, harmless=harmless, plain=plain)
+    shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain)
+    return replace(shape, harmless=harmless, unique=unique)
 
 
 _TRANSLATED = {

@@ -17,10 +17,11 @@ from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
 from reconciler.errors import PlanError
 from reconciler.model.outcome import State
-from reconciler.model.plan import Topic, Verb
+from reconciler.model.plan import Verb
 from reconciler.model.references import references
 from reconciler.model.same import same
 from tests.fakes import KINDS, PRUNE_ALL, FakeStore, Fault, wanted
+from tests.laws import applied, blocked, converge, held, planned
 
 NAMES = ("a", "b", "c")
 TITLES = ("A", "B", "C", "D")
@@ -77,48 +78,6 @@ def leaves(draw, parent, depth):
         if depth > 1:
             found += draw(leaves(f"{parent}/{slug}", depth - 1))
     return found
-
-
-def planned(store, desired, policy=PRUNE_ALL):
-    snapshot = asyncio.run(observe(store))
-    made = plan(store.kinds, desired, snapshot, policy, store="s", environment=None, provider="fake")
-    return made, snapshot
-
-
-def applied(store, desired, **options):
-    made, snapshot = planned(store, desired)
-    return made, asyncio.run(execute(made, store, snapshot, **options))
-
-
-def held(store):
-    """What the store holds, by address, as the engine reads it."""
-    return {str(address): one.body for address, one in asyncio.run(observe(store)).live.items()}
-
-
-def blocked(made):
-    """What the plan says it leaves undone: refused changes, and the default that nobody takes over."""
-    return [note for note in made.notes if note.topic in (Topic.BLOCKED, Topic.WARNING)]
-
-
-def converge(store, desired):
-    """Apply and check the law; gives back whether planning was possible at all.
-
-    Without limits and replacements every ring here can be cut, so a refusal must come from a limit.
-    """
-    try:
-        made, report = applied(store, desired)
-    except PlanError as error:
-        assert store.quota, error
-        assert "takes the place of" in error.message, error
-        return False
-    errors = {id_: outcome.error for id_, outcome in report.outcomes.items() if outcome.error}
-    assert errors == {}, (errors, [step.id for step in made.steps])
-    again, _ = planned(store, desired)
-    assert [step.id for step in again.steps] == []
-    assert [note.message for note in blocked(again)] == [note.message for note in blocked(made)]
-    if not blocked(made):
-        assert held(store).keys() == {str(address) for address in desired}
-    return True
 
 
 MANY = settings(max_examples=300, deadline=None, derandomize=True)

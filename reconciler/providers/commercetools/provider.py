@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reconciler.errors import Blocked, Conflict, NotFound, ProviderError, Unavailable
+from reconciler.errors import Blocked, Conflict, NotFound, ProviderError, Rejected, Unavailable
 from reconciler.http.together import together
 from reconciler.model.json import Json, Object
 from reconciler.model.resource import Desired, Listing, Remote
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 LOOKS = (0.0, 1.0, 3.0)
 """Seconds before each look for an object whose creation was not answered: queries lag behind writes."""
+_MADE = "if somebody made it since the project was read, plan again"
 ATTEMPTS = 5
 """How often a deletion is sent again because somebody else wrote meanwhile."""
 
@@ -132,14 +133,14 @@ class Commercetools:
         document = wire.draft(own, write, self._project)
         if own.within and write.parent:
             document["container"] = write.parent.id
-        parent = write.parent.id if write.parent else None
         try:
-            path = wire.place(self._project, own)
-            answer = await self._send("POST", path, document, write, kind=own)
-            made = wire.remote(own, wire.data(answer), parent)
+            made = await self._make(own, document, write)
         except Unavailable as lost:
-            if not lost.uncertain or own.verb == "rotate":
-                raise  # the secret of a client whose creation was not answered is lost with the answer
+            if not lost.uncertain:
+                raise
+            if own.verb == "rotate":
+                lost.hint = "if it was made, nobody has its secret: look for it, delete it, and apply again"
+                raise
             made = await self._find(own, write, lost)
         if own.verb == "rotate":
             await self._hand_over(own, write.address, made)
@@ -147,6 +148,21 @@ class Commercetools:
             made.document.update({name: [] for name in later})
             made = await Update(self, own, write, later).run(made, {})
         return made
+
+    async def _make(self, kind: Kind, document: Object, write: Write) -> Remote:
+        """Send a draft; a taken key is a conflict: nothing had it when the project was read."""
+        path, parent = wire.place(self._project, kind), write.parent.id if write.parent else None
+        if kind.verb == "upsert" and not write.force and await self._look_up(kind, write):
+            raise Conflict("it exists already", hint=_MADE, request=f"POST {path}")
+        try:
+            answer = await self._send("POST", path, document, write, kind=kind)
+        except Rejected as refusal:
+            if "DuplicateField" not in codes(refusal):
+                raise
+            raise Conflict(
+                refusal.message, hint=_MADE, request=refusal.request, status=refusal.status
+            ) from refusal
+        return wire.remote(kind, wire.data(answer), parent)
 
     async def _hand_over(self, kind: Kind, address: Address, made: Remote) -> None:
         """Give the secret away before anything else; one that cannot be kept is worth nothing, so it goes."""

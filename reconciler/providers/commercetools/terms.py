@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import TRIMMED, UNIQUE, Body, Text
+from reconciler.model.field import TRIMMED, Body, Text, Unique, decimal_stand_in
 from reconciler.model.json import MISSING
 from reconciler.model.same import instant, same
 from reconciler.providers.commercetools.fields import Amounts, Moment
@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from reconciler.providers.commercetools.rules import Change
 
 Predicate: TypeAlias = Annotated[Text, TRIMMED]
-SortOrder: TypeAlias = Annotated[
+Place: TypeAlias = Annotated[
     str,
-    UNIQUE,
     Field(
         pattern=r"^0\.\d*[1-9]$",
         description="between 0 and 1, as in '0.5'; of several discounts the highest is applied first",
     ),
 ]
+SortOrder: TypeAlias = Annotated[Place, Unique(space="cart discount order", stand_in=decimal_stand_in)]
+"""Cart discounts and discount groups are applied in one order."""
 Permyriad: TypeAlias = Annotated[int, Field(ge=0, le=10_000, description="1000 is 10 percent off")]
 Money: TypeAlias = Annotated[Amounts, Field(description="what is taken off, in each currency")]
 

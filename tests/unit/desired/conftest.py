@@ -136,10 +136,13 @@ class Stores:
         *,
         env: dict[str, str] | None = None,
         external: tuple[str, ...] = (),
+        policy: Policy | None = None,
+        kinds: dict[str, Kind] = KINDS,
     ) -> State:
         (self.root / "acme").mkdir(exist_ok=True)
         self.write(files or {})
-        return load(self.root, "acme", environment, KINDS, env, Policy(external=external))
+        policy = policy or Policy(external=external)
+        return load(self.root, "acme", environment, kinds, env, policy)
 
     def bodies(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {str(address): one.body for address, one in self.load(*args, **kwargs).resources.items()}

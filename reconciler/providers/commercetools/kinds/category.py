@@ -7,12 +7,13 @@ from pydantic import Field
 from reconciler.model.field import (
     EMPTY_IS_NULL,
     ORDERED,
-    UNIQUE,
     UNORDERED,
     Body,
     Ref,
     Settable,
     Text,
+    Unique,
+    dashed,
     keyed_by,
 )
 from reconciler.providers.commercetools.assets import Assets, with_keys
@@ -28,7 +29,9 @@ from reconciler.providers.commercetools.fields import (
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.rules import CustomFields, Set
 
-Slug = Annotated[str, UNIQUE, Field(pattern=r"^[A-Za-z0-9_-]+$", min_length=2, max_length=256)]
+Slug = Annotated[
+    str, Unique(stand_in=dashed), Field(pattern=r"^[A-Za-z0-9_-]+$", min_length=2, max_length=256)
+]
 
 
 class Dimensions(Body):

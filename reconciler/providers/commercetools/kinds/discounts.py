@@ -4,11 +4,29 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.model.field import IMMUTABLE, UNIQUE, UNORDERED, Body, Ref, Settable, Text
+from reconciler.model.field import (
+    IMMUTABLE,
+    UNIQUE,
+    UNORDERED,
+    Body,
+    Ref,
+    Settable,
+    Text,
+    Unique,
+    decimal_stand_in,
+)
 from reconciler.providers.commercetools.fields import CustomField, Key, Localized, OwnKey, Words
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.rules import Set
-from reconciler.providers.commercetools.terms import Bound, Money, Permyriad, Predicate, SortOrder, Timed
+from reconciler.providers.commercetools.terms import (
+    Bound,
+    Money,
+    Permyriad,
+    Place,
+    Predicate,
+    SortOrder,
+    Timed,
+)
 
 Times = Annotated[int | None, Field(ge=0)]
 
@@ -59,7 +77,7 @@ class ProductDiscount(Timed):
     description: Localized | None = None
     value: Annotated[Relative | Absolute | External, Field(discriminator="type")]
     predicate: Predicate
-    sortOrder: SortOrder
+    sortOrder: Annotated[Place, Unique(stand_in=decimal_stand_in)]
     isActive: bool
     validFrom: Bound = None
     validUntil: Bound = None

@@ -78,6 +78,7 @@ STORE = Kind(
     "store",
     Store,
     "stores",
+    anchor="carts, orders and token scopes name it",
     path="stores",
     tell=tell,
     summary="A shop window of the project: its languages, countries, channels and product selections.",

@@ -1,0 +1,172 @@
+"""`reconciler pull`: what the live store holds, written into the files."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from difflib import unified_diff
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.files import save
+from reconciler.cli.options import Choices, Verb
+from reconciler.cli.session import connect, prepare, read
+from reconciler.cli.target import parse_target
+from reconciler.desired.names import suggest
+from reconciler.desired.places import COMMON
+from reconciler.desired.pull.pull import Options, pull
+from reconciler.engine.scope import reach
+from reconciler.errors import ReconcilerError
+from reconciler.render.document import dump
+from reconciler.render.escape import safe, safe_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.cli.session import Site
+    from reconciler.cli.target import Target
+    from reconciler.cli.terminal import Terminal
+    from reconciler.desired.pull.files import Edit
+    from reconciler.desired.pull.pull import Pulled
+    from reconciler.model.json import Object
+    from reconciler.model.kind import Kind
+    from reconciler.model.resource import Snapshot
+
+
+@click.command("pull", cls=Verb, short_help="Write what the live store holds into the files.")
+@click.argument("target")
+@click.option("--kind", "named", multiple=True, metavar="KIND", help="Only these kinds. May be repeated.")
+@click.option("--into", metavar="LAYER", help="Where new resources go: common, or TARGET's environment.")
+@click.option("--delete", is_flag=True, help="Take out of the files what is not in the live store.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; show the difference, and exit with 2 if there is one."
+)
+@click.option("--json", "as_json", is_flag=True, help="Tell the outcome as one JSON document.")
+@click.pass_obj
+def command(
+    terminal: Terminal,
+    target: str,
+    named: tuple[str, ...],
+    into: str | None,
+    delete: bool,
+    check: bool,
+    as_json: bool,
+) -> int:
+    """Write what the live store of TARGET holds into its files; the store itself is only read.
+
+    TARGET is STORE or STORE/ENVIRONMENT.
+    """
+    where = parse_target(target, terminal.stores)
+    site = prepare(terminal, where, Choices())
+    kinds = site.declared.plugin.kinds
+    options = _options(terminal, site, frozenset(named) or None, into, delete=delete)
+    snapshot = _look(terminal, site, kinds if options.named is None else reach(kinds, options.named))
+    pulled = pull(site.declared.state, snapshot.live, kinds, options, snapshot.duplicates)
+    if not check:
+        _write(pulled.edits)
+    if as_json:
+        terminal.write(dump(_document(where, pulled)))
+    else:
+        _tell(terminal, pulled, check=check)
+    return 2 if check and pulled.edits else 0
+
+
+def _options(
+    terminal: Terminal, site: Site, named: frozenset[str] | None, into: str | None, *, delete: bool
+) -> Options:
+    """What the command line asks for; raises UsageError for kinds and layers that do not exist."""
+    kinds = site.declared.plugin.kinds
+    for name in sorted(named or ()):
+        if name not in kinds:
+            hint = suggest(name, kinds)
+            message = f"{site.declared.plugin.name} has no kind '{name}'"
+            raise click.BadParameter(message + (f"\n  hint: {hint}" if hint else ""), param_hint="'--kind'")
+    store, environment = site.declared.target
+    layers = [COMMON, *([environment] if environment else [])]
+    if into is not None and into not in layers:
+        message = (
+            f"'{into}' is no layer of {site.declared.target}: there {'is' if len(layers) == 1 else 'are'} "
+        )
+        raise click.BadParameter(message + " and ".join(layers), param_hint="'--into'")
+    several = environment is not None and len(site.declared.settings.declared.environments) > 1
+    return Options(
+        folder=f"{Path(terminal.stores)}/{store}",
+        environment=environment,
+        layer=into or (environment if several and environment else COMMON),
+        shared=several and into != COMMON,
+        named=named,
+        delete=delete,
+        external=site.policy.external,
+        ignore=site.policy.ignore,
+    )
+
+
+def _look(terminal: Terminal, site: Site, kinds: Mapping[str, Kind] | set[str]) -> Snapshot:
+    async def look() -> Snapshot:
+        link = connect(terminal, site)
+        try:
+            _, snapshot = await read(terminal, site, link, kinds)
+            return snapshot
+        finally:
+            await link.aclose()
+
+    return asyncio.run(look())
+
+
+def _write(edits: list[Edit]) -> None:
+    """Each file whole or not at all; a link is followed, not replaced."""
+    for edit in edits:
+        path = Path(edit.path).resolve()
+        if edit.after is not None:
+            save(path, edit.after)
+        else:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise ReconcilerError(f"cannot remove {path}: {error.strerror}") from error
+
+
+def _tell(terminal: Terminal, pulled: Pulled, *, check: bool) -> None:
+    paint = terminal.paint(sys.stdout)
+    for edit in pulled.edits:
+        terminal.write(f"{paint.symbol(_symbol(edit))} {safe(edit.path)}\n")
+        if check:
+            terminal.write(_difference(edit))
+    counts = [sum(_symbol(edit) == symbol for edit in pulled.edits) for symbol in "+~-"]
+    if not pulled.edits:
+        terminal.write("No changes. The files say what the live store holds.\n")
+    else:
+        files = "Files: {} created, {} changed, {} removed.\n".format(*counts)
+        terminal.write(f"Pull would change files. {files}" if check else f"Pull complete! {files}")
+    for note in pulled.notes:
+        terminal.warn(safe(f"{note.about}: {note.message}"))
+    if pulled.variables:
+        width = max(len(variable.name) for variable in pulled.variables)
+        lines = [f"  {one.name:<{width}}  {safe(f'{one.address} {one.path}')}" for one in pulled.variables]
+        terminal.say("\n".join(["Set these environment variables, which no store gives back:", *lines]))
+
+
+def _symbol(edit: Edit) -> str:
+    return "+" if edit.before is None else "-" if edit.after is None else "~"
+
+
+def _difference(edit: Edit) -> str:
+    before, after = ((text or "").splitlines() for text in (edit.before, edit.after))
+    lines = unified_diff(before, after, edit.path, edit.path, lineterm="")
+    return "".join(f"{safe_lines(line)}\n" for line in lines)
+
+
+def _document(target: Target, pulled: Pulled) -> Object:
+    actions = {"+": "create", "~": "update", "-": "delete"}
+    return {
+        "format_version": "1.0",
+        "store": target.store,
+        "environment": target.environment,
+        "files": [{"path": edit.path, "action": actions[_symbol(edit)]} for edit in pulled.edits],
+        "variables": [
+            {"name": one.name, "address": str(one.address), "path": one.path} for one in pulled.variables
+        ],
+        "notes": [{"about": note.about, "message": note.message} for note in pulled.notes],
+    }
