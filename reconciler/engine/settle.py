@@ -115,7 +115,7 @@ def _choose_deletions(context: Context) -> None:
         if matches(address, context.policy.external):
             continue
         obstacle, kind = _obstacle(context, address), context.kind(address)
-        # Of a partial kind something undeclared is seen only by chance: the stock of a declared SKU elsewhere.
+        # Of a partial kind the undeclared is seen only by chance: the stock of a declared SKU elsewhere.
         pruned = context.policy.prunes(kind.name) and not kind.partial
         if pruned and obstacle is None:
             context.gone.add(address)
