@@ -22,7 +22,10 @@ this tree; the command line gives them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "Blocked",
@@ -85,7 +88,7 @@ class ConfigError(ReconcilerError):
 
     exit_code = 10
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(problems))
         count = len(self.problems)
         super().__init__(f"{count} problem{'s' if count != 1 else ''} in the configuration")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from reconciler.desired.findings import Findings
 from reconciler.desired.load import load
 from reconciler.desired.settings import load_settings
-from reconciler.errors import ConfigError
-from reconciler.model.resource import Source
+from reconciler.errors import ConfigError, Problem
+from reconciler.model.resource import Misplaced, Source
 from reconciler.providers.registry import plugin
 
 if TYPE_CHECKING:
@@ -37,6 +37,12 @@ class Declared:
         """Where a resource is declared: "stores/demo/common/currencies/USD.yaml:1:1"."""
         resource = self.state.resources.get(address)
         return None if resource is None else str(self.state.locate(resource.source))
+
+    def place(self, problem: Problem) -> Problem:
+        """A problem that planning found, with the line of the value that it is about."""
+        if not isinstance(problem, Misplaced):
+            return problem
+        return Problem(*self.state.locate(problem.source, problem.path), problem.message, problem.hint)
 
 
 def declare(terminal: Terminal, target: Target, env: Mapping[str, str] | None = None) -> Declared:

@@ -19,7 +19,7 @@ from reconciler.desired.names import nearest
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
 from reconciler.engine.scope import scope
-from reconciler.errors import Blocked, ProviderError, Unauthorised, Unavailable
+from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
 from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime, is_sandbox
 
@@ -124,16 +124,19 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
     if typed:
         _refuse_idle_globs(site, snapshot)
     target = site.declared.target
-    planned = plan(
-        link.provider.kinds,
-        resources,
-        snapshot,
-        site.policy,
-        store=target.store,
-        environment=target.environment,
-        provider=site.declared.plugin.name,
-        store_id=store_id,
-    )
+    try:
+        planned = plan(
+            link.provider.kinds,
+            resources,
+            snapshot,
+            site.policy,
+            store=target.store,
+            environment=target.environment,
+            provider=site.declared.plugin.name,
+            store_id=store_id,
+        )
+    except ConfigError as error:
+        raise ConfigError([site.declared.place(problem) for problem in error.problems]) from error
     return Survey(snapshot, planned)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reconciler.desired import invariants
+from reconciler.desired import invariants, membership
 from reconciler.desired.check import Check
 from reconciler.desired.findings import Findings, locate
 from reconciler.desired.gather import Gathering
@@ -89,6 +89,7 @@ def load(
         checks[address.kind].run(draft)
     invariants.check(drafts.values(), findings)
     References(kinds, drafts, policy, findings, gathering.broken, gathering.left_out).run()
+    membership.check(drafts, policy, findings)
     _warn_of_idle_globs(f"{folder}/{STORE_FILE}", drafts, policy, findings)
     findings.close()
     resources = {

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 from reconciler.engine.graph import Graph
 from reconciler.model.field import LOSSY
+from reconciler.model.needs import held, needs, written
 from reconciler.model.plan import Note, Topic
 from reconciler.model.policy import matches
 from reconciler.model.references import references
+from reconciler.model.shape import overlay
 from reconciler.model.unique import claims
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from reconciler.model.address import Address
     from reconciler.model.json import Object, Path
     from reconciler.model.kind import Kind
+    from reconciler.model.needs import Need, What
     from reconciler.model.plan import Change
     from reconciler.model.policy import Policy
     from reconciler.model.references import Reference
@@ -111,10 +114,13 @@ class Context:
         return any(one.change.path.split("/", 2)[1] == name for one in self.differing.get(address, ()))
 
     def future(self, address: Address) -> Object:
-        """The body of a live resource once the files' part of it is applied."""
-        body = self.live[address].body
-        wanted = self.bodies.get(address)
-        if wanted is None or self.is_blocked(address):
+        """The body of a live resource once the plan is applied."""
+        return self.live[address].body if self.is_blocked(address) else self.wished(address)
+
+    def wished(self, address: Address) -> Object:
+        """The body of a live resource with the files' part of it, even if the plan leaves it as it is."""
+        body, wanted = self.live[address].body, self.bodies.get(address)
+        if wanted is None:
             return body
         # Of fields that exclude each other the one that is written takes the others away.
         either = self.kind(address).either
@@ -188,6 +194,43 @@ class Context:
             for claim in claims(self.kind(address), address, body):
                 if isinstance(claim.value, str):
                     found[claim.space].add(claim.value)
+        return found
+
+    # --- values needed in a list of another resource ------------------------------------------------------
+
+    @cached_property
+    def asking(self) -> tuple[str, ...]:
+        """The kinds that need anything at all."""
+        return tuple(kind.name for kind in self.kinds.values() if kind.shape.asks)
+
+    def asks(self, address: Address, body: Object) -> Iterator[Need]:
+        return needs(self.kind(address).shape, body)
+
+    def wants(self, address: Address) -> list[Need]:
+        """What a desired resource needs by the files; of what they leave open the live value stays."""
+        shape, body, found = self.kind(address).shape, self.bodies[address], self.live.get(address)
+        if found is None or not shape.asks or address in self.replaced:
+            return list(needs(shape, body))
+        whole = overlay(shape, found.body, body)
+        # Within an object that is written, what is not written may go with it.
+        return [one for one in needs(shape, whole) if one.path[0] not in body or written(body, one.path)]
+
+    def holds(self, target: Address, body: Object, name: str) -> frozenset[str]:
+        """What a list of a body holds; nothing when the body does not say."""
+        return held(self.kind(target).shape, body, name) or frozenset()
+
+    @cached_property
+    def live_needs(self) -> Mapping[Address, Mapping[What, list[Address]]]:
+        """Who needs what of a resource now; objects that share an address count all."""
+        found: dict[Address, dict[What, list[Address]]] = {}
+        doubles = [one for several in self.snapshot.duplicates.values() for one in several]
+        kinds = self.asking
+        ordered = sorted(address for address in self.live if address.kind in kinds) if kinds else ()
+        for live in (*(self.live[address] for address in ordered), *doubles):
+            for need in self.asks(live.address, live.body):
+                mine = found.setdefault(need.what.target, {}).setdefault(need.what, [])
+                if live.address not in mine[-1:]:
+                    mine.append(live.address)
         return found
 
     # --- notes --------------------------------------------------------------------------------------------

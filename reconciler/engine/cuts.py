@@ -3,6 +3,9 @@
 ```
 category a refers to b and b to a, both new      create a bare, create b, link a
 category a and b refer to each other, both go    unlink a, delete b, delete a
+nodes a and b swap their unique names            hold b, update a, update b
+a list drops what one resource needs while
+another needs what it adds                       widen it, update both, update it
 ```
 """
 
@@ -12,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.engine.edges import link, unlink
 from reconciler.engine.graph import Node, Why
+from reconciler.engine.members import widen
 from reconciler.engine.settle import holder_of
 from reconciler.engine.steps import interim, shown
 from reconciler.errors import PlanError
@@ -36,7 +40,7 @@ def split_cycles(context: Context) -> None:
     graph = context.graph
     while knots := graph.knots():
         for knot in knots:
-            # Cuts only add steps outside of a knot, so each knot is undone by itself.
+            # Cuts only add steps outside of a knot, so each knot is undone by itself; new rings come next.
             while ring := graph.ring(knot):
                 pairs = list(zip(ring, [*ring[1:], ring[0]], strict=True))
                 if not any(_cut(context, graph.nodes[a], graph.nodes[b]) for a, b in pairs):
@@ -65,6 +69,8 @@ def _cut(context: Context, a: Node, b: Node) -> bool:
         return _unlink_first(context, a, b)
     if whys == {Why.UNIQUE} and b.verb is Verb.UPDATE and b.word is None:
         return _park(context, a, b)
+    if whys == {Why.MEMBER} and b.verb is Verb.UPDATE and b.word is None:
+        return widen(context, a, b)
     if whys == {Why.EXCLUSIVE} and a.verb is Verb.DELETE:
         return _hold(context, a, b)
     return False
@@ -98,7 +104,7 @@ def _unlink_first(context: Context, a: Node, b: Node) -> bool:
     if live is None or b.word is not None or live.remote.locked:
         return False
     paths = _droppable(context.references(b.address, live.body), a.address)
-    if not paths or _crossed(context.graph, "unlink", b.address, {path[0] for path in paths}):
+    if not paths or context.graph.crossed("unlink", b.address, {path[0] for path in paths}):
         return False
     first = unlink(context, b.address, [a.address])
     context.graph.release(a, b)
@@ -114,7 +120,7 @@ def _park(context: Context, a: Node, b: Node) -> bool:
     taken = {claim.what for claim, holder in context.takes(a.address) if holder == address}
     body = _vacated(context, address, held.body if held else live, taken)
     fields = {name for name in context.kind(address).unique if body.get(name) != live.get(name)}
-    if not fields or _crossed(graph, "hold", address, fields):
+    if not fields or graph.crossed("hold", address, fields):
         return False
     fields |= (held and held.fields) or set()
     first = graph.renew(interim(context.kind(address), address, Reason.INTERIM, "hold", live, body, fields))
@@ -153,12 +159,6 @@ def _stand_in(context: Context, address: Address, claim: Claim) -> str:
         text = f"{text} (moving {address.name})"
     known.add(text)
     return str(text)
-
-
-def _crossed(graph: Graph, word: str, address: Address, fields: set[str]) -> bool:
-    """Whether another passing step writes one of the fields: the two would undo each other."""
-    others = (graph.nodes.get(f"{one} {address}") for one in ("unlink", "hold", "widen") if one != word)
-    return any(node is not None and fields & (node.fields or set()) for node in others)
 
 
 def _hold(context: Context, a: Node, b: Node) -> bool:

@@ -47,7 +47,7 @@ def _refuse_new(context: Context, kind: Kind, wanted: Desired) -> None:
 
 def _compare(context: Context, kind: Kind, body: Object, found: Live) -> None:
     address = found.address
-    ignored = _ignored(context, address)
+    ignored = context.policy.ignored(address)
     body = context.bodies[address] = _with_ignored(kind, body, found.body, ignored)
     differing = [
         one
@@ -90,14 +90,6 @@ def _refuse_change(context: Context, address: Address, found: Live) -> None:
 def _paths(differing: Iterable[Difference]) -> list[str]:
     """Where values differ; items of an unordered list that come and go do so at one path."""
     return list(dict.fromkeys(one.change.path for one in differing))
-
-
-def _ignored(context: Context, address: Address) -> list[Path]:
-    return [
-        parse_pointer(rule.path)
-        for rule in context.policy.ignore
-        if rule.kind in ("*", address.kind) and matches(address, (rule.address,))
-    ]
 
 
 def _within(path: Path, ignored: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Which step needs which, from declared facts alone: references, parents, deletions, scarce places."""
+"""Which step needs which, from declared facts alone: references, parents, deletions, lists, scarce places."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from reconciler.engine.graph import Why
+from reconciler.engine.members import connect_members
 from reconciler.engine.settle import holder_of, taker_of
 from reconciler.engine.steps import interim
 from reconciler.errors import PlanError
@@ -33,6 +34,7 @@ def connect(context: Context) -> None:
             _connect_write(context, node)
     for address, targets in relinked.items():
         _relink(context, address, targets)
+    connect_members(context)
     _hand_over_unique(context)
     _hand_over_exclusive(context)
     _wait_for_room(context)

@@ -30,6 +30,8 @@ class Why(StrEnum):
     REPLACES = "replaces"  # a creates again what b deletes
     UNIQUE = "takes a value of"  # a writes a unique value that b gives up
     EXCLUSIVE = "hands over to"  # a gives up the exclusive place that b takes
+    MEMBER = "needs a value that comes with"  # a needs in a list what b's update adds to it
+    HELD = "drops a value that is needed until"  # a drops from a list what b's resource needs until b
     LIMIT = "takes the place of"  # a creates where only b's deletion makes room
     SPLIT = "follows"  # both halves of one change
     COVERS = "covers"  # a is an action on what b writes
@@ -77,6 +79,11 @@ class Graph:
             return self.add(node)
         vars(known).update(vars(node))
         return known
+
+    def crossed(self, word: str, address: Address, fields: set[str]) -> bool:
+        """Whether another passing step writes one of the fields: the two would undo each other."""
+        others = (self.nodes.get(f"{one} {address}") for one in ("unlink", "hold", "widen") if one != word)
+        return any(node is not None and fields & (node.fields or set()) for node in others)
 
     def find(self, verb: Verb, address: Address) -> Node | None:
         """The main step of a resource: its create, update or delete."""

@@ -18,19 +18,21 @@ from reconciler.engine.cuts import split_cycles
 from reconciler.engine.decide import decide
 from reconciler.engine.edges import connect
 from reconciler.engine.graph import Node, Why, reach
+from reconciler.engine.members import lacking
 from reconciler.engine.renames import refuse_renames
 from reconciler.engine.safety import check
 from reconciler.engine.settle import settle
 from reconciler.engine.steps import make_nodes, patch
-from reconciler.errors import ConfigError, PlanError, Problem
+from reconciler.errors import ConfigError, PlanError
 from reconciler.model.json import pointer
 from reconciler.model.kind import View
 from reconciler.model.plan import Plan, Step, Topic, Verb
 from reconciler.model.policy import matches
+from reconciler.model.resource import Misplaced
 from reconciler.model.secret import variables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
@@ -52,12 +54,14 @@ def plan(
 ) -> Plan:
     """What would bring the live store to the desired state.
 
-    Raises ConfigError when a reference leads nowhere; PlanError when two live objects share a key that
-    matters, when the store's limits do not suffice, or when no order of steps exists (naming the ring).
+    Raises ConfigError when a reference leads nowhere or a value is needed that the other side will not have;
+    PlanError when two live objects share a key that matters, when the store's limits do not suffice, or when
+    no order of steps exists (naming the ring).
     """
     context = Context(kinds, desired, snapshot, policy)
-    _refuse_missing(context)
     decide(context)
+    if problems := [*_missing(context), *lacking(context)]:
+        raise ConfigError(problems)
     _refuse_duplicates(context)
     refuse_renames(context)
     settle(context)
@@ -84,20 +88,16 @@ def plan(
     )
 
 
-def _refuse_missing(context: Context) -> None:
+def _missing(context: Context) -> Iterator[Misplaced]:
     """The files vouch for references among themselves; the rest must exist in the live store."""
-    problems = []
     for address, wanted in sorted(context.desired.items()):
         parent = context.parent(address)
-        targets = [one.target for one in context.references(address, wanted.body)]
-        for target in targets if parent is None else [parent, *targets]:
+        targets = [(one.path, one.target) for one in context.references(address, wanted.body)]
+        for path, target in targets if parent is None else [((), parent), *targets]:
             if target not in context.desired and target not in context.live:
-                message = f"{address} needs {target}, which is neither in the files nor in the live store"
-                problems.append(
-                    Problem(wanted.source.file, 0, 0, message, "declare it, or create it by hand")
-                )
-    if problems:
-        raise ConfigError(problems)
+                text = f"{address} needs {target}, which is neither in the files nor in the live store"
+                hint = "declare it, or create it by hand"
+                yield Misplaced(wanted.source.file, 0, 0, text, hint, source=wanted.source, path=path)
 
 
 def _refuse_duplicates(context: Context) -> None:

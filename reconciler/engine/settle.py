@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconciler.engine.members import keep_members
 from reconciler.model.plan import Topic
 from reconciler.model.policy import matches
 
@@ -21,7 +22,7 @@ def settle(context: Context) -> None:
     """Fill in what is replaced and what goes, then let the rules work on each other until they rest."""
     _choose_replacements(context)
     _choose_deletions(context)
-    rules = (_take_along, _keep_what_is_held, _keep_unique, _keep_exclusive, _block_dependents)
+    rules = (_take_along, _keep_what_is_held, _keep_unique, _keep_exclusive, keep_members, _block_dependents)
     while sum(rule(context) for rule in rules):  # all of them each time round
         pass
     for address, note in context.fixed.items():

@@ -194,6 +194,51 @@ class Boxed:
     member: str
 
 
+@dataclass(frozen=True)
+class Among:
+    """The value is one of the list `field` of the one resource of a singleton kind.
+
+    >>> languages: list[Annotated[str, Among("project", "languages")]]
+    """
+
+    kind: str
+    field: str
+
+    @property
+    def says(self) -> str:
+        return f"one of {self.field} of the {self.kind}"
+
+
+@dataclass(frozen=True)
+class Having:
+    """Beside a `Ref`: the list `field` of the resource referred to holds `value`.
+
+    >>> channels: list[Annotated[str, Ref("channel"), Having("roles", "ProductDistribution")]]
+    """
+
+    field: str
+    value: str
+
+    @property
+    def says(self) -> str:
+        return f"with {self.value} in its {self.field}"
+
+
+@dataclass(frozen=True)
+class KeysOf:
+    """On a mapping: its keys are in the list `field` of the resource that the member beside it refers to.
+
+    >>> fields: Annotated[dict[str, Any], KeysOf("type", "fieldDefinitions")]
+    """
+
+    member: str
+    field: str
+
+    @property
+    def says(self) -> str:
+        return f"keys are among {self.field} of its {self.member}"
+
+
 class Body(BaseModel):
     """The fields of a kind or of a part of one, as a user writes them: strict, no unknown field."""
 

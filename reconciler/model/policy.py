@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
+from reconciler.model.json import parse_pointer
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reconciler.model.address import Address
+    from reconciler.model.json import Path
 
 Prune = Literal["none", "all"]
 
@@ -62,6 +65,14 @@ class Policy:
     act: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+
+    def ignored(self, address: Address) -> list[Path]:
+        """The paths that are left alone in a resource."""
+        return [
+            parse_pointer(rule.path)
+            for rule in self.ignore
+            if rule.kind in ("*", address.kind) and matches(address, (rule.address,))
+        ]
 
     def prunes(self, kind: str) -> bool:
         return self.prune_kinds.get(kind, self.prune) == "all"

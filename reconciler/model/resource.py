@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reconciler.errors import Problem
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
 
@@ -19,6 +21,14 @@ class Source:
 
     file: str
     path: Path = ()
+
+
+@dataclass(frozen=True, order=True)
+class Misplaced(Problem):
+    """A problem of a value in a declaration; its line is looked up by whoever has the files."""
+
+    source: Source = field(default=Source(""), compare=False)
+    path: Path = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

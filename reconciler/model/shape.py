@@ -12,12 +12,24 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from reconciler.model.field import LOSSY, At, Boxed, Harmless, Marker, Ref, Unique, keyed_by
+from reconciler.model.field import (
+    LOSSY,
+    Among,
+    At,
+    Boxed,
+    Harmless,
+    Having,
+    KeysOf,
+    Marker,
+    Ref,
+    Unique,
+    keyed_by,
+)
 from reconciler.model.json import Json, Path, parse_pointer
 
 if TYPE_CHECKING:
@@ -43,7 +55,14 @@ class Shape:
     marks: frozenset[str] = frozenset()
     harmless: Harmless | None = None
     unique: Unique | None = None
+    needs: tuple[Among | Having | KeysOf, ...] = ()
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether a value, or anything inside, must be in a list of another resource."""
+        inner = (self.item, self.values, *(field.shape for field in (self.fields or {}).values()))
+        return bool(self.needs) or any(one is not None and one.asks for one in inner)
 
     def has(self, marker: Marker) -> bool:
         return marker.name in self.marks
@@ -121,8 +140,9 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
     unique = next((m for m in metadata if isinstance(m, Unique)), shape.unique)
     plain = shape.plain and ref is None and key is None and box is None and not marks & _TRANSLATED
+    needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
     shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain)
-    return replace(shape, harmless=harmless, unique=unique)
+    return replace(shape, harmless=harmless, unique=unique, needs=needs)
 
 
 _TRANSLATED = {
@@ -193,3 +213,18 @@ def visit(shape: Shape, value: Json, path: Path = ()) -> Iterator[tuple[Path, Sh
     elif shape.values is not None and isinstance(value, dict):
         for key, inner in value.items():
             yield from visit(shape.values, inner, (*path, key))
+
+
+def overlay(shape: Shape, have: Json, want: Json) -> Json:
+    """A live value with the wanted one over it: members of objects that are not written stay as they are.
+
+    >>> overlay(channel, {"name": "a", "address": {"city": "Bonn", "zip": "1"}}, {"address": {"zip": "2"}})
+    {'name': 'a', 'address': {'city': 'Bonn', 'zip': '2'}}
+    """
+    if shape.fields is None or not isinstance(have, dict) or not isinstance(want, dict):
+        return want
+    known = shape.fields
+    return have | {
+        name: overlay(known[name].shape, have[name], value) if name in have and name in known else value
+        for name, value in want.items()
+    }

@@ -140,11 +140,32 @@ def _rows(
         inner = _property(forms, name)
         says = ["filled from the file's name"] if name == key else []
         says += [str(inner["description"])] if "description" in inner else []
-        says += [_SAYS[mark] for mark in sorted(field.shape.marks) if mark in _SAYS]
+        type_ = type_of(field.shape, inner, defs)
+        says += _facts_of(field.shape, type_)
         # Of several forms of an object, a field is required only when it is in each of them.
         required = name != key and all(name in form.get("required", ()) for form in forms)
-        yield Row(name, type_of(field.shape, inner, defs), required, "; ".join(says), depth)
+        yield Row(name, type_, required, "; ".join(says), depth)
         yield from _inside(field.shape, inner, defs, depth + 1)
+
+
+def _facts_of(shape: Shape, type_: str) -> Iterator[str]:
+    """What the markers of a field say, and those of its items."""
+    for mark in sorted(shape.marks - {markers.UNIQUE.name}):
+        if mark in _SAYS:
+            yield _SAYS[mark]
+    for one in (shape, shape.item, shape.values):
+        if one is not None and one.unique is not None:
+            yield _unique(one.unique, type_, item=one is not shape)
+        for need in one.needs if one is not None else ():
+            yield need.says
+
+
+def _unique(unique: markers.Unique, type_: str, *, item: bool) -> str:
+    if unique.space is not None:
+        return f"unique in the {unique.space}"
+    if type_ == _WORDS["boolean"]:
+        return "true for at most one resource of the kind"
+    return "no two siblings hold the same item" if item else unique.says
 
 
 def _inside(shape: Shape, schema: Object, defs: Object, depth: int) -> Iterator[Row]:

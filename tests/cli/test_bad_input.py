@@ -87,6 +87,18 @@ def test_all_problems_are_told_at_once(desk):
     assert f"Error: {len(places)} problems in the configuration" in result.err
 
 
+def test_what_only_the_live_store_can_tell_is_told_with_its_place_too(desk):
+    desk.store(
+        changes={
+            "store.yaml": 'provider: elasticpath\nurl: "sandbox:"\nexternal: [pricebook/gone]\nenvironments: {production: {}}\n',
+            "common/catalogs/spring.yaml": "hierarchies: [apparel]\npricebook: gone\n",
+        }
+    )
+    result = desk("plan", "acme")
+    assert result.code == 10
+    assert "stores/acme/common/catalogs/spring.yaml:2:12: catalog/spring needs pricebook/gone, " in result.err
+
+
 def test_validate_needs_no_environment_variables_and_tells_each_problem_once(desk):
     desk.store(changes={"common/pricebooks/retail.yaml": 'description: "${env:NOWHERE_SET}"\nnaem: x\n'})
     result = desk("validate")

@@ -11,7 +11,17 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import EMPTY_IS_NULL, INSTANT, UNORDERED, Body, Ref, Settable, Text, keyed_by
+from reconciler.model.field import (
+    EMPTY_IS_NULL,
+    INSTANT,
+    UNORDERED,
+    Body,
+    KeysOf,
+    Ref,
+    Settable,
+    Text,
+    keyed_by,
+)
 from reconciler.model.same import instant
 from reconciler.providers.commercetools.rules import CustomFields, Set
 
@@ -75,6 +85,7 @@ class Custom(Body):
     type: Annotated[str, Ref("type")]
     fields: Annotated[
         Settable[dict[str, Annotated[Any, UNORDERED, INSTANT, AfterValidator(_plain)]]],
+        KeysOf("type", "fieldDefinitions"),
         Field(description="values by the names of the type's fields"),
     ] = None
 

@@ -2,7 +2,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.model.field import IMMUTABLE, SECRET, Body, Ref
+from reconciler.model.field import IMMUTABLE, SECRET, UNIQUE, Among, Body, Having, KeysOf, Ref, Unique
 from reconciler.model.kind import Kind
 from reconciler.render.kinds import Row, kind_text, kinds_text, place, rows, template
 
@@ -80,3 +80,28 @@ def test_what_cannot_be_made_is_told():
 
 def test_the_template_asks_for_what_is_required():
     assert template(THING).splitlines()[:2] == ["colour: <red or blue>", "# owner: <person key>"]
+
+
+class Rich(Body):
+    name: str
+    title: Annotated[str | None, UNIQUE] = None
+    place: Annotated[str | None, Unique(space="discount order")] = None
+    main: Annotated[bool | None, UNIQUE] = None
+    spots: list[Annotated[Part, UNIQUE]] | None = None
+    languages: list[Annotated[str, Among("project", "languages")]] | None = None
+    channels: list[Annotated[str, Ref("channel"), Having("roles", "Sales")]] | None = None
+    values: Annotated[dict[str, str] | None, KeysOf("type", "fields")] = None
+
+
+def test_what_excludes_and_what_needs_other_resources_is_told():
+    said = {row.name: row.says for row in rows(Kind("rich", Rich, "riches")) if row.depth == 0}
+    assert said == {
+        "name": "filled from the file's name",
+        "title": "no two siblings hold the same value",
+        "place": "unique in the discount order",
+        "main": "true for at most one resource of the kind",
+        "spots": "no two siblings hold the same item",
+        "languages": "one of languages of the project",
+        "channels": "with Sales in its roles",
+        "values": "keys are among fields of its type",
+    }

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.field import IMMUTABLE, UNORDERED, Body, Boxed, Ref, keyed_by
+from reconciler.model.field import IMMUTABLE, UNORDERED, Among, Body, Boxed, Having, Ref, keyed_by
 from reconciler.providers.commercetools.assortment import tell
 from reconciler.providers.commercetools.fields import Country, CustomField, Key, Locale, Localized
 from reconciler.providers.commercetools.kind import Kind
@@ -35,7 +35,9 @@ class Store(Body):
     key: Annotated[Key, IMMUTABLE]
     name: Localized | None = None
     languages: Annotated[
-        list[Locale] | None, UNORDERED, Field(description="among the project's languages")
+        list[Annotated[Locale, Among("project", "languages")]] | None,
+        UNORDERED,
+        Field(description="among the project's languages"),
     ] = None
     countries: Annotated[
         list[Annotated[Country, Boxed("code")]] | None,
@@ -43,7 +45,7 @@ class Store(Body):
         Items("addCountry", "removeCountry", "country", whole="setCountries"),
     ] = None
     distributionChannels: Annotated[
-        list[Annotated[str, Ref("channel")]] | None,
+        list[Annotated[str, Ref("channel"), Having("roles", "ProductDistribution")]] | None,
         UNORDERED,
         Items(
             "addDistributionChannel",
@@ -54,7 +56,7 @@ class Store(Body):
         Field(max_length=100, description="channels with the role ProductDistribution"),
     ] = None
     supplyChannels: Annotated[
-        list[Annotated[str, Ref("channel")]] | None,
+        list[Annotated[str, Ref("channel"), Having("roles", "InventorySupply")]] | None,
         UNORDERED,
         Items("addSupplyChannel", "removeSupplyChannel", "supplyChannel", whole="setSupplyChannels"),
         Field(max_length=100, description="channels with the role InventorySupply"),
