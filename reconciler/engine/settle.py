@@ -115,10 +115,12 @@ def _choose_deletions(context: Context) -> None:
     for address in sorted(context.live.keys() - context.desired.keys()):
         if matches(address, context.policy.external):
             continue
-        obstacle = _obstacle(context, address)
-        if context.policy.prunes(address.kind) and obstacle is None:
+        obstacle, kind = _obstacle(context, address), context.kind(address)
+        # Of a partial kind the undeclared is seen only by chance: the stock of a declared SKU elsewhere.
+        pruned = context.policy.prunes(kind.name) and not kind.partial
+        if pruned and obstacle is None:
             context.gone.add(address)
-        elif obstacle is None or context.kind(address).fixed or not context.policy.prunes(address.kind):
+        elif obstacle is None or kind.fixed or not pruned:
             locked = context.live[address].remote.locked
             context.note(Topic.UNMANAGED, f"not in the files{', ' + locked if locked else ''}", address)
         elif context.protected(address):

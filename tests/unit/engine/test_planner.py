@@ -12,7 +12,7 @@ from reconciler.errors import ConfigError, PlanError
 from reconciler.model.outcome import State
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Policy, Thresholds
-from tests.fakes import PRUNE_ALL, FakeStore, wanted
+from tests.fakes import KINDS, PRUNE_ALL, FakeStore, wanted
 from tests.unit.engine.planning import planned, reach
 
 
@@ -344,3 +344,11 @@ def test_a_place_where_one_item_goes_and_another_comes_is_named_once():
     made, _ = planned(store, wanted(("book/b", {}), ("shelf/s", {**shelf, "tags": ["new"]})))
     (note,) = made.about(Topic.LOCKED)
     assert note.message == "differs in /tags/0, but is the organization's"
+
+
+def test_what_is_not_declared_of_a_partial_kind_stays_though_it_is_seen():
+    store = FakeStore(kinds={**KINDS, "book": dataclasses.replace(KINDS["book"], partial=True)})
+    reach(store, wanted(("book/a", {}), ("book/b", {})))
+    made, _ = planned(store, wanted(("book/a", {})))
+    assert made.steps == []
+    assert [str(note.address) for note in made.about(Topic.UNMANAGED)] == ["book/b"]
