@@ -67,7 +67,7 @@ def _cut(context: Context, a: Node, b: Node) -> bool:
         return _link_later(context, a, b)
     if whys == {Why.REFERRER}:
         return _unlink_first(context, a, b)
-    if whys == {Why.UNIQUE} and b.verb is Verb.UPDATE and b.word is None:
+    if whys == {Why.UNIQUE} and b.verb in (Verb.UPDATE, Verb.DELETE) and b.word is None:
         return _park(context, a, b)
     if whys == {Why.MEMBER} and b.verb is Verb.UPDATE and b.word is None:
         return widen(context, a, b)
@@ -114,7 +114,10 @@ def _unlink_first(context: Context, a: Node, b: Node) -> bool:
 
 
 def _park(context: Context, a: Node, b: Node) -> bool:
-    """Give unique values up for a moment: a text for a stand-in, true for false, an item for nothing."""
+    """Give unique values up for a moment: a text for a stand-in, true for false, an item for nothing.
+
+    Also of what is deleted anyway, where the one who takes the value must first let go of it.
+    """
     graph, address = context.graph, b.address
     live, held = context.live[address].body, graph.nodes.get(f"hold {address}")
     taken = {claim.what for claim, holder in context.takes(a.address) if holder == address}

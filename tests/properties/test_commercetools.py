@@ -153,7 +153,7 @@ def discounting(draw):
             "name": draw(local),
             "value": value,
             "cartPredicate": "1 = 1",
-            "target": {"type": "totalPrice"},
+            "target": {"type": "lineItems", "predicate": "1 = 1"},
         }
         found.append((f"cart-discount/{key}", body | {"requiresDiscountCode": True} | place))
     if discounts:
