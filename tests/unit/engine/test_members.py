@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Annotated
 
 import pytest
 
 from reconciler.errors import ConfigError
+from reconciler.model.field import Among, Body
+from reconciler.model.kind import Kind
 from reconciler.model.plan import Reason, Topic
 from reconciler.model.policy import Ignore, Policy
 from reconciler.model.resource import Source
-from tests.fakes import PRUNE_ALL
+from tests.fakes import PRUNE_ALL, FakeStore
+from tests.fakes import wanted as wanted_of
 from tests.lists import KINDS, listed, wanted
 from tests.unit.engine.planning import planned, reach
 
@@ -72,6 +76,7 @@ def test_both_at_once_is_widened_for_a_moment():
     wide = made.steps[0]
     assert (wide.reason, wide.fields) == (Reason.INTERIM, {"languages"})
     assert wide.after == {"languages": ["de", "en", "fr"]}
+    assert made.steps[2].needs == ["update shop/a", "widen land/settings"]
     reach(store, desired)
 
 
@@ -116,6 +121,35 @@ def test_definitions_are_widened_with_the_changed_ones_as_wanted():
         ]
     }
     reach(store, desired)
+
+
+class Realm(Body):
+    name: str
+    languages: list[str] | None = None
+    countries: list[str] | None = None
+
+
+class Stall(Body):
+    name: str
+    language: Annotated[str | None, Among("realm", "languages")] = None
+    country: Annotated[str | None, Among("realm", "countries")] = None
+
+
+OWN = {"stall": Kind("stall", Stall, "stalls"), "realm": Kind("realm", Realm, "realms")}
+
+
+def test_two_lists_of_one_resource_are_widened_together():
+    store = FakeStore(kinds=dict(OWN))
+
+    def state(language, country):
+        realm = {"languages": [language], "countries": [country]}
+        stalls = ("stall/a", {"language": language}), ("stall/b", {"country": country})
+        return wanted_of(("realm/settings", realm), *stalls, kinds=OWN)
+
+    reach(store, state("de", "DE"))
+    made, _ = planned(store, state("fr", "FR"))
+    assert ids(made) == ["widen realm/settings", "update stall/a", "update stall/b", "update realm/settings"]
+    assert made.steps[0].after == {"languages": ["de", "fr"], "countries": ["DE", "FR"]}
 
 
 def test_a_chain_of_lists_is_widened_from_its_start():
@@ -238,6 +272,13 @@ def test_a_holder_that_changes_but_does_not_manage_the_value_keeps_it():
     made, _ = planned(store, desired)
     assert ids(made) == ["create land/settings", "update shop/a"]
     assert list(told(made)) == ["type/t"]
+
+
+def test_a_value_that_is_not_managed_any_more_is_kept_and_blocks():
+    store = reached(land("de", "en"), shop("a", language="en"))
+    made, _ = planned(store, wanted(land("de"), shop("a")))
+    assert ids(made) == []
+    assert told(made)["land/settings"][0] == "languages cannot lose 'en': shop/a needs it and keeps it"
 
 
 def test_who_needs_what_a_blocked_target_would_add_is_blocked_with_it():
