@@ -136,7 +136,7 @@ def _tell(terminal: Terminal, pulled: Pulled, *, check: bool) -> None:
             terminal.write(_difference(edit))
     counts = [sum(_symbol(edit) == symbol for edit in pulled.edits) for symbol in "+~-"]
     if not pulled.edits:
-        terminal.write("No changes. The files say what the live store holds.\n")
+        terminal.write("No changes. What the live store holds is in the files as it is.\n")
     else:
         files = "Files: {} created, {} changed, {} removed.\n".format(*counts)
         terminal.write(f"Pull would change files. {files}" if check else f"Pull complete! {files}")

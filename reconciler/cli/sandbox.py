@@ -52,7 +52,7 @@ def command(
 
     def ready(url: str) -> None:
         terminal.say(f"{provider} sandbox on {url}")
-        terminal.say(f"  store_id: {sandbox.store_id}")
+        terminal.say(f"  {sandbox.provider.setting}: {sandbox.store_id}")
         terminal.say("  credentials: {client_id: sandbox, client_secret: sandbox}")
         terminal.say("Ctrl-C ends it.")
 

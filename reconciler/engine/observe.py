@@ -7,10 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reconciler.engine.normalise import normalise
+from reconciler.errors import Unauthorised
 from reconciler.model.resource import Listing, Reading, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
@@ -48,6 +49,8 @@ async def observe(
     limits = asyncio.create_task(provider.limits())
     try:
         await asyncio.gather(*tasks.values(), limits)
+    except Unauthorised as refusal:
+        raise await _all_refused(refusal, tasks.values()) from refusal
     finally:
         for task in (*tasks.values(), limits):
             task.cancel()
@@ -57,3 +60,15 @@ async def observe(
     live, duplicates = normalise(provider.kinds, remotes, provider.referred, desired)
     reads = [Reading(name, len(one.remotes), one.pages) for name, one in listings.items()]
     return Snapshot(live, reads, limits.result(), duplicates)
+
+
+FORBIDDEN = 403
+
+
+async def _all_refused(first: Unauthorised, tasks: Iterable[asyncio.Task[Listing]]) -> Unauthorised:
+    """One error for every kind that the credentials may not read, so that nobody has to ask kind by kind."""
+    if first.status != FORBIDDEN:
+        return first
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    refused = dict.fromkeys(str(one.message) for one in results if isinstance(one, Unauthorised))
+    return Unauthorised("\n".join(refused), hint=first.hint, request=first.request, status=first.status)

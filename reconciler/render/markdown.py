@@ -32,10 +32,10 @@ def markdown(plan: Plan, limit: int = LIMIT) -> str:
     """The plan in at most `limit` characters: what does not fit is counted, never silently dropped."""
     parts = [
         f"<!-- reconciler: {_comment(plan.target)} -->",
-        f"### {_span(plan.target)}: {headline(plan).splitlines()[0] if plan.steps else 'No changes.'}",
+        f"### {_span(plan.target)}: {_title(plan)}",
     ]
     if not plan.steps:
-        parts.append(_fence("text", headline(plan)))
+        parts.append(_fence("text", headline(plan).replace("see above", "see below")))
     else:
         parts.append(
             f"Digest `{digest(plan)}`: {_span(f'reconciler apply {plan.target} --approve DIGEST')} takes it, "
@@ -49,6 +49,14 @@ def markdown(plan: Plan, limit: int = LIMIT) -> str:
         parts.append(_fence("text", _cut("\n".join(noted).split("\n"), limit // 4)))
     room = limit - sum(len(part) + 2 for part in parts) - 200
     return "\n\n".join([*parts, *_details(plan, room)]) + "\n"
+
+
+def _title(plan: Plan) -> str:
+    """The counts, and that something is blocked: nobody may take a blocked plan for a plan of nothing."""
+    blocked = len(plan.about(Topic.BLOCKED, Topic.LOCKED))
+    if not plan.steps:
+        return f"{blocked} blocked, nothing else to do." if blocked else "No changes."
+    return headline(plan).splitlines()[0] + (f" {blocked} blocked." if blocked else "")
 
 
 def _cut(lines: list[str], room: int) -> str:

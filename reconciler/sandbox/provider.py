@@ -27,7 +27,8 @@ class Provider:
     `knobs` reads the switches and raises SandboxError on an unknown one; `found` fills a new store; `routes`
     are the endpoints; `error` is the body the API sends with a status; `load` inserts documents without
     checks (world, kind, documents, parent id, owner) and gives their ids; `offset` names the query parameter
-    of list offsets. `bump` raises the version of the object at an address, where objects have versions.
+    of list offsets; `setting` is what store.yaml calls the id of the store. `bump` raises the version of the
+    object at an address, where objects have versions.
     """
 
     name: str
@@ -40,3 +41,4 @@ class Provider:
     error: Callable[[int, str], Doc]
     load: Loader
     bump: Callable[[World, str], None] = _no_versions
+    setting: str = "store_id"

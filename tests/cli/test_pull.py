@@ -34,7 +34,10 @@ def exists(desk, file):
 
 def test_nothing_to_pull(live):
     result = live("pull", "acme")
-    assert (result.code, result.out) == (0, "No changes. The files say what the live store holds.\n")
+    assert (result.code, result.out) == (
+        0,
+        "No changes. What the live store holds is in the files as it is.\n",
+    )
 
 
 def test_a_value_is_changed_where_it_stands(live):

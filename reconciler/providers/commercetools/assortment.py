@@ -119,12 +119,12 @@ def tell(view: View) -> Iterator[str]:
         return
     before, after = (body and body.get("productSelections") for body in (view.before, view.after))
     had, has = _by_selection(before), _by_selection(after)
-    if had == has:
+    if had == has and (view.before is not None or after is None):
         return
     yield from _moves(had, has)
     was, will = _selected(had, view.was), _selected(has, view.will)
     then, now = reach(was.values()), reach(will.values())
-    if now != then and now in ("every product", "no product"):
+    if (now != then or view.before is None) and now in ("every product", "no product"):
         yield f"it will offer {now} of the project: {_because(will)}"
     elif view.before is not None:
         yield from _differences(was, will)

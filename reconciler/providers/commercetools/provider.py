@@ -139,7 +139,7 @@ class Commercetools:
             if not lost.uncertain:
                 raise
             if own.verb == "rotate":
-                lost.hint = "if it was made, nobody has its secret: look for it, delete it, and apply again"
+                lost.hint = f"if it was made, nobody has its secret: --replace {write.address} makes another"
                 raise
             made = await self._find(own, write, lost)
         if own.verb == "rotate":

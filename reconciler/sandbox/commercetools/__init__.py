@@ -27,4 +27,5 @@ PROVIDER = Provider(
     error=error,
     load=load,
     bump=bump,
+    setting="project_key",
 )
