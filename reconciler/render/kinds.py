@@ -220,9 +220,9 @@ def _branches(schema: Object, defs: Object) -> Iterator[Object]:
 
 
 def _branch(schema: Object, defs: Object, member: str) -> Object:
-    """What a schema says of its items or members, in the first alternative that says so."""
-    found = (branch[member] for branch in _branches(schema, defs) if isinstance(branch.get(member), dict))
-    return next(found, {})
+    """What a schema says of its items or members; its alternatives may each have some of their own."""
+    found = [branch[member] for branch in _branches(schema, defs) if isinstance(branch.get(member), dict)]
+    return {"anyOf": found} if found else {}
 
 
 def _property(forms: list[Object], name: str) -> Object:

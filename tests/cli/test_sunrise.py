@@ -58,10 +58,20 @@ def test_an_empty_project_is_filled_in_one_run(sunrise, target, options):
     assert sunrise("drift", target).code == 0
 
 
-def test_the_project_speaks_a_language_before_its_stores_do(sunrise):
-    replace(sunrise, "common/project.yaml", "[en, de]", "[en, de, it]")
+def test_the_project_learns_a_language_before_its_stores_and_forgets_it_after_them(filled):
+    project, store = "common/project.yaml", "common/stores/dach.yaml"
+    for had, has in (("[en, de]", "[en, de, it]"), ("[en, de, it]", "[en, de]")):
+        replace(filled, project, had, has)
+        replace(filled, store, had.replace("en, ", ""), has.replace("en, ", ""))
+        result = filled("apply", "sunrise/development", "--auto-approve")
+        assert result.out.endswith("Apply complete! Resources: 0 added, 2 changed, 0 destroyed.\n")
+
+
+def test_a_store_speaks_no_language_that_the_project_does_not(sunrise):
     replace(sunrise, "common/stores/dach.yaml", "[de]", "[de, it]")
-    assert sunrise("apply", "sunrise", "--auto-approve").code == 0
+    result = sunrise("validate", "sunrise")
+    assert result.code == 10
+    assert "stores/sunrise/common/stores/dach.yaml:2:17: store/dach needs 'it'" in result.err
 
 
 def test_states_that_follow_each_other_go_in_one_run(filled):

@@ -47,6 +47,40 @@ def test_each_field_has_its_type_in_words():
     ]
 
 
+class Cents(Body):
+    type: Literal["cents"]
+    amount: int
+
+
+class Off(Body):
+    money: list[Cents]
+
+
+class Precise(Body):
+    type: Literal["precise"]
+    amount: int
+    digits: int
+
+
+class Fixed(Body):
+    money: list[Cents | Precise]
+
+
+class Discount(Body):
+    slug: str
+    value: Off | Fixed
+
+
+def test_items_that_each_form_of_an_object_has_in_its_own_way_are_told_together():
+    found = list(rows(Kind("discount", Discount, "discounts", key="slug")))
+    assert found[2:] == [
+        Row("money", "list of object", True, "", 1),
+        Row("type", "cents or precise", True, "", 2),
+        Row("amount", "whole number", True, "", 2),
+        Row("digits", "whole number", False, "", 2),
+    ]
+
+
 def test_where_a_file_stands():
     assert place(KINDS, BOX) == "stores/STORE/common/boxes/CODE.yaml"
     assert place(KINDS, THING) == "stores/STORE/common/boxes/CODE/things/SLUG.yaml"
