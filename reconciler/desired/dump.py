@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reconciler.model.json import Json, Object
-    from reconciler.model.kind import Kind
     from reconciler.model.shape import Shape
 
 _WIDTH = 1_000_000  # a value broken over lines reads badly in a diff
@@ -27,17 +26,6 @@ class Layout(NamedTuple):
 
 
 LAYOUT = Layout()
-
-
-def dump_body(kind: Kind, body: Object) -> str:
-    """The text of a resource's file, its fields in the order of the kind; free-form JSON keeps its own order.
-
-    >>> print(dump_body(currency, {"enabled": True, "code": "NO", "decimal_point": "."}), end="")
-    code: NO
-    decimal_point: .
-    enabled: true
-    """
-    return dump(ordered(kind.shape, body))
 
 
 def dump(value: Object, layout: Layout = LAYOUT) -> str:

@@ -14,7 +14,7 @@ ALLOWED = {
     "desired": {"errors", "model"},
     "engine": {"errors", "model"},
     "render": {"errors", "model"},
-    "sandbox": {"errors", "model"},
+    "sandbox": {"errors"},
     "http": {"errors", "model"},
     "providers": {"errors", "model", "http"},
     "cli": EVERYTHING,
@@ -53,6 +53,37 @@ def test_imports_follow_the_table():
         for name, path in modules()
         for other in imported(path)
         if part(name) and part(other) and part(name) != part(other) and part(other) not in ALLOWED[part(name)]
+    ]
+    assert not wrong
+
+
+APART = (
+    ("providers.elasticpath", "providers.commercetools"),
+    ("sandbox.elasticpath", "sandbox.commercetools"),
+)
+"""Packages of one part that know nothing of each other, either way."""
+BELOW = {"desired": "desired.pull"}
+"""Packages within a part that only stand on the rest of it."""
+
+
+def within(module, package):
+    return f"{module}.".startswith(f"reconciler.{package}.")
+
+
+def test_platforms_know_nothing_of_each_other():
+    wrong = [
+        f"{name} imports {other}"
+        for name, path in modules()
+        for other in imported(path)
+        for one, two in (*APART, *(pair[::-1] for pair in APART))
+        if within(name, one) and within(other, two)
+    ]
+    wrong += [
+        f"{name} imports {other}"
+        for name, path in modules()
+        for other in imported(path)
+        for around, inner in BELOW.items()
+        if within(name, around) and not within(name, inner) and within(other, inner)
     ]
     assert not wrong
 
