@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from reconciler.errors import Conflict, NotFound, Unavailable
+from reconciler.errors import Conflict, NotFound, Rejected, Unavailable
 from reconciler.model.json import MISSING
 from reconciler.model.same import same
 from reconciler.model.wire import encode, project
@@ -64,7 +64,11 @@ class Update:
         return remote
 
     def _requests(self, before: Object, remote: Remote) -> list[list[Object]]:
-        return requests(self._kind, before, self._write.body, self._fields, self._encode, remote.document)
+        """What is left to send; raises Rejected for what cannot be sent without destroying something."""
+        try:
+            return requests(self._kind, before, self._write.body, self._fields, self._encode, remote.document)
+        except Rejected as refusal:
+            raise Rejected(f"{self._write.address}: {refusal.message}", hint=refusal.hint) from refusal
 
     def _encode(self, shape: Shape, value: Json) -> Json:
         return encode(shape, value, self._refer)

@@ -1,0 +1,48 @@
+"""What no file manages survives a change beside it, through plan and apply on a commercetools project."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.live import LiveStore, wanted
+
+
+@pytest.fixture
+def store():
+    with LiveStore("commercetools") as opened:
+        yield opened
+
+
+def resources(*named):
+    return wanted(*named, provider="commercetools")
+
+
+def live(store, address, desired=None):
+    """The document of one live object."""
+    return next(one.remote.document for name, one in store.read(desired).live.items() if str(name) == address)
+
+
+def failures(report):
+    return {id_: outcome.error.message for id_, outcome in report.outcomes.items() if outcome.error}
+
+
+TRIGGERS = [{"resourceTypeId": "cart", "actions": ["Create"]}]
+HEADER = {"type": "AuthorizationHeader", "headerValue": "topsecret"}
+
+
+def extension(url, **more):
+    destination = {"type": "HTTP", "url": url, **more}
+    return resources(("extension/check", {"destination": destination, "triggers": TRIGGERS}))
+
+
+def test_a_secret_that_no_file_manages_is_neither_overwritten_nor_lost(store):
+    store.reach(extension("https://a.example", authentication=HEADER))
+    before = len(store.writes)
+    _, report = store.apply(extension("https://b.example"))
+    assert failures(report) == {
+        "update extension/check": "extension/check: /destination/authentication holds a secret that the API "
+        "does not show: write it, or write null to remove it"
+    }
+    assert len(store.writes) == before
+    store.reach(extension("https://b.example", authentication=None))
+    assert "authentication" not in live(store, "extension/check")["destination"]
