@@ -46,3 +46,32 @@ def test_a_secret_that_no_file_manages_is_neither_overwritten_nor_lost(store):
     assert len(store.writes) == before
     store.reach(extension("https://b.example", authentication=None))
     assert "authentication" not in live(store, "extension/check")["destination"]
+
+
+NOTE = {"name": "note", "label": {"en": "note"}, "required": False, "type": {"name": "String"}}
+OF_ADDRESSES = (
+    "type/of-address",
+    {"name": {"en": "A"}, "resourceTypeIds": ["address"], "fieldDefinitions": [NOTE]},
+)
+CUSTOM = {"type": {"typeId": "type", "key": "of-address"}, "fields": {"note": "gate 3"}}
+
+
+def address(city):
+    return {"country": "DE", "city": city}
+
+
+def test_what_no_field_declares_of_an_address_outlives_a_change_of_it(store):
+    store.reach(resources(OF_ADDRESSES))
+    known = address("Bonn") | {"key": "hq", "custom": CUSTOM}
+    store.sandbox.load("channel", [{"key": "web", "address": known}])
+    store.sandbox.load(
+        "business-unit", [{"key": "unit", "unitType": "Company", "name": "U", "addresses": [known]}]
+    )
+    company = {"unitType": "Company", "name": "U", "addresses": [address("Ulm") | {"key": "hq"}]}
+    store.reach(
+        resources(OF_ADDRESSES, ("channel/web", {"address": address("Ulm")}), ("business-unit/unit", company))
+    )
+    one, (other,) = live(store, "channel/web")["address"], live(store, "business-unit/unit")["addresses"]
+    for found in (one, other):
+        assert (found["key"], found["city"]) == ("hq", "Ulm")
+        assert found["custom"]["fields"] == {"note": "gate 3"}

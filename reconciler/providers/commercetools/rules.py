@@ -89,18 +89,22 @@ class Set(Rule):
     """One action with the whole value; without the value it clears the field.
 
     `payload` is the member that holds it, when that is not the field's own name; `empty` the value that
-    clears, where the API wants one.
+    clears, where the API wants one. With `rest` the object has members that no field declares: they go along.
     """
 
     action: str
     payload: str = ""
     turn: Turn = Turn.CHANGE
     empty: Json = field(default=None, hash=False)
+    rest: bool = False
 
     def acts(self, change: Change) -> Iterator[Act]:
         value = merged(change.shape, change.before, change.after, (change.name,))
         value = self.empty if value is None else value
-        held = {} if value is None else {self.payload or change.name: change.wire(change.shape, value)}
+        wire = change.wire(change.shape, value)
+        if self.rest:
+            wire = with_rest(change.shape, change.live.get(change.name), wire)
+        held = {} if value is None else {self.payload or change.name: wire}
         yield Act({"action": self.action} | held, self.turn)
 
 
@@ -235,12 +239,24 @@ def merged(shape: Shape, old: Json, new: Json, path: Path = ()) -> Json:
 
 
 def _shown(shape: Shape, value: Json, path: Path) -> Json:
-    """What is kept as it is; Rejected where it hides a secret: sent back, the mask would become the secret."""
+    """What is kept as it is; Rejected where it hides a secret: the mask would become the secret."""
     for _, inner, found in visit(shape, value):
         if inner.has(SECRET) and isinstance(found, str) and unmasked(found) is not None:
             told = "holds a secret that the API does not show: write it, or write null to remove it"
             raise Rejected(f"{pointer(path)} {told}")
     return value
+
+
+def with_rest(shape: Shape, live: Json, wire: Json) -> Json:
+    """An object as it is sent, with what the live one has beside the declared fields; its id is the server's.
+
+    >>> with_rest(address, {"id": "1", "key": "hq", "city": "Bonn", "country": "DE"}, {"country": "AT"})
+    {'key': 'hq', 'country': 'AT'}
+    """
+    if not isinstance(live, dict) or not isinstance(wire, dict):
+        return wire
+    declared = {"id", *(one.wire[0] for one in (shape.fields or {}).values())}
+    return {name: value for name, value in live.items() if name not in declared} | wire
 
 
 def filled(value: Json) -> Json:
