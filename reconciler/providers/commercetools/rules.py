@@ -56,7 +56,8 @@ class Change:
     """A field that differs: its values before and after in the user's form, None where there is none.
 
     `old` and `new` are the whole bodies, for the few actions that need more than their own field; `live` is
-    the document as it was read, for the ids that no body shows.
+    the document as it was read, for the ids that no body shows. `first` is the body before the first request
+    of the update, which may have removed what comes back only now.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Change:
     old: Object = field(default_factory=dict)
     new: Object = field(default_factory=dict)
     live: Object = field(default_factory=dict)
+    first: Object = field(default_factory=dict)
 
     def inner(self, name: str, shape: Shape, before: Json, after: Json) -> Change:
         return replace(self, name=name, shape=shape, before=before, after=after)
