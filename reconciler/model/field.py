@@ -52,6 +52,7 @@ LOSSY = Marker(
     "lossy", "the store drops data when it changes (of a list: when an item goes), so --replace must allow it"
 )
 EXCLUSIVE = Marker("exclusive", "true for exactly one resource of the kind")
+VERBATIM = Marker("verbatim", "kept as it is written; only a {$ref: ...} in it is translated")
 MERGED = Marker("merged", "the store merges the mapping key by key; a key is dropped by sending null")
 
 

@@ -14,6 +14,7 @@ from reconciler.desired.variables import escape, present
 from reconciler.model.address import Address
 from reconciler.model.field import LOCAL, ORDERED, SECRET, UNORDERED, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, Object, Path, pointer
+from reconciler.model.references import Known
 from reconciler.model.same import by_key, same
 from reconciler.model.shape import Shape
 
@@ -49,6 +50,8 @@ class Merge:
             return written
         if have is MISSING or have is None:
             return None
+        if isinstance(have, Known):
+            return self.fresh(shape, have.like(written), path)
         if isinstance(have, dict) and have.keys() in ({"$ref"}, {"$id"}):
             return self.fresh(shape, have, path)
         if isinstance(written, dict) and isinstance(want, dict) and isinstance(have, dict):
