@@ -40,6 +40,7 @@ class Marker:
 
 IMMUTABLE = Marker("immutable", "set when created; a change needs --replace")
 WRITE_ONLY = Marker("write-only", "the store does not give it back, so it is never compared")
+ONCE = Marker("once", "counts when it is made; the store does not give it back, so it is never compared")
 SECRET = Marker("secret", "written as ${env:NAME}; never shown")
 LOCAL = Marker("local", "steers this tool; never sent")
 UNORDERED = Marker("unordered", "the order of the list means nothing")

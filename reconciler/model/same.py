@@ -15,6 +15,7 @@ from reconciler.model.field import (
     EMPTY_IS_NULL,
     INSTANT,
     LOCAL,
+    ONCE,
     ORDERED,
     SECRET,
     TRIMMED,
@@ -40,7 +41,7 @@ def same(shape: Shape, want: Json, have: Json) -> bool:
         return True
     if shape.plain:
         return _equal(want, have)
-    if shape.has(WRITE_ONLY) or shape.has(LOCAL):
+    if shape.has(WRITE_ONLY) or shape.has(ONCE) or shape.has(LOCAL):
         return True
     if shape.has(SECRET):
         return _same_secret(want, have)

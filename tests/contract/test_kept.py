@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from reconciler.model.policy import Policy
+from reconciler.model.resource import Write
+from reconciler.model.same import instant
+from reconciler.providers.commercetools import SANDBOX_PROJECT
 from tests.live import LiveStore, wanted
 
 
@@ -75,3 +81,48 @@ def test_what_no_field_declares_of_an_address_outlives_a_change_of_it(store):
     for found in (one, other):
         assert (found["key"], found["city"]) == ("hq", "Ulm")
         assert found["custom"]["fields"] == {"note": "gate 3"}
+
+
+def feed(*scopes, **more):
+    return resources(("api-client/feed", {"scopes": [*scopes], **more}))
+
+
+def test_new_credentials_last_as_long_as_the_old_ones_would_have(open_store):
+    live = open_store("commercetools")
+    live.sandbox.load(
+        "api-client",
+        [
+            {
+                "name": "feed",
+                "scope": f"view_products:{SANDBOX_PROJECT}",
+                "accessTokenValiditySeconds": 3600,
+                "refreshTokenValiditySeconds": 7200,
+                "deleteDaysAfterCreation": 30,
+            }
+        ],
+    )
+    ((address, one),) = feed("view_products", "view_orders").items()
+    (old,) = live.run(lambda provider: provider.read(live.kinds["api-client"], (), [one])).remotes
+    before = {"name": "feed", "scopes": ["view_products"], "accessTokenValiditySeconds": 3600}
+    before["refreshTokenValiditySeconds"] = 7200
+    write = Write(address, one.body, frozenset({"scopes"}), before, None, old, lambda _: "")
+
+    def rotated(provider):
+        provider._now = lambda: instant(old.document["deleteAt"]) - timedelta(days=9, hours=1)
+        return provider.update(live.kinds["api-client"], write)
+
+    live.run(rotated)
+    (sent,) = (body for method, path, body in live.sent if method == "POST" and "api-clients" in path)
+    assert sent == {
+        "name": "feed",
+        "scope": f"view_products:{SANDBOX_PROJECT} view_orders:{SANDBOX_PROJECT}",
+        "accessTokenValiditySeconds": 3600,
+        "refreshTokenValiditySeconds": 7200,
+        "deleteDaysAfterCreation": 10,
+    }
+
+
+def test_rotating_everything_makes_no_new_credentials(store):
+    store.sandbox.load("api-client", [{"name": "feed", "scope": "view_products:sandbox"}])
+    desired = feed("view_products", deleteDaysAfterCreation=30)
+    assert store.plan(desired, Policy(rotate=("*",))).steps == []

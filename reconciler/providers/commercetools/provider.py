@@ -5,7 +5,9 @@ Source: commercetools API reference: General concepts (versions, update actions)
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reconciler.errors import Blocked, Conflict, NotFound, ProviderError, Rejected, Unavailable
@@ -34,14 +36,23 @@ ATTEMPTS = 5
 """How often a deletion is sent again because somebody else wrote meanwhile."""
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Commercetools:
     """One project, reached through one client; `client_id` is the API client that the run itself uses."""
 
     def __init__(
-        self, client: Client, project: str, client_id: str, keep_secret: KeepSecret | None = None
+        self,
+        client: Client,
+        project: str,
+        client_id: str,
+        keep_secret: KeepSecret | None = None,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._client, self._project, self._client_id = client, project, client_id
-        self._keep_secret = keep_secret
+        self._keep_secret, self._now = keep_secret, now
 
     @property
     def kinds(self) -> Mapping[str, model.Kind]:
@@ -211,7 +222,9 @@ class Commercetools:
         if own.verb == "upsert":
             return await self._upsert(own, write, before)
         if own.verb == "rotate":
-            made = await self.create(kind, write)
+            # What no file manages stays as it was: of a new object it would be the default.
+            carried = own.carry(before.document, self._now()) if own.carry else {}
+            made = await self.create(kind, replace(write, body=carried | write.before | write.body))
             await self.delete(kind, before)
             return made
         assert write.fields is not None
