@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
+from reconciler.model.address import Address
 from reconciler.model.policy import Policy
 from reconciler.model.resource import Write
 from reconciler.model.same import instant
 from reconciler.providers.commercetools import SANDBOX_PROJECT
+from reconciler.providers.commercetools.kinds import KINDS
 from tests.live import LiveStore, wanted
 
 
@@ -126,3 +129,30 @@ def test_rotating_everything_makes_no_new_credentials(store):
     store.sandbox.load("api-client", [{"name": "feed", "scope": "view_products:sandbox"}])
     desired = feed("view_products", deleteDaysAfterCreation=30)
     assert store.plan(desired, Policy(rotate=("*",))).steps == []
+
+
+def test_a_product_selection_without_a_key_is_adopted_with_the_products_it_has(store):
+    store.sandbox.load("product", [{"key": key, "masterVariant": {"sku": key}} for key in ("shirt", "hat")])
+    store.sandbox.load("product-selection", [{"name": {"en": "Summer"}}, {"name": {"en": "Winter"}}])
+
+    def summer(*products):
+        body = {"name": {"en": "Summer"}, "products": [{"product": key} for key in products]}
+        return resources(("product-selection/summer", body))
+
+    (adopted, other) = sorted(
+        (one.remote for one in store.read().live.values() if one.remote.kind == "product-selection"),
+        key=lambda one: one.document["name"]["en"],
+    )
+    add = [{"action": "addProduct", "product": {"typeId": "product", "key": "shirt"}}]
+    kind = KINDS["product-selection"]
+    for one in (adopted, other):
+        write = Write(Address("product-selection", "x"), {}, None, {}, None, one, lambda _: "")
+        asyncio.run(
+            store._connected(lambda provider, one=one, write=write: provider.post(kind, one, add, write))
+        )
+    desired = summer("shirt", "hat")
+    read = store.read(desired).live
+    shown = {one.remote.id: "products" in one.remote.document for one in read.values()}
+    assert (shown[adopted.id], shown[other.id]) == (True, False)
+    assert store.reach(desired, Policy()) == ["update product-selection/summer"]
+    store.reach(summer("hat"), Policy())

@@ -105,9 +105,17 @@ class Commercetools:
         return wire.remote(kind, document, parent.id if parent else None, locked)
 
     async def _read_apart(self, kind: Kind, remotes: list[Remote], declared: Sequence[Desired]) -> int:
-        """Read what has a list of its own, of the objects whose files declare it; gives back the pages."""
-        wanted = {one.address.name for one in declared if kind.apart in one.body}
-        chosen = [one for one in remotes if one.document.get("key") in wanted]
+        """Read what has a list of its own, of the objects whose files declare it; gives back the pages.
+
+        Also of those without a key that a file may mean by what else names them.
+        """
+        asking = [one for one in declared if kind.apart in one.body]
+        keys, names = {one.address.name for one in asking}, [_named(kind, one.body) for one in asking]
+        chosen = [
+            one
+            for one in remotes
+            if (key := one.document.get("key")) in keys or (not key and _named(kind, one.document) in names)
+        ]
         return sum(await together(self._fill(kind, one) for one in chosen))
 
     async def _fill(self, kind: Kind, remote: Remote) -> int:
@@ -303,6 +311,11 @@ class Commercetools:
 
     def referred(self, kind: model.Kind | None, reference: Json) -> str | Address | None:
         return None if kind is None and not wire.free(reference) else wire.meant(reference)
+
+
+def _named(kind: Kind, held: Object) -> list[Json]:
+    """What names an object that has no key: plain fields, which a document holds as a file does."""
+    return [held.get(name) for name in kind.adopts]
 
 
 def _shown(kind: Kind, remote: Remote) -> Object:
