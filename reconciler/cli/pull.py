@@ -62,8 +62,10 @@ def command(
     site = prepare(terminal, where, Choices())
     kinds = site.declared.plugin.kinds
     options = _options(terminal, site, frozenset(named) or None, into, delete=delete)
-    snapshot = _look(terminal, site, kinds if options.named is None else reach(kinds, options.named))
-    pulled = pull(site.declared.state, snapshot.live, kinds, options, snapshot.duplicates)
+    state = site.declared.state
+    wide = kinds if options.named is None else reach(kinds, options.named, state.resources.values())
+    snapshot = _look(terminal, site, wide)
+    pulled = pull(state, snapshot.live, kinds, options, snapshot.duplicates)
     if not check:
         _write(pulled.edits)
     if as_json:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconciler.model.field import IMMUTABLE, LOSSY, ORDERED, SECRET, UNORDERED
 from reconciler.model.json import MISSING, Json, Object, Path, pointer
 from reconciler.model.plan import Change
-from reconciler.model.same import by_key, same
+from reconciler.model.same import by_key, likened, same
 from reconciler.model.shape import visit, walk
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _deep(shape: Shape, want: Json, have: Json, path: Path) -> Iterator[Change]:
     from deepdiff import DeepDiff  # noqa: PLC0415 - 0.2 s to import, and most plans change no list
     from deepdiff.helper import notpresent  # noqa: PLC0415
 
-    loose = shape.has(UNORDERED)
+    have, loose = likened(want, have), shape.has(UNORDERED)
     tree = DeepDiff(
         have, want, view="tree", ignore_order=loose, report_repetition=loose, ignore_numeric_type_changes=True
     )
@@ -161,4 +161,4 @@ def aligned(shape: Shape, want: Json, have: Json) -> Json:
             for name, value in want.items()
             if name in have
         }
-    return have
+    return likened(want, have) if shape.free else have

@@ -31,12 +31,17 @@ def scope(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy:
     return _with_parents(kinds, base | named | {target for name in base for target in _targets(kinds[name])})
 
 
-def reach(kinds: Mapping[str, Kind], names: Iterable[str]) -> set[str]:
+def reach(kinds: Mapping[str, Kind], names: Iterable[str], desired: Iterable[Desired] = ()) -> set[str]:
     """Some kinds with all that they stand in and refer to, however indirectly.
+
+    By the shapes of their bodies, and in free-form JSON by what the `desired` ones hold.
 
     >>> sorted(reach(KINDS, ["catalog"]))
     ['catalog', 'hierarchy', 'pricebook']
     """
+    named: dict[str, set[str]] = {}
+    for wanted in desired:
+        named.setdefault(wanted.address.kind, set()).update(one.target.kind for one in _refers(kinds, wanted))
     found: set[str] = set()
     todo = list(names)
     while todo:
@@ -44,7 +49,7 @@ def reach(kinds: Mapping[str, Kind], names: Iterable[str]) -> set[str]:
         if name not in found:
             found.add(name)
             above = kinds[name].within
-            todo += _targets(kinds[name]) | ({above} if above else set())
+            todo += _targets(kinds[name]) | named.get(name, set()) | ({above} if above else set())
     return found
 
 

@@ -40,6 +40,7 @@ class Marker:
 
 IMMUTABLE = Marker("immutable", "set when created; a change needs --replace")
 WRITE_ONLY = Marker("write-only", "the store does not give it back, so it is never compared")
+ONCE = Marker("once", "counts when it is made; the store does not give it back, so it is never compared")
 SECRET = Marker("secret", "written as ${env:NAME}; never shown")
 LOCAL = Marker("local", "steers this tool; never sent")
 UNORDERED = Marker("unordered", "the order of the list means nothing")
@@ -52,6 +53,7 @@ LOSSY = Marker(
     "lossy", "the store drops data when it changes (of a list: when an item goes), so --replace must allow it"
 )
 EXCLUSIVE = Marker("exclusive", "true for exactly one resource of the kind")
+VERBATIM = Marker("verbatim", "kept as it is written; only a {$ref: ...} in it is translated")
 MERGED = Marker("merged", "the store merges the mapping key by key; a key is dropped by sending null")
 
 

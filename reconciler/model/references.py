@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconciler.model.address import Address
 from reconciler.model.json import MISSING, Json, Object, Path
@@ -11,6 +11,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.model.shape import Shape
+
+
+class Known(dict[str, Any]):
+    """A reference to a known object in live free-form JSON: `{"$ref": "kind/key"}`, or the wire's own form.
+
+    A file may write either, so it is the same as both: `ref` and `wire`.
+    """
+
+    def __init__(self, ref: Object, wire: Json, *, verbatim: bool = False) -> None:
+        super().__init__(wire if verbatim and isinstance(wire, dict) else ref)
+        self.ref, self.wire = ref, wire
+
+    def like(self, written: Json) -> Json:
+        """In the form that something else is written in; in its own, when that is no reference.
+
+        >>> Known({"$ref": "store/b"}, {"typeId": "store", "id": "9"}).like({"typeId": "store", "id": "7"})
+        {'typeId': 'store', 'id': '9'}
+        """
+        if isinstance(written, dict):
+            return next(
+                (one for one in (self.ref, self.wire) if _members_of(one) == written.keys()), dict(self)
+            )
+        return self.wire if isinstance(written, str) and isinstance(self.wire, str) else dict(self)
+
+
+def _members_of(value: Json) -> object:
+    return value.keys() if isinstance(value, dict) else None
 
 
 class Reference(NamedTuple):

@@ -15,6 +15,7 @@ from reconciler.model.field import (
     EMPTY_IS_NULL,
     INSTANT,
     LOCAL,
+    ONCE,
     ORDERED,
     SECRET,
     TRIMMED,
@@ -22,6 +23,7 @@ from reconciler.model.field import (
     WRITE_ONLY,
 )
 from reconciler.model.json import MISSING, Json, Object
+from reconciler.model.references import Known
 from reconciler.model.secret import unmasked
 from reconciler.model.unique import identity
 
@@ -39,17 +41,24 @@ def same(shape: Shape, want: Json, have: Json) -> bool:
         return True
     if shape.plain:
         return _equal(want, have)
-    if shape.has(WRITE_ONLY) or shape.has(LOCAL):
+    if shape.has(WRITE_ONLY) or shape.has(ONCE) or shape.has(LOCAL):
         return True
     if shape.has(SECRET):
         return _same_secret(want, have)
     if shape.has(EMPTY_IS_NULL) and not want and not have:
         return True
-    if shape.has(INSTANT) and isinstance(want, str) and isinstance(have, str):
+    if shape.has(INSTANT) and _moments(shape, want, have):
         return instant(want) == instant(have)
     if shape.has(TRIMMED) and isinstance(want, str) and isinstance(have, str):
         return want.strip() == have.strip()
     return _same_inside(shape, want, have)
+
+
+def _moments(shape: Shape, want: Json, have: Json) -> bool:
+    """Whether two values are points in time; a free one may be any text, and only one with a time says so."""
+    if not isinstance(want, str) or not isinstance(have, str):
+        return False
+    return not shape.free or ("T" in want and "T" in have)
 
 
 def _empty(shape: Shape, have: Json) -> bool:
@@ -108,14 +117,35 @@ def _matched(shape: Shape, want: list[Json], have: list[Json]) -> list[tuple[Jso
 
 
 def _equal(want: Json, have: Json) -> bool:
-    """JSON equality: 1 equals 1.0, but true is not 1."""
-    if want != have:
-        return False
-    if isinstance(want, dict):
-        return all(_equal(value, have[key]) for key, value in want.items())
-    if isinstance(want, list):
-        return all(map(_equal, want, have))
-    return isinstance(want, bool) == isinstance(have, bool)
+    """JSON equality: 1 equals 1.0, but true is not 1; a reference equals each of its forms."""
+    if isinstance(have, Known):
+        return want == have.ref or bool(want == have.wire)
+    if isinstance(want, dict) and isinstance(have, dict):
+        return want.keys() == have.keys() and all(_equal(value, have[key]) for key, value in want.items())
+    if isinstance(want, list) and isinstance(have, list):
+        return len(want) == len(have) and all(map(_equal, want, have))
+    return bool(want == have) and isinstance(want, bool) == isinstance(have, bool)
+
+
+def likened(want: Json, have: Json) -> Json:
+    """Live free-form JSON with its references in the form that what is wanted writes them in.
+
+    >>> likened([{"$ref": "store/b"}], [Known({"$ref": "store/a"}, {"typeId": "store", "id": "9"})])
+    [{'$ref': 'store/a'}]
+    """
+    if isinstance(have, Known):
+        return have.like(want)
+    if isinstance(have, dict):
+        sides = want if isinstance(want, dict) else {}
+        return {key: likened(sides.get(key), value) for key, value in have.items()}
+    if isinstance(have, list):
+        mine = want if isinstance(want, list) else []
+        beside = [*mine, *([None] * len(have))]
+        return [
+            likened(next((one for one in mine if _equal(one, value)), beside[index]), value)
+            for index, value in enumerate(have)
+        ]
+    return have
 
 
 def _same_secret(want: Json, have: Json) -> bool:

@@ -155,6 +155,7 @@ _TRANSLATED = {
     "lossy",
     "secret",
     "write-only",
+    "once",
     "local",
 }
 

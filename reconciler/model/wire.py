@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reconciler.model.field import LOCAL
+from reconciler.model.field import LOCAL, VERBATIM
 from reconciler.model.json import MISSING, Json, Object, Path, get, put
+from reconciler.model.references import Known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -51,7 +52,7 @@ def _read(shape: Shape, value: Json, name: Name) -> Json:
     if shape.ref is not None:
         return name(shape.ref.kind, value)
     if shape.free:
-        return _read_free(value, name)
+        return _read_free(value, name, verbatim=shape.has(VERBATIM))
     if shape.fields is not None and isinstance(value, dict):
         return {
             field.name: _read(field.shape, inner, name)
@@ -65,14 +66,16 @@ def _read(shape: Shape, value: Json, name: Name) -> Json:
     return value
 
 
-def _read_free(value: Json, name: Name) -> Json:
-    if isinstance(value, str):
-        return name(None, value)
+def _read_free(value: Json, name: Name, *, verbatim: bool) -> Json:
     if isinstance(value, list):
-        return [_read_free(item, name) for item in value]
+        return [_read_free(item, name, verbatim=verbatim) for item in value]
+    if not isinstance(value, str | dict):
+        return value
+    named = name(None, value)
+    if named is not value:
+        return Known(named, value, verbatim=verbatim)
     if isinstance(value, dict):
-        named = name(None, value)
-        return {key: _read_free(item, name) for key, item in value.items()} if named is value else named
+        return {key: _read_free(item, name, verbatim=verbatim) for key, item in value.items()}
     return value
 
 

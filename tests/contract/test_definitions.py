@@ -130,6 +130,23 @@ def test_objects_without_a_key_are_known_by_what_else_names_them_and_given_their
     assert {str(address) for address in made(store)} == {str(address) for address in desired}
 
 
+@pytest.mark.parametrize("nth", [1, 2, 3])
+@pytest.mark.parametrize("kind", ["drop-after", "drop-before", "503", "bump"])
+@pytest.mark.parametrize("others", [[], ["row"]])
+def test_what_comes_again_keeps_what_no_file_manages_whatever_happens_between(store, kind, nth, others):
+    hinted = field("seat", "String") | {"inputHint": "MultiLine"}
+    rest = [field(name, "String") for name in others]
+    store.reach(resources(type__place=order_fields(hinted, *rest)))
+    store.fault(f"{kind}:writes,nth={nth},path=*/types/*")
+    _, report = store.apply(
+        resources(type__place=order_fields(field("seat", "Number"), *rest)), Policy(replace=("type/place",))
+    )
+    assert [outcome.error for outcome in report.outcomes.values()] == [None]
+    (live,) = made(store).values()
+    (seat, *_) = live.body["fieldDefinitions"]
+    assert seat == field("seat", "Number") | {"inputHint": "MultiLine"}
+
+
 @pytest.mark.parametrize("fault", ["drop-after:writes,nth=2", "drop-before:writes,nth=2", "503:writes,nth=2"])
 def test_an_answer_lost_between_removing_a_field_and_adding_it_again_loses_nothing_more(store, fault):
     seat, row = field("seat", "Number"), field("row", "String")

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from reconciler.desired.pull.align import akin
 from reconciler.desired.variables import escape, present
 from reconciler.model.address import Address
-from reconciler.model.field import LOCAL, ORDERED, SECRET, UNORDERED, WRITE_ONLY
+from reconciler.model.field import LOCAL, ONCE, ORDERED, SECRET, UNORDERED, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, Object, Path, pointer
+from reconciler.model.references import Known
 from reconciler.model.same import by_key, same
 from reconciler.model.shape import Shape
 
@@ -49,6 +50,8 @@ class Merge:
             return written
         if have is MISSING or have is None:
             return None
+        if isinstance(have, Known):
+            return self.fresh(shape, have.like(written), path)
         if isinstance(have, dict) and have.keys() in ({"$ref"}, {"$id"}):
             return self.fresh(shape, have, path)
         if isinstance(written, dict) and isinstance(want, dict) and isinstance(have, dict):
@@ -186,4 +189,4 @@ def tells(shape: Shape, have: Json) -> bool:
     """Whether a live value says something: an empty secret does not, nor does what is only ever written."""
     if shape.has(SECRET):
         return have not in (None, "")
-    return have is not None and not shape.has(LOCAL) and not shape.has(WRITE_ONLY)
+    return have is not None and not any(map(shape.has, (LOCAL, ONCE, WRITE_ONLY)))

@@ -86,12 +86,19 @@ class Definitions(Parts):
         yield from super().acts(replace(change, before=left, after=right))
         for key in again:
             yield self.gone(key)
-            yield self.come(change, merged(item, before[key], after[key]), Turn.AGAIN)
+            yield self.come(change, after[key], Turn.AGAIN)
         stay = [key for key in before if key in after and key not in again]
         come = [key for key in after if key not in before]
         if [*stay, *come, *again] != list(after):
             action, names = self.order
             yield Act({"action": action, names: list(after)}, Turn.APART if again else self.turn)
+
+    def come(self, change: Change, item: Json, turn: Turn = Turn.CHANGE) -> Act:
+        """What comes again keeps what is not managed of it, also when an earlier request has removed it."""
+        assert change.shape.key is not None
+        assert change.shape.item is not None
+        had = by_key(change.shape, change.first.get(change.name) or []).get(change.shape.key.of(item))
+        return super().come(change, merged(change.shape.item, had, item), turn)
 
     def gone(self, key: str) -> Act:
         return Act({"action": self.remove, self.removed or self.which: key}, Turn.REMOVE)

@@ -6,6 +6,7 @@ Source: commercetools API reference: Common API types, Custom Fields.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, Field
@@ -22,6 +23,7 @@ from reconciler.model.field import (
     Text,
     keyed_by,
 )
+from reconciler.model.json import Json, Object
 from reconciler.model.same import instant
 from reconciler.providers.commercetools.rules import CustomFields, Set
 
@@ -76,8 +78,30 @@ Amounts: TypeAlias = Annotated[list[Money], keyed_by("currencyCode"), Field(min_
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dict) and value.keys() >= {"type", "fractionDigits", "centAmount"}:
-        raise PydanticCustomError("typed_money", "money is written {currencyCode: EUR, centAmount: 500}")
+    for inner in parts(value):
+        if inner.keys() >= {"type", "fractionDigits", "centAmount"}:
+            raise PydanticCustomError("typed_money", "money is written {currencyCode: EUR, centAmount: 500}")
+        if inner.keys() == {"typeId", "key"}:
+            message = (
+                "a reference by key is written {$ref: channel/web}, one by id {typeId: customer, id: ...}"
+            )
+            raise PydanticCustomError("reference_key", message)
+    return without_raw_ids(value)
+
+
+def parts(value: Json) -> Iterator[Object]:
+    """Every object in free-form JSON."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from parts(inner)
+
+
+def without_raw_ids(value: Json) -> Json:
+    """Free-form JSON, refused with a `{$id: ...}` in it: nothing there tells the kind that the id is of."""
+    if any(inner.keys() == {"$id"} for inner in parts(value)):
+        told = "here $id does not tell of which kind it is: write {typeId: channel, id: ...}"
+        raise PydanticCustomError("raw_id", told)
     return value
 
 

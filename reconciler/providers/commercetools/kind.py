@@ -19,6 +19,7 @@ from reconciler.providers.commercetools.rules import Rule, Set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from reconciler.model.json import Object
 
@@ -35,6 +36,7 @@ class Kind(model.Kind):
                and deleting the old (API clients); never
     from_wire  turns a document as it was read into the form the fields are declared for
     to_draft   turns the draft of a new object into what the API wants, given the body
+    carry      what the new object takes over from the old one beside its fields, by the time it is
     later      fields that no draft holds: they are set by actions after the creation
     apart      the field whose value has a list of its own below the object, read only where it is declared
     asked      of a partial kind: the field by which the declared objects are asked for
@@ -46,6 +48,7 @@ class Kind(model.Kind):
     verb: Verb = "actions"
     from_wire: Callable[[Object], None] | None = None
     to_draft: Callable[[Object, Object], None] | None = None
+    carry: Callable[[Object, datetime], Object] | None = None
     later: frozenset[str] = frozenset()
     apart: str = ""
     asked: str = ""

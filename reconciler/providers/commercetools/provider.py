@@ -5,7 +5,9 @@ Source: commercetools API reference: General concepts (versions, update actions)
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reconciler.errors import Blocked, Conflict, NotFound, ProviderError, Rejected, Unavailable
@@ -34,14 +36,23 @@ ATTEMPTS = 5
 """How often a deletion is sent again because somebody else wrote meanwhile."""
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Commercetools:
     """One project, reached through one client; `client_id` is the API client that the run itself uses."""
 
     def __init__(
-        self, client: Client, project: str, client_id: str, keep_secret: KeepSecret | None = None
+        self,
+        client: Client,
+        project: str,
+        client_id: str,
+        keep_secret: KeepSecret | None = None,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._client, self._project, self._client_id = client, project, client_id
-        self._keep_secret = keep_secret
+        self._keep_secret, self._now = keep_secret, now
 
     @property
     def kinds(self) -> Mapping[str, model.Kind]:
@@ -94,9 +105,17 @@ class Commercetools:
         return wire.remote(kind, document, parent.id if parent else None, locked)
 
     async def _read_apart(self, kind: Kind, remotes: list[Remote], declared: Sequence[Desired]) -> int:
-        """Read what has a list of its own, of the objects whose files declare it; gives back the pages."""
-        wanted = {one.address.name for one in declared if kind.apart in one.body}
-        chosen = [one for one in remotes if one.document.get("key") in wanted]
+        """Read what has a list of its own, of the objects whose files declare it; gives back the pages.
+
+        Also of those without a key that a file may mean by what else names them.
+        """
+        asking = [one for one in declared if kind.apart in one.body]
+        keys, names = {one.address.name for one in asking}, [_named(kind, one.body) for one in asking]
+        chosen = [
+            one
+            for one in remotes
+            if (key := one.document.get("key")) in keys or (not key and _named(kind, one.document) in names)
+        ]
         return sum(await together(self._fill(kind, one) for one in chosen))
 
     async def _fill(self, kind: Kind, remote: Remote) -> int:
@@ -211,7 +230,9 @@ class Commercetools:
         if own.verb == "upsert":
             return await self._upsert(own, write, before)
         if own.verb == "rotate":
-            made = await self.create(kind, write)
+            # What no file manages stays as it was: of a new object it would be the default.
+            carried = own.carry(before.document, self._now()) if own.carry else {}
+            made = await self.create(kind, replace(write, body=carried | write.before | write.body))
             await self.delete(kind, before)
             return made
         assert write.fields is not None
@@ -290,6 +311,11 @@ class Commercetools:
 
     def referred(self, kind: model.Kind | None, reference: Json) -> str | Address | None:
         return None if kind is None and not wire.free(reference) else wire.meant(reference)
+
+
+def _named(kind: Kind, held: Object) -> list[Json]:
+    """What names an object that has no key: plain fields, which a document holds as a file does."""
+    return [held.get(name) for name in kind.adopts]
 
 
 def _shown(kind: Kind, remote: Remote) -> Object:

@@ -17,14 +17,17 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconciler.errors import Rejected
 from reconciler.model.field import SECRET
-from reconciler.model.json import MISSING, Json, Object
+from reconciler.model.json import MISSING, Json, Object, pointer
 from reconciler.model.same import by_key, same
 from reconciler.model.secret import unmasked
+from reconciler.model.shape import visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from reconciler.model.json import Path
     from reconciler.model.shape import Shape
 
     Encode = Callable[[Shape, Json], Json]
@@ -53,7 +56,8 @@ class Change:
     """A field that differs: its values before and after in the user's form, None where there is none.
 
     `old` and `new` are the whole bodies, for the few actions that need more than their own field; `live` is
-    the document as it was read, for the ids that no body shows.
+    the document as it was read, for the ids that no body shows. `first` is the body before the first request
+    of the update, which may have removed what comes back only now.
     """
 
     name: str
@@ -64,6 +68,7 @@ class Change:
     old: Object = field(default_factory=dict)
     new: Object = field(default_factory=dict)
     live: Object = field(default_factory=dict)
+    first: Object = field(default_factory=dict)
 
     def inner(self, name: str, shape: Shape, before: Json, after: Json) -> Change:
         return replace(self, name=name, shape=shape, before=before, after=after)
@@ -86,18 +91,22 @@ class Set(Rule):
     """One action with the whole value; without the value it clears the field.
 
     `payload` is the member that holds it, when that is not the field's own name; `empty` the value that
-    clears, where the API wants one.
+    clears, where the API wants one. With `rest` the object has members that no field declares: they go along.
     """
 
     action: str
     payload: str = ""
     turn: Turn = Turn.CHANGE
     empty: Json = field(default=None, hash=False)
+    rest: bool = False
 
     def acts(self, change: Change) -> Iterator[Act]:
-        value = merged(change.shape, change.before, change.after)
+        value = merged(change.shape, change.before, change.after, (change.name,))
         value = self.empty if value is None else value
-        held = {} if value is None else {self.payload or change.name: change.wire(change.shape, value)}
+        wire = change.wire(change.shape, value)
+        if self.rest:
+            wire = with_rest(change.shape, change.live.get(change.name), wire)
+        held = {} if value is None else {self.payload or change.name: wire}
         yield Act({"action": self.action} | held, self.turn)
 
 
@@ -125,7 +134,7 @@ class Items(Rule):
         gone = [one for key, one in before.items() if key not in after]
         come = [one for key, one in after.items() if key not in before]
         moved = [
-            merged(item, before[key], one)
+            merged(item, before[key], one, (change.name, key))
             for key, one in after.items()
             if key in before and not same(item, one, before[key])
         ]
@@ -202,10 +211,11 @@ class CustomFields(Rule):
                 yield Act({"action": f"set{self.infix}CustomField", **self.place, "name": name, **value})
 
 
-def merged(shape: Shape, old: Json, new: Json) -> Json:
+def merged(shape: Shape, old: Json, new: Json, path: Path = ()) -> Json:
     """A value as it must be sent where it replaces the old one whole: with what the user does not manage.
 
-    Where an object has several forms, nothing is carried from one form to another; masked secrets never are.
+    Where an object has several forms, nothing is carried from one form to another. A secret beside what is
+    written never is, for each form says when it needs one; Rejected when a part would be kept that hides one.
     """
     if new is None or old is None:
         return new
@@ -213,16 +223,42 @@ def merged(shape: Shape, old: Json, new: Json) -> Json:
         if shape.tag and old.get(shape.tag) != new.get(shape.tag, old.get(shape.tag)):
             return new
         inner = {name: one.shape for name, one in shape.fields.items()}
-        kept = {name: value for name, value in old.items() if not _mask(inner.get(name), value)}
-        return kept | {name: merged(inner[name], old.get(name), value) for name, value in new.items()}
+        kept = {
+            name: _shown(inner[name], value, (*path, name)) if name in inner else value
+            for name, value in old.items()
+            if name not in new and not (name in inner and inner[name].has(SECRET))
+        }
+        written = {
+            name: merged(inner[name], old.get(name), value, (*path, name)) for name, value in new.items()
+        }
+        return kept | written
     if shape.key is not None and shape.item and isinstance(new, list) and isinstance(old, list):
         theirs = by_key(shape, old)
-        return [merged(shape.item, theirs.get(key), one) for key, one in by_key(shape, new).items()]
+        return [
+            merged(shape.item, theirs.get(key), one, (*path, key)) for key, one in by_key(shape, new).items()
+        ]
     return new
 
 
-def _mask(shape: Shape | None, value: Json) -> bool:
-    return bool(shape and shape.has(SECRET) and isinstance(value, str) and unmasked(value) is not None)
+def _shown(shape: Shape, value: Json, path: Path) -> Json:
+    """What is kept as it is; Rejected where it hides a secret: the mask would become the secret."""
+    for _, inner, found in visit(shape, value):
+        if inner.has(SECRET) and isinstance(found, str) and unmasked(found) is not None:
+            told = "holds a secret that the API does not show: write it, or write null to remove it"
+            raise Rejected(f"{pointer(path)} {told}")
+    return value
+
+
+def with_rest(shape: Shape, live: Json, wire: Json) -> Json:
+    """An object as it is sent, with what the live one has beside the declared fields; its id is the server's.
+
+    >>> with_rest(address, {"id": "1", "key": "hq", "city": "Bonn", "country": "DE"}, {"country": "AT"})
+    {'key': 'hq', 'country': 'AT'}
+    """
+    if not isinstance(live, dict) or not isinstance(wire, dict):
+        return wire
+    declared = {"id", *(one.wire[0] for one in (shape.fields or {}).values())}
+    return {name: value for name, value in live.items() if name not in declared} | wire
 
 
 def filled(value: Json) -> Json:

@@ -30,16 +30,19 @@ def requests(
     fields: Collection[str],
     encode: Encode,
     live: Object | None = None,
+    first: Object | None = None,
 ) -> list[list[Object]]:
     """The update actions, request by request, that bring the named fields from before to after.
 
     Both bodies are in the user's form; a field that `after` does not hold is cleared. `live` is the document
-    that `before` was read from: some parts are named by an id that no body shows.
+    that `before` was read from: some parts are named by an id that no body shows. `first` is the body before
+    the first of several requests, when `before` is one between them.
 
     >>> requests(STORE, {"countries": ["DE"]}, {"countries": ["DE", "AT"]}, {"countries"}, encode)
     [[{'action': 'addCountry', 'country': {'code': 'AT'}}]]
     """
-    acts = sorted(_acts(kind, before, after, fields, encode, live or {}), key=lambda act: act.turn)
+    sides = (before, after, live or {}, before if first is None else first)
+    acts = sorted(_acts(kind, fields, encode, *sides), key=lambda act: act.turn)
     parts = [
         [act.body for act in part] for _, part in groupby(acts, key=lambda act: max(act.turn, Turn.ORDER))
     ]
@@ -47,7 +50,13 @@ def requests(
 
 
 def _acts(
-    kind: Kind, before: Object, after: Object, fields: Collection[str], encode: Encode, live: Object
+    kind: Kind,
+    fields: Collection[str],
+    encode: Encode,
+    before: Object,
+    after: Object,
+    live: Object,
+    first: Object,
 ) -> list[Act]:
     found: list[Act] = []
     # Of fields that exclude each other the one that is written takes the others away.
@@ -60,7 +69,7 @@ def _acts(
         old, new = before.get(name, MISSING), after.get(name)
         # Whether a hidden value differs nobody can tell: it is sent whenever it is asked for.
         if name in kind.hidden or not same(shape, new, old):
-            change = Change(name, shape, before.get(name), new, encode, before, after, live)
+            change = Change(name, shape, before.get(name), new, encode, before, after, live, first)
             # Two fields that are set together both ask for the one action that does it.
             found += [act for act in rule.acts(change) if act not in found]
     return found

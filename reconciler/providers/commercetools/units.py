@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.model.json import MISSING
 from reconciler.model.same import by_key, same
-from reconciler.providers.commercetools.rules import Act, Items, Rule, Turn, merged
+from reconciler.providers.commercetools.rules import Act, Items, Rule, Turn, merged, with_rest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,12 +66,14 @@ class Addresses(Rule):
         item = change.shape.item
         assert item is not None
         before, after = (by_key(change.shape, items or []) for items in (change.before, change.after))
+        live = by_key(change.shape, change.live.get(change.name) or [])
         for key, address in after.items():
             old = before.get(key, MISSING)
             if old is MISSING:
                 yield Act({"action": "addAddress", "address": change.wire(item, address)})
             elif not same(item, address, old):
-                whole = change.wire(item, merged(item, old, address))
+                wire = change.wire(item, merged(item, old, address))
+                whole = with_rest(item, live.get(key), wire)
                 yield Act({"action": "changeAddress", **_which(key), "address": whole})
         for key in before:
             if key not in after:

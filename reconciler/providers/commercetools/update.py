@@ -8,9 +8,10 @@ Source: commercetools API reference: Optimistic concurrency control.
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from reconciler.errors import Conflict, NotFound, Unavailable
+from reconciler.errors import Conflict, NotFound, Rejected, Unavailable
 from reconciler.model.json import MISSING
 from reconciler.model.same import same
 from reconciler.model.wire import encode, project
@@ -38,9 +39,11 @@ class Update:
         self._project, self._kind, self._write = project, kind, write
         self._fields = sorted({*fields, *(kind.either if kind.either & set(fields) else ())})
         self._refer = wire.referrer(write)
+        self._first: Object = {}
 
     async def run(self, remote: Remote, before: Object) -> Remote:
         """The object after the last request; `remote` and `before` are the same moment of it."""
+        self._first = before
         queue = self._requests(before, remote)
         basis, failures = before, 0
         while queue:
@@ -64,7 +67,19 @@ class Update:
         return remote
 
     def _requests(self, before: Object, remote: Remote) -> list[list[Object]]:
-        return requests(self._kind, before, self._write.body, self._fields, self._encode, remote.document)
+        """What is left to send; raises Rejected for what cannot be sent without destroying something."""
+        try:
+            return requests(
+                self._kind,
+                before,
+                self._write.body,
+                self._fields,
+                self._encode,
+                remote.document,
+                self._first,
+            )
+        except Rejected as refusal:
+            raise Rejected(f"{self._write.address}: {refusal.message}", hint=refusal.hint) from refusal
 
     def _encode(self, shape: Shape, value: Json) -> Json:
         return encode(shape, value, self._refer)
@@ -86,7 +101,7 @@ class Update:
         rest = self._requests(now, found)
         moved = [name for name in self._fields if not self._alike(name, basis, now)]
         # What is left may also be exactly what a lost answer leaves, or nothing: somebody did the same.
-        if moved and not self._write.force and rest and rest != queue[1:]:
+        if moved and not self._write.force and rest and [*chain(*rest)] != [*chain(*queue[1:])]:
             raise self._told(moved, basis, now, refusal) from refusal
         return found, rest
 

@@ -3,7 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
+from reconciler.errors import Rejected
 from reconciler.model.same import same
+from reconciler.model.secret import secrets
 from reconciler.providers.commercetools.kinds import KINDS
 from tests.published import beside
 from tests.unit.commercetools.acts import acts
@@ -204,6 +206,50 @@ def test_what_the_user_does_not_write_of_a_destination_goes_along():
             "destination": {**after["destination"], "source": "made by the server"},
         }
     ]
+
+
+SHOWN = {**HTTP, "authentication": {"type": "AuthorizationHeader", "headerValue": "****"}}
+
+
+def test_a_part_that_hides_a_secret_is_never_sent_back_nor_dropped_in_silence():
+    elsewhere = {"destination": {"type": "HTTP", "url": "https://b.example"}}
+    told = "^/destination/authentication holds a secret .*: write it, or write null to remove it$"
+    with pytest.raises(Rejected, match=told):
+        acts("extension", {"destination": SHOWN}, elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("destination", "sent"),
+    [
+        ({**HTTP, "authentication": None}, HTTP),
+        ({**HEADER, "url": "https://b.example"}, {**HEADER, "url": "https://b.example"}),
+        (FUNCTIONS[-1], FUNCTIONS[-1]),
+    ],
+)
+def test_a_secret_that_is_written_removed_or_of_another_form_is_no_hindrance(destination, sent):
+    assert acts("extension", {"destination": SHOWN}, {"destination": destination}) == [
+        {"action": "changeDestination", "destination": sent}
+    ]
+
+
+def test_the_keys_of_a_queue_that_lets_commercetools_in_stay_behind_masked_or_not():
+    before = {"destination": {**SQS, "accessSecret": "****"}}
+    assert acts("subscription", before, {"destination": IAM}) == [
+        {"action": "changeDestination", "destination": IAM}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "held"),
+    [
+        ("subscription", {"destination": SQS}, ["AKIA", "s3cret"]),
+        ("extension", {"destination": HEADER}, ["Bearer t"]),
+        ("extension", {"destination": FUNCTIONS[2]}, ["k"]),
+        ("project", {"externalOAuth": {"url": "https://o.example", "authorizationHeader": "h"}}, ["h"]),
+    ],
+)
+def test_every_secret_of_every_form_is_known_to_be_one(kind, body, held):
+    assert list(secrets(KINDS[kind].shape, body)) == held
 
 
 def test_an_extension_without_a_timeout_has_the_default():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from reconciler.model.same import same
+from reconciler.providers.commercetools.kinds import KINDS
 from tests.unit.commercetools.acts import acts
 
 PAGES = {
@@ -133,3 +135,20 @@ def test_many_actions_go_in_requests_of_500():
     products = [{"product": f"p{number}"} for number in range(1_200)]
     parts = sent("product-selection", {"products": []}, {"products": products, "mode": "Individual"})
     assert [len(part) for part in parts] == [500, 500, 200]
+
+
+@pytest.mark.parametrize(
+    ("want", "have", "equal"),
+    [
+        ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000Z", True),
+        ("2026-01-01T01:00:00+01:00", "2026-01-01T00:00:00.000Z", True),
+        ("20260101", "2026-01-01", False),
+        ("2026-01-01", "2026-01-01T00:00:00.000Z", False),
+        ("2026-01-01", "2026-01-01", True),
+        ("THE T", "THE T", True),
+    ],
+)
+def test_a_custom_value_is_a_point_in_time_only_where_it_has_a_time(want, have, equal):
+    shape = KINDS["store"].shape
+    sides = ({"custom": {"type": "extra", "fields": {"at": value}}} for value in (want, have))
+    assert same(shape, *sides) == equal

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import IMMUTABLE, LOSSY, UNORDERED, WRITE_ONLY, At, Body, Settable, Text
+from reconciler.model.field import IMMUTABLE, LOSSY, ONCE, UNORDERED, At, Body, Settable, Text
 from reconciler.model.json import Object
 from reconciler.model.kind import View
+from reconciler.model.same import instant
 from reconciler.providers.commercetools.kind import Kind
 
 _SCOPE = re.compile(r"[a-z_]+(:[A-Za-z0-9_-]+)?")
@@ -42,7 +45,7 @@ class ApiClient(Body):
         LOSSY,
         Field(min_length=1, description="without the project, as in manage_orders, manage_orders:my-store"),
     ]
-    deleteDaysAfterCreation: Annotated[Settable[Annotated[int, Field(ge=1)]], WRITE_ONLY] = None
+    deleteDaysAfterCreation: Annotated[Settable[Annotated[int, Field(ge=1)]], ONCE] = None
     accessTokenValiditySeconds: Annotated[
         Settable[Annotated[int, Field(ge=3_600, le=604_800)]], LOSSY, Field(description="172800 by default")
     ] = None
@@ -68,6 +71,18 @@ def joined(draft: Object, _body: Object) -> None:
     draft["scope"] = " ".join(f"{name}:{{projectKey}}{colon}{store}" for name, colon, store in parts)
 
 
+def left(document: Object, now: datetime) -> Object:
+    """What a new client needs to end when the old one would have: whole days from now.
+
+    >>> left({"deleteAt": "2026-06-03T00:00:00Z"}, instant("2026-06-01T12:00:00Z"))
+    {'deleteDaysAfterCreation': 2}
+    """
+    end = instant(str(document.get("deleteAt")))
+    if isinstance(end, str):
+        return {}
+    return {"deleteDaysAfterCreation": max(1, ceil((end - now) / timedelta(days=1)))}
+
+
 def renewed(view: View) -> Iterator[str]:
     if view.before is not None and view.after is not None:
         yield "new credentials are made, and the old ones stop working"
@@ -84,6 +99,7 @@ API_CLIENT = Kind(
     asked="name",
     from_wire=listed,
     to_draft=joined,
+    carry=left,
     tell=renewed,
     summary="Credentials of a program; a change makes new ones and takes the old ones away.",
     source="commercetools API reference: API Clients",

@@ -24,7 +24,7 @@ class Channel(Body):
     ] = None
     name: Annotated[Settable[Words], Set("changeName")] = None
     description: Annotated[Settable[Words], Set("changeDescription")] = None
-    address: Address | None = None
+    address: Annotated[Address | None, Set("setAddress", rest=True)] = None
     geoLocation: Point | None = None
     custom: CustomField = None
 

@@ -6,8 +6,9 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import IMMUTABLE, Body
+from reconciler.model.field import IMMUTABLE, VERBATIM, Body
 from reconciler.model.json import Json, Path, pointer
+from reconciler.providers.commercetools.fields import without_raw_ids
 from reconciler.providers.commercetools.kind import Kind
 
 ObjectKey: TypeAlias = Annotated[
@@ -43,7 +44,13 @@ class Container(Body):
 
 class CustomObject(Body):
     key: ObjectKey
-    value: Annotated[Any, AfterValidator(_kept), Field(description="any JSON, without null members")]
+    value: Annotated[
+        Any,
+        VERBATIM,
+        AfterValidator(_kept),
+        AfterValidator(without_raw_ids),
+        Field(description="any JSON, without null members"),
+    ]
 
 
 CONTAINER = Kind(
