@@ -84,11 +84,11 @@ def _refuse_change(context: Context, address: Address, found: Live) -> None:
         message = f"{', '.join(fixed)} cannot change once it exists"
         context.fixed[address] = Note(Topic.BLOCKED, message, address, hint)
     elif lossy := _paths(one for one in differing if one.barred is LOSSY):
-        hint = f"--replace {address} allows it, if that data may be lost"
+        hint = f"--allow-loss {address} allows it, if that data may be lost"
         message = f"{', '.join(lossy)} cannot change without the loss of data in the store"
-        if str(address) not in context.policy.replace:
+        if not matches(address, context.policy.allow_loss):
             context.fixed[address] = Note(Topic.BLOCKED, message, address, hint)
-        else:
+        elif str(address) not in context.policy.replace:
             context.note(Topic.WARNING, f"{', '.join(lossy)}: what the store holds there is lost", address)
 
 

@@ -36,7 +36,7 @@ def settle(context: Context) -> None:
 
 def _choose_replacements(context: Context) -> None:
     for address in sorted(context.desired.keys() & context.live.keys()):
-        if str(address) in context.policy.replace and not context.losing(address):
+        if str(address) in context.policy.replace:
             context.taken[address] = {address}
 
 
