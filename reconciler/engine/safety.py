@@ -1,4 +1,4 @@
-"""Whether a plan does more than anybody meant: thresholds by kind, the empty folder, a secret that is lost."""
+"""Whether a plan does more than anybody meant: thresholds by kind, an empty folder, a secret that is lost."""
 
 from __future__ import annotations
 
