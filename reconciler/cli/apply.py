@@ -17,7 +17,7 @@ from reconciler.cli.target import parse_target
 from reconciler.errors import Blocked
 from reconciler.model.outcome import Report
 from reconciler.model.plan import Topic
-from reconciler.render.document import dump
+from reconciler.render.document import OPTIONS, dump
 from reconciler.render.report import report_document, report_text
 from reconciler.render.text import text
 
@@ -71,11 +71,10 @@ def command(
 
 def _with(saved: SavedPlan, chosen: Choices) -> Choices:
     """The saved choices; only thresholds are lifted here: they decide nothing about the steps."""
-    if chosen.target or chosen.exclude or chosen.replace or chosen.rotate or chosen.act:
-        raise click.UsageError(
-            "a saved plan holds its own --target, --exclude, --replace, --rotate and --act"
-        )
     lifted = {name: value for name, value in asdict(chosen).items() if value}
+    if lifted.keys() & set(OPTIONS):
+        *some, last = (f"--{name.replace('_', '-')}" for name in OPTIONS)
+        raise click.UsageError(f"a saved plan holds its own {', '.join(some)} and {last}")
     return Choices(**asdict(saved.choices) | lifted)
 
 

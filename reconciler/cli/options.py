@@ -24,6 +24,7 @@ class Choices:
     target: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     replace: tuple[str, ...] = ()
+    allow_loss: tuple[str, ...] = ()
     rotate: tuple[str, ...] = ()
     act: tuple[str, ...] = ()
     allow_deletes: int | None = None
@@ -73,7 +74,8 @@ def choices(function: Function) -> Function:
     many = [
         ("--target", "GLOB", "Only these addresses and what they need. May be repeated."),
         ("--exclude", "GLOB", "Without these addresses and what needs them. May be repeated."),
-        ("--replace", "ADDRESS", "Delete and create it again, or let it lose data. May be repeated."),
+        ("--replace", "ADDRESS", "Delete it and create it again. May be repeated."),
+        ("--allow-loss", "GLOB", "Let changes of these lose data in the store. May be repeated."),
         ("--rotate", "GLOB", "Send the write-only values of these again. May be repeated."),
         ("--act", "GLOB", "Do the actions of these again, such as publish. May be repeated."),
     ]

@@ -22,6 +22,7 @@ from reconciler.engine.scope import scope
 from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
 from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime, is_sandbox
+from reconciler.render.document import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -80,7 +81,9 @@ def prepare(terminal: Terminal, target: Target, choices: Choices) -> Site:
     # What names the store is told in errors, and is no secret.
     told = (origin(connection.url), connection.store_id or "", *connection.options.values())
     terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
-    return Site(declared, replace(declared.settings.policy, **asdict(choices)), connection)
+    kept = bool(declared.settings.secret_sink)
+    policy = replace(declared.settings.policy, **asdict(choices), keeps_secrets=kept)
+    return Site(declared, policy, connection)
 
 
 def origin(url: str) -> str:
@@ -157,14 +160,14 @@ async def read(
 def _refuse_idle_globs(site: Site, snapshot: Snapshot) -> None:
     """A misspelt --target would otherwise end in a quiet "No changes.", a misspelt --exclude in a change."""
     policy, known = site.policy, {*site.declared.state.resources, *snapshot.live}
-    for name in ("target", "exclude", "replace", "rotate", "act"):
+    for name in OPTIONS:
         for glob in getattr(policy, name):
             if not any(matches(address, (glob,)) for address in known):
                 near = _nearest(glob, site.declared.plugin.kinds, sorted(map(str, known)))
                 raise click.BadParameter(
                     f"'{glob}' fits no address, declared or live: an address is kind/key, as in currency/USD"
                     + (f"\n  hint: did you mean '{near}'?" if near else ""),
-                    param_hint=f"'--{name}'",
+                    param_hint=f"'--{name.replace('_', '-')}'",
                 )
 
 

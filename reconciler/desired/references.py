@@ -72,7 +72,7 @@ class References:
                     return
         fields = draft.kind.fields
         known = {name: value for name, value in draft.body.items() if name in fields}
-        for path, target, _ in list(references(draft.kind.shape, known)):
+        for path, target, *_ in list(references(draft.kind.shape, known)):
             if target not in self.drafts:
                 self._resolve(draft, path, target)
 

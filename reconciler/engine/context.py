@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reconciler.engine.graph import Graph
-from reconciler.model.field import LOSSY
 from reconciler.model.needs import held, needs, written
 from reconciler.model.plan import Note, Topic
 from reconciler.model.policy import matches
@@ -91,11 +90,6 @@ class Context:
         """Whether the plan updates it in place."""
         wanted = address in self.differing or address in self.rotated
         return wanted and address not in self.replaced and not self.is_blocked(address)
-
-    def losing(self, address: Address) -> bool:
-        """Whether all that bars an update is lost data: it can be done in place once that is allowed."""
-        barred = {one.barred for one in self.differing.get(address, ()) if one.barred}
-        return barred == {LOSSY}
 
     def leaves(self, address: Address) -> bool:
         """Whether the plan deletes it, for good or to create it again."""

@@ -20,6 +20,7 @@ from reconciler.engine.settle import holder_of
 from reconciler.engine.steps import interim, shown
 from reconciler.errors import PlanError
 from reconciler.model.plan import Reason, Verb
+from reconciler.model.policy import matches
 from reconciler.model.references import without
 from reconciler.model.unique import claims
 
@@ -103,7 +104,11 @@ def _unlink_first(context: Context, a: Node, b: Node) -> bool:
     live = context.live.get(b.address)
     if live is None or b.word is not None or live.remote.locked:
         return False
-    paths = _droppable(context.references(b.address, live.body), a.address)
+    references = [one for one in context.references(b.address, live.body) if one.target == a.address]
+    paths = _droppable(references, a.address)
+    # What an update takes out of a lossy part was allowed to go; of what stays nothing is lost on the way.
+    if any(one.lossy for one in references) and not _may_lose(context, b):
+        return False
     if not paths or context.graph.crossed("unlink", b.address, {path[0] for path in paths}):
         return False
     first = unlink(context, b.address, [a.address])
@@ -111,6 +116,11 @@ def _unlink_first(context: Context, a: Node, b: Node) -> bool:
     context.graph.need(a, first, Why.REFERRER)
     context.graph.need(b, first, Why.SPLIT)
     return True
+
+
+def _may_lose(context: Context, node: Node) -> bool:
+    """Whether the data of a live resource goes anyway, or may be lost."""
+    return node.verb is Verb.DELETE or matches(node.address, context.policy.allow_loss)
 
 
 def _park(context: Context, a: Node, b: Node) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.engine.compare import differences, hidden
+from reconciler.engine.ignored import carried, left_out
 from reconciler.model.field import IMMUTABLE, LOSSY, SECRET, WRITE_ONLY
-from reconciler.model.json import MISSING, Json, Object, get, parse_pointer, pointer
+from reconciler.model.json import Object, parse_pointer, pointer
 from reconciler.model.plan import Note, Topic
 from reconciler.model.policy import matches
 from reconciler.model.references import rekey
@@ -48,16 +49,20 @@ def _refuse_new(context: Context, kind: Kind, wanted: Desired) -> None:
 def _compare(context: Context, kind: Kind, body: Object, found: Live) -> None:
     address = found.address
     ignored = context.policy.ignored(address)
-    body = context.bodies[address] = _with_ignored(kind, body, found.body, ignored)
+    whole = body
+    for path in ignored:
+        body = _with_ignored(kind, body, found.body, path)
+    context.bodies[address] = body
+    # Secrets keep the wanted value, for a write must hold them, and so they may differ all the same.
     differing = [
         one
         for one in differences(kind.shape, body, found.body)
-        if not any(_within(parse_pointer(one.change.path), path) for path in ignored)
+        if not (one.change.sensitive and any(_within(one.change.path, path) for path in ignored))
     ]
-    written = [path for path in ignored if get(context.desired[address].body, path) is not MISSING]
-    if written:
-        context.ignored[address] = written
-        context.note(Topic.IGNORED, f"{', '.join(map(pointer, written))} left alone", address)
+    alone = [path for path in ignored if _written(kind, whole, path) or _written(kind, body, path)]
+    if alone:
+        context.ignored[address] = alone
+        context.note(Topic.IGNORED, f"{', '.join(map(pointer, alone))} left alone", address)
     if differing:
         context.differing[address] = differing
     if matches(address, context.policy.rotate):
@@ -79,11 +84,11 @@ def _refuse_change(context: Context, address: Address, found: Live) -> None:
         message = f"{', '.join(fixed)} cannot change once it exists"
         context.fixed[address] = Note(Topic.BLOCKED, message, address, hint)
     elif lossy := _paths(one for one in differing if one.barred is LOSSY):
-        hint = f"--replace {address} allows it, if that data may be lost"
+        hint = f"--allow-loss {address} allows it, if that data may be lost"
         message = f"{', '.join(lossy)} cannot change without the loss of data in the store"
-        if str(address) not in context.policy.replace:
+        if not matches(address, context.policy.allow_loss):
             context.fixed[address] = Note(Topic.BLOCKED, message, address, hint)
-        else:
+        elif str(address) not in context.policy.replace:
             context.note(Topic.WARNING, f"{', '.join(lossy)}: what the store holds there is lost", address)
 
 
@@ -92,8 +97,8 @@ def _paths(differing: Iterable[Difference]) -> list[str]:
     return list(dict.fromkeys(one.change.path for one in differing))
 
 
-def _within(path: Path, ignored: Path) -> bool:
-    return path[: len(ignored)] == ignored
+def _within(place: str, ignored: Path) -> bool:
+    return parse_pointer(place)[: len(ignored)] == ignored
 
 
 def _unshown(kind: Kind, body: Object) -> list[Change]:
@@ -101,27 +106,13 @@ def _unshown(kind: Kind, body: Object) -> list[Change]:
     return list(dict.fromkeys([*hidden(kind.shape, body, SECRET), *hidden(kind.shape, body, WRITE_ONLY)]))
 
 
-def _with_ignored(kind: Kind, body: Object, live: Object, ignored: list[Path]) -> Object:
-    """The wanted body with the live value wherever the policy says to leave the field alone.
-
-    Secrets keep the wanted value: where a write must hold them, what a store shows of them is a mask.
-    """
-    if not ignored:
+def _with_ignored(kind: Kind, body: Object, live: Object, path: Path) -> Object:
+    """The wanted body with the live value at a path, of a field that the files write."""
+    if not path or path[0] not in body:
         return body
-    secret = [parse_pointer(one.path) for one in _unshown(kind, body)]
-    for path in ignored:
-        if get(body, path) is not MISSING and not any(_within(one, path) for one in secret):
-            body = _replaced(body, path, get(live, path))
-    return body
+    kept: Object = carried(kind.shape, body, live, path)
+    return kept
 
 
-def _replaced(body: Object, path: Path, value: Json) -> Object:
-    head, rest = path[0], path[1:]
-    copy = dict(body)
-    if rest:
-        copy[head] = _replaced(copy[head], rest, value)
-    elif value is MISSING:
-        del copy[head]
-    else:
-        copy[head] = value
-    return copy
+def _written(kind: Kind, body: Object, path: Path) -> bool:
+    return bool(path) and left_out(kind.shape, body, path) != body

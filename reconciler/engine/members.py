@@ -39,7 +39,7 @@ def lacking(context: Context) -> Iterator[Misplaced]:
             known = lists[what[:2]]
             if known is None or what.value in known:
                 continue
-            here = written(context.bodies[address], path)
+            here = written(context.desired[address].body, path)
             if here and what.target in context.desired:
                 hint = f"add it to {what.target}, or take it out here"
             elif what not in _needed_now(context, address):

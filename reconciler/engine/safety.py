@@ -1,4 +1,4 @@
-"""Whether a plan does more than anybody meant: thresholds by kind, and the empty folder."""
+"""Whether a plan does more than anybody meant: thresholds by kind, an empty folder, a secret that is lost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reconciler.model.plan import Note, Topic, Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from reconciler.engine.context import Context
     from reconciler.model.address import Address
@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 def check(context: Context, steps: Sequence[Step]) -> list[Note]:
     """What apply must refuse until the named override is given; a plan is shown all the same.
 
-    Deletions count when nothing replaces what they delete. `--allow-deletes N` lets N deletions pass,
-    whatever their share; `--allow-updates N` likewise.
+    Deletions count but for what `--replace` names itself: what is only taken along was asked for by nobody.
+    `--allow-deletes N` lets N deletions pass, whatever their share; `--allow-updates N` likewise.
     """
     policy, limits = context.policy, context.policy.thresholds
     made = {step.address for step in steps if step.verb is Verb.CREATE}
-    deleted = {step.address for step in steps if step.verb is Verb.DELETE} - made
+    deleted = {step.address for step in steps if step.verb is Verb.DELETE}
+    deleted -= {address for address in made if str(address) in policy.replace}
     updated = {step.address for step in steps if step.verb is Verb.UPDATE} - made
     existing = Counter(address.kind for address in context.live)
-    notes = []
+    notes = list(_lost(context, steps))
     if len(deleted) > (policy.allow_deletes or 0):
         override = f"--allow-deletes {len(deleted)} lets exactly these pass"
         if not context.desired:
@@ -37,6 +38,18 @@ def check(context: Context, steps: Sequence[Step]) -> list[Note]:
         override = f"--allow-updates {len(updated)} lets exactly these pass"
         notes += _over(updated, existing, limits.update_percent, limits.min_existing, ("updated", override))
     return notes
+
+
+def _lost(context: Context, steps: Sequence[Step]) -> Iterator[Note]:
+    """A secret that is told only once, where nobody would keep it."""
+    if context.policy.keeps_secrets:
+        return
+    written = {step.address for step in steps if step.verb in (Verb.CREATE, Verb.UPDATE)}
+    for address in sorted(written):
+        if context.kind(address).secret_once:
+            message = f"{address} would get a secret that is shown only once, and there is nowhere to keep it"
+            hint = "say with `secret_sink` in store.yaml which command takes it"
+            yield Note(Topic.UNSAFE, message, address, hint)
 
 
 def _over(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconciler.model.field import Among, Having
 from reconciler.model.references import references
 from reconciler.model.shape import walk
 
@@ -18,17 +19,23 @@ if TYPE_CHECKING:
 
 
 def scope(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy: Policy) -> set[str]:
-    """The kinds that are declared or may be deleted, what they refer to, and what may refer to what goes.
+    """The kinds that are declared or may be deleted, what they refer to, and whom a change could hurt.
+
+    That is what may refer to what goes, what may need a value of a declared list, and what may hold a unique
+    value of a declared resource. (Keys of mappings are left to who declares them: what takes a definition
+    away loses data, which is asked about.)
 
     >>> sorted(scope(KINDS, {Address("pricebook", "retail"): ...}, Policy()))
     ['pricebook']
     """
+    declared = {address.kind for address in desired}
     pruned = {name for name, kind in kinds.items() if policy.prunes(name) and not kind.partial}
-    base = {address.kind for address in desired} | pruned
+    base = declared | pruned
     replaced = {text.partition("/")[0] for text in policy.replace} & kinds.keys()
     base |= _users(kinds, pruned | replaced)
     named = {one.target.kind for wanted in desired.values() for one in _refers(kinds, wanted)}
-    return _with_parents(kinds, base | named | {target for name in base for target in _targets(kinds[name])})
+    targets = {target for name in base for target in _targets(kinds[name])}
+    return _with_parents(kinds, base | named | targets | _affected(kinds, declared))
 
 
 def reach(kinds: Mapping[str, Kind], names: Iterable[str], desired: Iterable[Desired] = ()) -> set[str]:
@@ -71,6 +78,33 @@ def _users(kinds: Mapping[str, Kind], start: set[str]) -> set[str]:
         found |= more
         grown = bool(more)
     return found
+
+
+def _affected(kinds: Mapping[str, Kind], declared: set[str]) -> set[str]:
+    """Kinds that may need a value that a declared resource lists, or hold one that is unique with its own."""
+    spaces = {space for name in declared for space in _spaces(kinds[name])}
+    return {
+        name
+        for name, kind in kinds.items()
+        if not kind.partial and (_lists(kind) & declared or _spaces(kind) & spaces)
+    }
+
+
+def _lists(kind: Kind) -> set[str]:
+    """The kinds whose lists must hold values of this one."""
+    found = set()
+    for _, shape in walk(kind.shape):
+        for marker in shape.needs:
+            if isinstance(marker, Among):
+                found.add(marker.kind)
+            elif isinstance(marker, Having) and shape.ref is not None:
+                found.add(shape.ref.kind)
+    return found
+
+
+def _spaces(kind: Kind) -> set[str]:
+    """The spaces of unique values that a kind shares with others."""
+    return {unique.space for unique in kind.unique.values() if unique.space is not None}
 
 
 def _with_parents(kinds: Mapping[str, Kind], names: set[str]) -> set[str]:

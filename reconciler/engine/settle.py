@@ -36,7 +36,7 @@ def settle(context: Context) -> None:
 
 def _choose_replacements(context: Context) -> None:
     for address in sorted(context.desired.keys() & context.live.keys()):
-        if str(address) in context.policy.replace and not context.losing(address):
+        if str(address) in context.policy.replace:
             context.taken[address] = {address}
 
 
@@ -86,6 +86,8 @@ def _hangers_on(context: Context, address: Address) -> list[tuple[Address, str |
             locked = context.live[other].remote.locked
             if locked:
                 found.append((other, f"{other} refers to it and is {locked}"))
+            elif any(one.lossy for one in references) and str(other) not in context.policy.replace:
+                found.append((other, f"{other} refers to it in a part whose data would be lost"))
             elif not all(one.droppable for one in references):
                 found.append((other, None))
     return found

@@ -8,6 +8,7 @@ import jsonpatch
 
 from reconciler.engine.compare import aligned, differences, hidden, visible
 from reconciler.engine.graph import Node, Why
+from reconciler.engine.ignored import left_out
 from reconciler.model.field import LOCAL, SECRET, WRITE_ONLY
 from reconciler.model.json import parse_pointer
 from reconciler.model.plan import Reason, Verb
@@ -51,8 +52,8 @@ def _change(context: Context, address: Address) -> Node:
     node = Node(Verb.UPDATE, address, Reason.DIFFERS if told else Reason.ROTATED, body=body)
     # What is ignored may change by itself, and a plan that shows it would be stale each time.
     ignored = context.ignored.get(address, [])
-    node.before = _without_paths(visible(kind.shape, aligned_body(kind, body, found.body)), ignored)
-    node.after = _without_paths(shown(kind, body), ignored)
+    node.before = _without_ignored(kind, visible(kind.shape, aligned_body(kind, body, found.body)), ignored)
+    node.after = _without_ignored(kind, shown(kind, body), ignored)
     # The store never says what it holds of these, so every update of the resource sends them along.
     sent = dict.fromkeys([*context.rotated.get(address, ()), *hidden(kind.shape, body, WRITE_ONLY)])
     paths = {change.path for change in told}
@@ -61,13 +62,9 @@ def _change(context: Context, address: Address) -> Node:
     return node
 
 
-def _without_paths(body: Object, paths: list[Path]) -> Object:
-    for head, *rest in paths:
-        if head in body:
-            inner = body[head]
-            body = {name: value for name, value in body.items() if name != head}
-            if rest and isinstance(inner, dict):
-                body[head] = _without_paths(inner, [tuple(rest)])
+def _without_ignored(kind: Kind, body: Object, ignored: list[Path]) -> Object:
+    for path in ignored:
+        body = left_out(kind.shape, body, path)
     return body
 
 

@@ -50,7 +50,8 @@ TRIMMED = Marker("trimmed", "compared without the space around it")
 EMPTY_IS_NULL = Marker("empty-is-null", "the store answers null and [] alike")
 EMPTY_COUNTS = Marker("empty-counts", "no list and an empty list mean different things")
 LOSSY = Marker(
-    "lossy", "the store drops data when it changes (of a list: when an item goes), so --replace must allow it"
+    "lossy",
+    "the store drops data when it changes (of a list: when an item goes), so --allow-loss must permit it",
 )
 EXCLUSIVE = Marker("exclusive", "true for exactly one resource of the kind")
 VERBATIM = Marker("verbatim", "kept as it is written; only a {$ref: ...} in it is translated")

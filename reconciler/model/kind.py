@@ -60,6 +60,7 @@ class Kind:
     anchor   what hangs on the key of a resource, where that makes another key another resource
     kept     why the object of a live document can never be deleted ("a core flow stays"), or None
     actions  what to do beside the state
+    secret_once  the store hands out a secret when one is made or changed, and never again (API clients)
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
     summary  one sentence for `reconciler kinds`
     source   the API page or FACTS section that the declaration was made from
@@ -76,6 +77,7 @@ class Kind:
     partial: bool = False
     anchor: str = ""
     singleton: bool = False
+    secret_once: bool = False
     kept: Callable[[Object], str | None] | None = None
     actions: tuple[Action, ...] = ()
     tell: Callable[[View], Iterable[str]] | None = None

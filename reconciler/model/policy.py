@@ -50,7 +50,10 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Policy:
-    """Everything that decides, beside desired and live state, what a plan holds."""
+    """Everything that decides, beside desired and live state, what a plan holds.
+
+    `keeps_secrets` says that there is a place for what a store hands out only once.
+    """
 
     prune: Prune = "none"
     prune_kinds: Mapping[str, Prune] = field(default_factory=dict)
@@ -61,10 +64,12 @@ class Policy:
     allow_deletes: int | None = None
     allow_updates: int | None = None
     replace: tuple[str, ...] = ()
+    allow_loss: tuple[str, ...] = ()
     rotate: tuple[str, ...] = ()
     act: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    keeps_secrets: bool = False
 
     def ignored(self, address: Address) -> list[Path]:
         """The paths that are left alone in a resource."""

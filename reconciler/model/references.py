@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconciler.model.address import Address
+from reconciler.model.field import LOSSY
 from reconciler.model.json import MISSING, Json, Object, Path
 
 if TYPE_CHECKING:
@@ -41,18 +42,22 @@ def _members_of(value: Json) -> object:
 
 
 class Reference(NamedTuple):
-    """A reference at a path of a body; `droppable` when it may be left out for a moment to cut a cycle."""
+    """A reference at a path of a body; `droppable` when it may be left out for a moment to cut a cycle.
+
+    One that is `lossy` may be left out only of what is not made yet: a live one would take data along.
+    """
 
     path: Path
     target: Address
     droppable: bool
+    lossy: bool = False
 
 
 def references(shape: Shape, body: Object) -> Iterator[Reference]:
     """Every reference to a resource by key (a raw `{$id: ...}` is none).
 
     >>> list(references(catalog, {"name": "spring", "pricebook": "retail"}))
-    [Reference(path=('pricebook',), target=Address('pricebook', 'retail'), droppable=True)]
+    [Reference(path=('pricebook',), target=Address('pricebook', 'retail'), droppable=True, lossy=False)]
     """
     assert shape.fields is not None
     for name, value in body.items():
@@ -62,18 +67,20 @@ def references(shape: Shape, body: Object) -> Iterator[Reference]:
 
 
 def _within(
-    shape: Shape, value: Json, path: Path, droppable: bool, *, item: bool = False
+    shape: Shape, value: Json, path: Path, droppable: bool, *, item: bool = False, lossy: bool = False
 ) -> Iterator[Reference]:
+    lossy = lossy or shape.has(LOSSY)
     if shape.ref is not None:
         if isinstance(value, str) and not shape.ref.outside:
-            yield Reference(path, Address(shape.ref.kind, value), droppable and not shape.ref.pinned)
+            yield Reference(path, Address(shape.ref.kind, value), droppable and not shape.ref.pinned, lossy)
     elif shape.free:
         yield from _free(value, path)
     else:
         for name, inner, inside, needed in _members(shape, value):
             # A required member of a list item, at any depth, is dropped with its item.
             may_go = droppable and (item or not needed)
-            yield from _within(inside, inner, (*path, name), may_go, item=item or shape.item is not None)
+            inner_item = item or shape.item is not None
+            yield from _within(inside, inner, (*path, name), may_go, item=inner_item, lossy=lossy)
 
 
 def _members(shape: Shape, value: Json) -> Iterator[tuple[str, Json, Shape, bool]]:

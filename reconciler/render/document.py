@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 FORMAT_VERSION = "1.0"
-OPTIONS = ("target", "exclude", "replace", "rotate", "act")
+OPTIONS = ("target", "exclude", "replace", "allow_loss", "rotate", "act")
 
 
 def to_document(plan: Plan, policy: Policy | None = None) -> Object:

@@ -72,6 +72,7 @@ class Options(_Part):
     target: tuple[str, ...] = Field(default=(), strict=False)
     exclude: tuple[str, ...] = Field(default=(), strict=False)
     replace: tuple[str, ...] = Field(default=(), strict=False)
+    allow_loss: tuple[str, ...] = Field(default=(), strict=False)
     rotate: tuple[str, ...] = Field(default=(), strict=False)
     act: tuple[str, ...] = Field(default=(), strict=False)
 

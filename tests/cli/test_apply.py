@@ -244,3 +244,42 @@ def test_json_prints_the_report_and_nothing_else(acme):
 def test_json_prints_nothing_when_there_is_an_error(acme):
     acme.write("acme", {"common/pricebooks/retail.yaml": "colour: red\n"})
     assert acme("apply", "acme", "--auto-approve", "--json").out == ""
+
+
+TYPE = """\
+name: {{en: Extra}}
+resourceTypeIds: [category]
+fieldDefinitions:
+  - {{name: note, label: {{en: Note}}, required: false, type: {{name: {}}}}}
+"""
+
+
+def test_a_loss_that_was_allowed_is_saved_with_the_plan_and_harmless_when_repeated(desk):
+    settings = 'provider: commercetools\nurl: "sandbox:"\n'
+    desk.write("shop", {"store.yaml": settings, "common/types/extra.yaml": TYPE.format("String")})
+    assert desk("apply", "shop", "--auto-approve").code == 0
+    desk.write("shop", {"common/types/extra.yaml": TYPE.format("Number")})
+    refused = desk("apply", "shop", "--auto-approve")
+    assert (refused.code, "1 blocked" in refused.err) == (14, True)
+    assert "--allow-loss type/extra allows it" in desk("plan", "shop").out
+    made = desk("plan", "shop", "--allow-loss", "type/*", "--out", "plan.json")
+    assert "type/extra will be updated in-place" in made.out
+    again = desk("apply", "plan.json", "--allow-loss", "type/extra")
+    assert (again.code, "--replace, --allow-loss, --rotate and --act" in again.err) == (64, True)
+    assert desk("apply", "plan.json").code == 0
+    assert "No changes." in desk("apply", "shop", "--allow-loss", "type/*", "--auto-approve").out
+
+
+def test_an_api_client_whose_secret_nobody_keeps_stops_everything(desk):
+    settings = 'provider: commercetools\nurl: "sandbox:"\n'
+    files = {
+        "common/zones/de.yaml": "name: DE\n",
+        "common/api-clients/feed.yaml": "scopes: [view_products]\n",
+    }
+    desk.write("shop", {"store.yaml": settings, **files})
+    assert "shown only once" in desk("plan", "shop").out
+    refused = desk("apply", "shop", "--auto-approve")
+    assert (refused.code, "secret_sink" in refused.err) == (14, True)
+    assert "2 to add" in desk("plan", "shop").out, "nothing was written"
+    desk.write("shop", {"store.yaml": settings + "secret_sink: ['true']\n"})
+    assert desk("apply", "shop", "--auto-approve").code == 0

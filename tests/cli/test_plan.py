@@ -57,7 +57,7 @@ def test_target_and_exclude_narrow_the_plan(acme):
     assert json.loads(without.out)["options"]["exclude"] == ["pricebook/*"]
 
 
-@pytest.mark.parametrize("flag", ["--target", "--exclude", "--replace", "--rotate", "--act"])
+@pytest.mark.parametrize("flag", ["--target", "--exclude", "--replace", "--allow-loss", "--rotate", "--act"])
 @pytest.mark.parametrize(
     ("glob", "near"),
     [("pricebok/*", "pricebook/*"), ("retail", "pricebook/retail"), ("pricebook/retial", "pricebook/retail")],

@@ -85,10 +85,10 @@ def test_what_loses_data_waits_for_its_permission_and_is_then_done_in_place(stor
     assert blocked.steps == []
     (note,) = blocked.about(Topic.BLOCKED)
     assert "/fieldDefinitions/seat/type/name" in note.message
-    assert "--replace type/place" in note.hint
+    assert "--allow-loss type/place" in note.hint
 
     before = len(store.writes)
-    allowed = Policy(replace=("type/place",))
+    allowed = Policy(allow_loss=("type/place",))
     plan, _ = store.apply(desired, allowed)
     assert [step.id for step in plan.steps] == ["update type/place"]
     assert len(store.writes) - before == 3, "removed, added again, put in order"
@@ -151,7 +151,7 @@ def test_what_comes_again_keeps_what_no_file_manages_whatever_happens_between(st
 def test_an_answer_lost_between_removing_a_field_and_adding_it_again_loses_nothing_more(store, fault):
     seat, row = field("seat", "Number"), field("row", "String")
     store.reach(resources(type__place=order_fields(field("seat", "String"), row)))
-    desired, allowed = resources(type__place=order_fields(seat, row)), Policy(replace=("type/place",))
+    desired, allowed = resources(type__place=order_fields(seat, row)), Policy(allow_loss=("type/place",))
     store.fault(fault)
     store.apply(desired, allowed)
     store.fault()

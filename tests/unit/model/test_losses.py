@@ -26,6 +26,7 @@ class Thing(Body):
     size: Annotated[str | None, LOSSY] = None
     rule: Annotated[str | None, LOSSY, Harmless(("strict", "odd"), "none")] = None
     parts: Annotated[list[Part] | None, keyed_by("name"), LOSSY] = None
+    plain: Annotated[str | None, Ref("thing")] = None
 
 
 SHAPE = compile_shape(Thing)
@@ -59,3 +60,8 @@ def test_a_reference_deep_in_an_item_may_wait_with_its_item_unless_it_is_pinned(
     body = {"parts": [{"name": "a", "inner": {"friend": "x", "boss": "y"}}]}
     found = {one.target.key: one.droppable for one in references(SHAPE, body)}
     assert found == {"x": True, "y": False}
+
+
+def test_a_reference_in_a_lossy_part_at_any_depth_says_so():
+    body = {"parts": [{"name": "a", "inner": {"friend": "x"}}], "plain": "z"}
+    assert {one.target.key: one.lossy for one in references(SHAPE, body)} == {"x": True, "z": False}

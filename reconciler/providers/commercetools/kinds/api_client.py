@@ -94,6 +94,7 @@ API_CLIENT = Kind(
     "api-clients",
     key="name",
     partial=True,
+    secret_once=True,
     path="api-clients",
     verb="rotate",
     asked="name",
