@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import cached_property
 
 import httpx
 
@@ -158,11 +159,14 @@ class Store:
 
     def naming(self):
         """How references read, given what is known to stand where."""
-        referred = (
-            plugin(self.name).connect(Connection(self.url, credentials=CREDENTIALS), Runtime()).referred
-        )
         addresses = {(one.kind, one.id): address for address, one in self.known.items()}
-        return naming(self.kinds, addresses, referred)
+        return naming(self.kinds, addresses, self._referred)
+
+    @cached_property
+    def _referred(self):
+        # A transport that is never used: loading certificates for one would take most of a test's time.
+        runtime = Runtime(transport=httpx.MockTransport(lambda _: httpx.Response(500)))
+        return plugin(self.name).connect(Connection(self.url, credentials=CREDENTIALS), runtime).referred
 
 
 def agrees(store, example, want, have):

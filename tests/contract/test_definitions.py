@@ -139,7 +139,8 @@ def test_what_comes_again_keeps_what_no_file_manages_whatever_happens_between(st
     store.reach(resources(type__place=order_fields(hinted, *rest)))
     store.fault(f"{kind}:writes,nth={nth},path=*/types/*")
     _, report = store.apply(
-        resources(type__place=order_fields(field("seat", "Number"), *rest)), Policy(replace=("type/place",))
+        resources(type__place=order_fields(field("seat", "Number"), *rest)),
+        Policy(allow_loss=("type/place",)),
     )
     assert [outcome.error for outcome in report.outcomes.values()] == [None]
     (live,) = made(store).values()
