@@ -34,6 +34,7 @@ class Why(StrEnum):
     HELD = "drops a value that is needed until"  # a drops from a list what b's resource needs until b
     LIMIT = "takes the place of"  # a creates where only b's deletion makes room
     SPLIT = "follows"  # both halves of one change
+    SETTLED = "is written after"  # a refers to what b changes; given up where it would close a ring
     COVERS = "covers"  # a is an action on what b writes
 
 

@@ -19,6 +19,7 @@ from reconciler.engine.decide import decide
 from reconciler.engine.edges import connect
 from reconciler.engine.graph import Node, Why, reach
 from reconciler.engine.members import lacking
+from reconciler.engine.preferences import prefer
 from reconciler.engine.renames import refuse_renames
 from reconciler.engine.safety import check
 from reconciler.engine.settle import settle
@@ -71,6 +72,7 @@ def plan(
     split_cycles(context)
     add_actions(context)
     left_out = _select(context)
+    prefer(context)
     steps = _steps(context)
     touched = {step.address for step in steps if step.verb is not Verb.ACT} | context.blocked | left_out
     unchanged = sum(address in context.live and address not in touched for address in desired)

@@ -59,6 +59,7 @@ class Kind:
     singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
     anchor   what hangs on the key of a resource, where that makes another key another resource
     kept     why the object of a live document can never be deleted ("a core flow stays"), or None
+    follows  singleton kinds that say what its values may be: their changes go first, where that is possible
     actions  what to do beside the state
     secret_once  the store hands out a secret when one is made or changed, and never again (API clients)
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
@@ -79,6 +80,7 @@ class Kind:
     singleton: bool = False
     secret_once: bool = False
     kept: Callable[[Object], str | None] | None = None
+    follows: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     tell: Callable[[View], Iterable[str]] | None = None
     summary: str = ""

@@ -162,3 +162,34 @@ def test_an_answer_lost_between_removing_a_field_and_adding_it_again_loses_nothi
         ("seat", "Number"),
         ("row", "String"),
     ]
+
+
+@pytest.mark.parametrize("fault", ["503:method=POST,path=*/types/*", "503:method=POST,path=*/categories/*"])
+def test_a_value_of_an_enum_is_there_before_it_is_used_however_slow_the_type_is(store, fault):
+    def files(*keys, chosen):
+        sizes = {"name": "Enum", "values": [{"key": key, "label": key} for key in keys]}
+        size = {"name": "size", "label": {"en": "Size"}, "required": False, "type": sizes}
+        custom = {"type": "place", "fields": {"size": chosen}}
+        return resources(type__place=order_fields(size), category__men=category("men", custom=custom))
+
+    store.reach(files("s", chosen="s"))
+    store.fault(fault)
+    assert store.reach(files("s", "m", chosen="m")) == ["update type/place", "update category/men"]
+
+
+def test_tiers_of_shipping_rates_follow_what_the_project_lets_them_go_by(store):
+    def files(project, **tiers):
+        rate = {"price": {"currencyCode": "EUR", "centAmount": 100}} | tiers
+        method = {"name": "Post", "taxCategory": "full", "isDefault": False}
+        return resources(
+            project__settings=project,
+            tax_category__full={"name": "Full"},
+            zone__de={"name": "DE", "locations": [{"country": "DE"}]},
+            shipping_method__post=method | {"zoneRates": [{"zone": "de", "shippingRates": [rate]}]},
+        )
+
+    store.reach(files({"currencies": ["EUR"]}))
+    store.fault("503:method=POST,path=/sandbox")
+    score = {"type": "CartScore", "score": 2, "price": {"currencyCode": "EUR", "centAmount": 50}}
+    scored = files({"shippingRateInputType": {"type": "CartScore"}}, tiers=[score])
+    assert store.reach(scored) == ["update project/settings", "update shipping-method/post"]

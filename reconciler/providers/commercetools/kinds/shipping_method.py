@@ -97,6 +97,7 @@ SHIPPING_METHOD = Kind(
     "shipping-methods",
     adopts=("name",),
     path="shipping-methods",
+    follows=("project",),  # its shippingRateInputType says which tiers there may be
     summary="A way to deliver, and what it costs in each zone.",
     source="commercetools API reference: Shipping Methods",
 )
