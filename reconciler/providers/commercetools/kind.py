@@ -37,8 +37,8 @@ class Kind(model.Kind):
     from_wire  turns a document as it was read into the form the fields are declared for
     to_draft   turns the draft of a new object into what the API wants, given the body
     carry      what the new object takes over from the old one beside its fields, by the time it is
-    later      fields that no draft holds: they are set by actions after the creation
-    apart      the field whose value has a list of its own below the object, read only where it is declared
+    apart      the field whose value has a list of its own below the object: read only where it is declared,
+               part of no draft, and set by actions after the creation
     asked      of a partial kind: the field by which the declared objects are asked for
     """
 
@@ -49,7 +49,6 @@ class Kind(model.Kind):
     from_wire: Callable[[Object], None] | None = None
     to_draft: Callable[[Object, Object], None] | None = None
     carry: Callable[[Object, datetime], Object] | None = None
-    later: frozenset[str] = frozenset()
     apart: str = ""
     asked: str = ""
 

@@ -163,9 +163,9 @@ class Commercetools:
             made = await self._find(own, write, lost)
         if own.verb == "rotate":
             await self._hand_over(own, write.address, made)
-        if later := own.later & write.body.keys():
-            made.document.update({name: [] for name in later})
-            made = await Update(self, own, write, later).run(made, {})
+        if own.apart in write.body:
+            made.document[own.apart] = []
+            made = await Update(self, own, write, {own.apart}).run(made, {})
         return made
 
     async def _make(self, kind: Kind, document: Object, write: Write) -> Remote:

@@ -59,12 +59,9 @@ def _acts(
     first: Object,
 ) -> list[Act]:
     found: list[Act] = []
-    # Of fields that exclude each other the one that is written takes the others away.
-    either = kind.either if kind.either & set(fields) else frozenset()
     for name, rule in kind.rules.items():
         shape = kind.fields[name].shape
-        left = name in either and name not in after and name in before
-        if not (name in fields or left):
+        if name not in fields:
             continue
         old, new = before.get(name, MISSING), after.get(name)
         # Whether a hidden value differs nobody can tell: it is sent whenever it is asked for.

@@ -37,6 +37,7 @@ class Update:
 
     def __init__(self, project: Commercetools, kind: Kind, write: Write, fields: Collection[str]) -> None:
         self._project, self._kind, self._write = project, kind, write
+        # Of fields that exclude each other the one that is written takes the others away.
         self._fields = sorted({*fields, *(kind.either if kind.either & set(fields) else ())})
         self._refer = wire.referrer(write)
         self._first: Object = {}

@@ -127,7 +127,7 @@ def referrer(write: Write) -> Refer:
 
 def draft(kind: Kind, write: Write, project: str) -> Object:
     """The draft of a new object: what is not set yet needs no clearing, so nulls are left out."""
-    body = {name: value for name, value in write.body.items() if value is not None and name not in kind.later}
+    body = {name: value for name, value in write.body.items() if value is not None and name != kind.apart}
     document: Object = filled(embed(kind.shape, body, kind.base_path, referrer(write)))
     if kind.to_draft:
         kind.to_draft(document, body)

@@ -50,7 +50,6 @@ PRODUCT_SELECTION = Kind(
     "product-selections",
     adopts=("name",),
     path="product-selections",
-    later=frozenset({"products"}),
     apart="products",
     summary="Products that the stores with it offer, or (IndividualExclusion) do not offer.",
     source="commercetools API reference: Product Selections",
