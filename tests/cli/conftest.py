@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from click.testing import CliRunner
 from reconciler.cli.main import cli
 from reconciler.cli.terminal import Terminal
 from reconciler.sandbox import open_sandbox, parse_fault, serving
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A background job of a shell ignores Ctrl-C, and hands that on to every process that a test interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 USD = """\
 exchange_rate: 1
