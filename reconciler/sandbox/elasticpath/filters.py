@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["matcher"]
 
 MOST = 10
-TERM = re.compile(r'(eq|like|in|gt|ge|lt|le)\(([\w.]+),((?:"(?:[^"\\]|\\.)*"|[^()"])+)\)')
+TERM = re.compile(r'(eq|like|ilike|in|gt|ge|lt|le)\(([\w.]+),((?:"(?:[^"\\]|\\.)*"|[^()"])+)\)')
 VALUE = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^,]*))\s*(?:,|$)')
 
 _ORDER: dict[str, Callable[[str, str], bool]] = {
@@ -52,7 +52,9 @@ def _split(text: str, kind: Kind) -> list[re.Match[str]]:
 
 def _term(match: re.Match[str], kind: Kind) -> Callable[[Doc], bool]:
     operator, name, raw = match.groups()
-    if name not in kind.filters:
+    # A filter that takes some operators only is written with them: "name like ilike".
+    known = {entry.split()[0]: entry.split()[1:] for entry in kind.filters}
+    if name not in known or (known[name] and operator not in known[name]):
         raise _refuse(kind)
     values = [_unquote(quoted, bare) for quoted, bare in VALUE.findall(raw) if quoted or bare]
     if not values or (operator != "in" and len(values) > 1):
@@ -65,6 +67,8 @@ def _term(match: re.Match[str], kind: Kind) -> Callable[[Doc], bool]:
 
 
 def _compare(operator: str, found: str, values: list[str]) -> bool:
+    if operator == "ilike":
+        return _compare("like", found.casefold(), [values[0].casefold()])
     if operator == "like":
         return fnmatchcase(found, values[0].replace("[", "[[]").replace("?", "[?]"))
     if operator in _ORDER:
@@ -82,9 +86,10 @@ def _found(kind: Kind, doc: Doc, name: str) -> list[str]:
     elif name == "parent_id":
         value = doc.get("relationships", {}).get("parent", {}).get("data", {}).get("id")
     else:
-        value = {**doc.get("meta", {}), **kind.attributes(doc)}.get(name)
+        meta = doc.get("meta", {})
+        value = {**meta, **meta.get("timestamps", {}), **kind.attributes(doc)}.get(name)
     values = value if isinstance(value, list) else [value]
-    return [str(item) for item in values if item is not None]
+    return [str(item).lower() if isinstance(item, bool) else str(item) for item in values if item is not None]
 
 
 def _refuse(kind: Kind) -> Exception:

@@ -107,7 +107,8 @@ class Kind:
     `shape` fills in what is derived, `check` refuses what is wrong (not run for loaded objects), `after`
     carries a write over to other objects; `leaving` refuses or cascades a delete and `left` follows it.
     `unique` attributes are so within the parent. `marks` are further things the object is found by. `show` is
-    how a reader sees it.
+    how a reader sees it. `stamps` says where the times stand: in "meta" beside the owner, in the "attributes"
+    (as "catalog" does with the owner too), under "timestamps" in a meta without an owner, or "bare" in it.
 
     >>> Kind("account_tag", "/v2/account-tags", V2, {"name": text(required=True)}, unique=("name",))
     """
