@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CODE",
+    "codes_of",
     "create_codes",
     "delete_code",
     "delete_codes",
@@ -60,6 +61,7 @@ CODE = Kind(
         "is_for_new_shopper": flag(),
     },
     stamps="timestamps",
+    filters=("code eq gt",),
     shape=_shape,
     marks=_by_code,
 )
@@ -74,6 +76,11 @@ def settle_automatic(draft: Draft) -> None:
     elif not doc["automatic"]:
         for found in own:
             crud.remove(world, CODE, found)
+
+
+def codes_of(world: World, promotion: Doc) -> Doc:
+    """What a filter for promotions with a code looks at."""
+    return {"code": [found["code"] for found in _codes(world, promotion["id"])]}
 
 
 def drop_codes(draft: Draft) -> None:

@@ -100,6 +100,10 @@ def _same(_: Knobs, doc: Doc) -> Doc:
     return doc
 
 
+def _nothing_more(_: World, __: Doc) -> Doc:
+    return {}
+
+
 @dataclass(frozen=True)
 class Kind:
     """A resource type. A simple one needs `type`, `path`, `service` and `fields` alone.
@@ -122,6 +126,8 @@ class Kind:
     typed: bool = True
     unique: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
+    # What filters can ask for besides the attributes.
+    filtered: Callable[[World, Doc], Doc] = _nothing_more
     # Where a duplicate attribute differs from the service's usual refusal.
     taken: Callable[[Draft, str], Exception] | None = None
     family: Callable[[Doc, str], str] = field(default=lambda _, scope: scope)

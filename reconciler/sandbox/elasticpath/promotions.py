@@ -161,6 +161,8 @@ PROMOTION = Kind(
         "max_applications_per_cart": whole(null="removes", low=0),
     },
     stamps="timestamps",
+    filters=("code eq",),
+    filtered=codes.codes_of,
     shape=write_window,
     check=_check,
     after=codes.settle_automatic,

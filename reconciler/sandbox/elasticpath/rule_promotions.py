@@ -90,6 +90,7 @@ RULE_PROMOTION = Kind(
     },
     stamps="timestamps",
     filters=(
+        "code eq",
         "name like ilike",
         "enabled eq",
         "stackable eq",
@@ -97,6 +98,7 @@ RULE_PROMOTION = Kind(
         "start lt le eq gt ge",
         "end lt le eq gt ge",
     ),
+    filtered=codes.codes_of,
     shape=_shape,
     check=_check,
     after=codes.settle_automatic,

@@ -123,6 +123,16 @@ def test_codes(api, coded):
     assert api.error("GET", f"{PROMOTIONS}/none/codes", None, 404)["detail"] == "promotion not found"
 
 
+def test_promotions_are_found_by_a_code(api, new, coded):
+    api.post(PROMOTIONS, new["promotion"])
+    api.post(f"{coded}/codes", code("SUMMER", "b2"))
+    for asked in ("summer", "B2"):
+        (found,) = api.get(f"{PROMOTIONS}?filter=eq(code,{asked})")["data"]
+        assert coded.endswith(found["id"])
+    assert api.get(f"{PROMOTIONS}?filter=eq(code,none)")["data"] == []
+    api.error("GET", f"{PROMOTIONS}?filter=eq(name,Ten off)", None, 400)
+
+
 def test_codes_are_unique_in_the_store(api, new, coded):
     other = api.post(PROMOTIONS, new["promotion"])["data"]["id"]
     api.post(f"{coded}/codes", code("SUMMER"))

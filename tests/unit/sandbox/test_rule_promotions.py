@@ -200,6 +200,15 @@ def test_codes(api, new, coded):
     assert api.get(f"{coded}/codes")["data"] == api.get(f"{RULES}/{other}/codes")["data"] == []
 
 
+def test_codes_are_found_by_their_text(api, new, coded):
+    api.post(RULES, new["rule_promotion"])
+    for name in ("A1", "b1"):
+        api.post(f"{coded}/codes", code(name))
+    assert [found["code"] for found in api.get(f"{coded}/codes?filter=eq(code,a1)")["data"]] == ["A1"]
+    assert [found["code"] for found in api.get(f"{coded}/codes?filter=gt(code,A9)")["data"]] == ["b1"]
+    assert len(api.get(f"{RULES}?filter=eq(code,B1)")["data"]) == 1
+
+
 @pytest.mark.parametrize(
     ("item", "status", "title"),
     [
