@@ -72,9 +72,8 @@ def one(kind: Kind, doc: Doc, world: World, status: int = 200) -> Reply:
     """The reply that shows one document."""
     body: Doc = {"data": kind.show(world.knobs, doc)}
     if kind.service.self_link:
-        body["links"] = {
-            "self": f"{address(kind, world.store.scope(kind.type, doc['id']) or '')}/{doc['id']}"
-        }
+        own = f"{address(kind, world.store.scope(kind.type, doc['id']) or '')}/{doc['id']}"
+        body["links"] = doc.get("links", {"self": own})
     return Reply(status, dumps(body))
 
 
@@ -120,8 +119,12 @@ def check_unique(draft: Draft) -> None:
 
 def _new(kind: Kind, attributes: Doc, *, id_: str, stamp: str, owned_by: str, self_link: str) -> Doc:
     stamps = {"created_at": stamp, "updated_at": stamp}
+    meta: Doc = dict(stamps)
+    if kind.stamps == "timestamps" or (kind.stamps == "meta" and kind.service.flat):
+        meta = {"timestamps": stamps}
+    if kind.stamps == "meta":
+        meta["owner"] = owned_by
     if kind.service.flat:
-        meta = {"timestamps": stamps, "owner": owned_by}
         return {"id": id_, "type": kind.type, **attributes, "links": {"self": self_link}, "meta": meta}
     if kind.stamps == "catalog":
         return {"type": kind.type, "id": id_, "attributes": {**attributes, **stamps, "owner": owned_by}}
@@ -132,14 +135,12 @@ def _new(kind: Kind, attributes: Doc, *, id_: str, stamp: str, owned_by: str, se
             "attributes": {**attributes, **stamps},
             "meta": {"owner": owned_by},
         }
-    return {"type": kind.type, "id": id_, "attributes": attributes, "meta": {**stamps, "owner": owned_by}}
+    return {"type": kind.type, "id": id_, "attributes": attributes, "meta": meta}
 
 
 def _touch(kind: Kind, doc: Doc, stamp: str) -> None:
-    if kind.service.flat:
-        doc["meta"]["timestamps"]["updated_at"] = stamp
-    else:
-        doc["meta" if kind.stamps == "meta" else "attributes"]["updated_at"] = stamp
+    place = doc["attributes" if kind.stamps in ("attributes", "catalog") else "meta"]
+    place.get("timestamps", place)["updated_at"] = stamp
 
 
 def insert(

@@ -59,6 +59,30 @@ class Knobs:
     missing_slug: str = "generated"
     # Spaces in the name of a catalog rule: the reference forbids them, clients send them.
     rule_name_spaces: str = "allowed"
+    # Which realms there are from the start: the three, or none until what they belong to is first asked for.
+    realms: str = "preset"
+    # Merchant realm prefixes that other stores have taken.
+    taken_prefixes: tuple[str, ...] = ()
+    # What a GET shows of an OIDC profile's client secret, and of an application key's.
+    oidc_secrets: str = "absent"
+    key_secrets: str = "once"
+    # Deleting the application key whose token makes the request.
+    delete_own_key: str = "refused"
+    # `discounts` and `inventories` of the cart settings, when a part of them is sent.
+    cart_nested: str = "merged"
+    # Requests for inventory locations without their header, and a location without a slug.
+    locations_header: str = "required"
+    location_slug: str = "generated"
+    # Another promotion_type for a promotion, and the code of an automatic promotion.
+    promotion_type_change: str = "refused"
+    automatic_codes: str = "listed"
+    # How the start and end of promotions come back.
+    promotion_dates: str = "as sent"
+    # Whether a rule set without catalogs or currencies comes back with "any" and "all".
+    rule_set_defaults: str = "absent"
+    # Ids and currencies that promotions name, and account tags that catalog rules name.
+    promotion_references: str = "unchecked"
+    rule_account_tags: str = "unchecked"
     # Integrations answer 200 to create and delete, as documented, or 201 and 204 as everything else.
     integration_status: str = "documented"
 
@@ -78,6 +102,19 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
     "unknown_attributes": ("ignored", "refused"),
     "missing_slug": ("generated", "absent"),
     "rule_name_spaces": ("allowed", "refused"),
+    "realms": ("preset", "on demand"),
+    "oidc_secrets": ("plain", "masked", "absent"),
+    "key_secrets": ("once", "always"),
+    "delete_own_key": ("refused", "allowed"),
+    "cart_nested": ("merged", "replaced"),
+    "locations_header": ("required", "ignored"),
+    "location_slug": ("generated", "required"),
+    "promotion_type_change": ("refused", "allowed"),
+    "automatic_codes": ("listed", "absent"),
+    "promotion_dates": ("as sent", "instants"),
+    "rule_set_defaults": ("absent", "filled"),
+    "promotion_references": ("unchecked", "checked"),
+    "rule_account_tags": ("unchecked", "checked"),
     "integration_status": ("documented", "usual"),
 }
 

@@ -102,16 +102,18 @@ def listing(
 def envelope(call: Call, kind: Kind, texts: list[str], page: Page | None, total: int) -> Reply:
     """The list reply around the texts of its documents."""
     style = kind.service.listing
-    meta: dict[str, Any] = {"results": {"total": total}}
+    meta: dict[str, Any] = {} if style == "links" else {"results": {"total": total}}
     links: Doc | None = None
     if page and style != "total":
         links = _pim_links(call, page, total) if style == "pim" else _links(call, page, total, call.base_url)
-        if style != "pim":
+        if style in ("v2", "catalog"):
             pages = max(1, -(-total // page.limit))
             numbers = {"limit": page.limit, "offset": page.offset, "current": page.current, "total": pages}
             meta["page"] = numbers
-    tail = f',"links":{dumps(links)}' if links is not None else ""
-    return Reply(200, f'{{"data":[{",".join(texts)}],"meta":{dumps(meta)}{tail}}}')
+    parts = [f'"data":[{",".join(texts)}]']
+    parts += [f'"meta":{dumps(meta)}'] if meta else []
+    parts += [f'"links":{dumps(links)}'] if links is not None else []
+    return Reply(200, f"{{{','.join(parts)}}}")
 
 
 def _links(call: Call, page: Page, total: int, base: str) -> Doc:

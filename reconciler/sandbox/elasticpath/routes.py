@@ -7,7 +7,20 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from reconciler.sandbox.app import route
-from reconciler.sandbox.elasticpath import crud, flows, gateways, integrations, releases, settings, tree
+from reconciler.sandbox.elasticpath import (
+    codes,
+    crud,
+    flows,
+    gateways,
+    integrations,
+    keys,
+    realms,
+    releases,
+    settings,
+    store_settings,
+    tree,
+)
+from reconciler.sandbox.elasticpath.accounts import ACCOUNT_TAG
 from reconciler.sandbox.elasticpath.auth import Guard, grant
 from reconciler.sandbox.elasticpath.catalogs import CATALOG, RULE
 from reconciler.sandbox.elasticpath.currencies import CURRENCY, US_DOLLAR
@@ -15,8 +28,13 @@ from reconciler.sandbox.elasticpath.flows import FIELD, FLOW
 from reconciler.sandbox.elasticpath.gateways import GATEWAY
 from reconciler.sandbox.elasticpath.hierarchies import HIERARCHY, NODE
 from reconciler.sandbox.elasticpath.integrations import INTEGRATION
+from reconciler.sandbox.elasticpath.keys import APPLICATION_KEY
+from reconciler.sandbox.elasticpath.locations import LOCATION, with_header
 from reconciler.sandbox.elasticpath.paging import listing
 from reconciler.sandbox.elasticpath.pricebooks import PRICEBOOK
+from reconciler.sandbox.elasticpath.promotions import PROMOTION
+from reconciler.sandbox.elasticpath.realms import MAPPING, OIDC_PROFILE, PASSWORD_PROFILE, REALM
+from reconciler.sandbox.elasticpath.rule_promotions import RULE_PROMOTION
 from reconciler.sandbox.elasticpath.service import PIM, V2
 from reconciler.sandbox.elasticpath.variations import OPTION, VARIATION
 from reconciler.sandbox.errors import SandboxError
@@ -32,7 +50,7 @@ if TYPE_CHECKING:
 __all__ = ["TOKEN", "error", "found", "load", "routes"]
 
 TOKEN = "/oauth/access_token"  # noqa: S105 - an address
-# What can be loaded, by API type.
+# The kinds with the five usual endpoints, by API type.
 KINDS = {
     kind.type: kind
     for kind in (
@@ -47,8 +65,17 @@ KINDS = {
         NODE,
         CATALOG,
         RULE,
+        ACCOUNT_TAG,
+        APPLICATION_KEY,
+        OIDC_PROFILE,
+        PASSWORD_PROFILE,
+        LOCATION,
+        PROMOTION,
+        RULE_PROMOTION,
     )
 }
+# What can be loaded besides.
+PARTS = {codes.CODE.type: codes.CODE}
 Addresses = dict[str, dict[str, Endpoint]]
 
 
@@ -70,21 +97,61 @@ def _usual(kind: Kind) -> Addresses:
     return {kind.path: collection, f"{kind.path}/{{id}}": item}
 
 
-def _addresses() -> Addresses:
-    """In order of match: a fixed name stands before the parameter that would swallow it."""
-    node = f"{NODE.path}/{{id}}"
-    hierarchy = f"{HIERARCHY.path}/{{parent}}"
-    release = "/pcm/catalogs/{parent}/releases"
+def _settings() -> Addresses:
+    """Everything that a store has once."""
     found: Addresses = {
         "/v2/settings": {
             "GET": settings.read_settings,
             "PUT": settings.change_settings,
             "DELETE": settings.reset_settings,
         },
+        "/v2/settings/customer-authentication": {"GET": store_settings.read_customer_authentication},
         "/v2/stores": {"GET": settings.list_stores},
         "/v2/stores/{id}": {"GET": settings.read_store},
         GATEWAY.path: {"GET": gateways.list_gateways},
         f"{GATEWAY.path}/{{id}}": {"GET": gateways.read_gateway, "PUT": gateways.change_gateway},
+        MAPPING.path: {"GET": realms.read_mapping},
+        f"{MAPPING.path}/{{id}}": {"GET": realms.read_mapping, "PUT": realms.change_mapping},
+        REALM.path: {"GET": partial(_list, kind=REALM)},
+        f"{REALM.path}/{{id}}": {
+            "GET": partial(crud.read, kind=REALM),
+            "PUT": partial(crud.change, kind=REALM),
+        },
+    }
+    for kind in (
+        store_settings.CART,
+        store_settings.ACCOUNT_AUTHENTICATION,
+        store_settings.ACCOUNT_MEMBERSHIP,
+        store_settings.LOGS,
+    ):
+        found[kind.path] = {
+            "GET": partial(store_settings.read_setting, kind=kind),
+            "PUT": partial(store_settings.change_setting, kind=kind),
+        }
+    return found
+
+
+def _promotion_codes(kind: Kind) -> Addresses:
+    path = f"{kind.path}/{{parent}}/codes"
+    return {
+        path: {
+            "GET": partial(codes.list_codes, kind=kind),
+            "POST": partial(codes.create_codes, kind=kind),
+            "DELETE": partial(codes.delete_codes, kind=kind),
+        },
+        f"{path}/{{code}}": {"DELETE": partial(codes.delete_code, kind=kind)},
+    }
+
+
+def _addresses() -> Addresses:
+    """In order of match: a fixed name stands before the parameter that would swallow it."""
+    node = f"{NODE.path}/{{id}}"
+    hierarchy = f"{HIERARCHY.path}/{{parent}}"
+    release = "/pcm/catalogs/{parent}/releases"
+    found: Addresses = {
+        **_settings(),
+        **_promotion_codes(PROMOTION),
+        **_promotion_codes(RULE_PROMOTION),
         f"{FLOW.path}/{{slug}}/fields": {"GET": flows.list_fields_of_flow},
         f"{HIERARCHY.path}/nodes": {"GET": tree.list_all_nodes},
         f"{hierarchy}/children": {"GET": tree.list_children_of_hierarchy},
@@ -103,6 +170,10 @@ def _addresses() -> Addresses:
     for kind in KINDS.values():
         found.update(_usual(kind))
     found[FLOW.path]["GET"] = flows.list_flows
+    found[APPLICATION_KEY.path] = {"GET": keys.list_keys, "POST": keys.create_key}
+    found[f"{APPLICATION_KEY.path}/{{id}}"]["DELETE"] = keys.delete_key
+    for path in (LOCATION.path, f"{LOCATION.path}/{{id}}"):
+        found[path] = {method: with_header(endpoint) for method, endpoint in found[path].items()}
     found[INTEGRATION.path]["POST"] = integrations.create_integration
     found[f"{INTEGRATION.path}/{{id}}"]["DELETE"] = integrations.delete_integration
     return found
@@ -123,17 +194,23 @@ def error(status: int, path: str) -> Doc:
 
 
 def found(world: World) -> None:
-    """A new store has its settings, one currency and the gateways, and no flow, not even the core ones."""
+    """A new store has its settings, one currency, the gateways, three realms and the key of the sandbox.
+
+    It has no flow, not even the core ones.
+    """
     settings.found_settings(world)
     gateways.found_gateways(world)
     crud.insert(world, CURRENCY, US_DOLLAR, checked=False)
+    realms.found_realms(world)
+    keys.found_key(world)
 
 
 def load(world: World, type_: str, documents: Iterable[Doc], within: str, owner: str) -> list[str]:
     """Insert documents of one kind without checks; gives their ids."""
-    kind = KINDS.get(type_)
+    known = KINDS | PARTS
+    kind = known.get(type_)
     if kind is None:
-        raise SandboxError(f"nothing of type {type_!r} can be loaded", hint=f"there are: {', '.join(KINDS)}")
+        raise SandboxError(f"nothing of type {type_!r} can be loaded", hint=f"there are: {', '.join(known)}")
     return [
         str(crud.insert(world, kind, doc, within, owned_by=owner, checked=False)["id"]) for doc in documents
     ]

@@ -7,7 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 SCALARS = (
-    st.none() | st.booleans() | st.integers(-3, 200) | st.sampled_from(["", "a", "b\n", "{price}", "main"])
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 200)
+    | st.sampled_from(["", "a", "b\n", "{price}", "main", "and", "cart_discount", "percent", "2024-01-01"])
 )
 NAMES = st.sampled_from(
     [
@@ -45,6 +48,30 @@ NAMES = st.sampled_from(
         "curated_products",
         "page_length",
         "test",
+        "promotion_type",
+        "schema",
+        "currencies",
+        "rule_set",
+        "rules",
+        "actions",
+        "strategy",
+        "operator",
+        "args",
+        "children",
+        "condition",
+        "limitations",
+        "items",
+        "start",
+        "end",
+        "codes",
+        "consume_unit",
+        "max_uses_per_shopper",
+        "address",
+        "geolocation",
+        "redirect_uris",
+        "discovery_url",
+        "prefix",
+        "discounts",
     ]
 )
 VALUES = st.recursive(
@@ -56,7 +83,7 @@ DATA = st.dictionaries(NAMES, VALUES, max_size=8)
 
 
 @pytest.fixture
-def mixed(api, new, node_at):
+def mixed(api, new, node_at, realm_of):
     """A store with one of everything, and the addresses that take a body."""
     tree = api.post("/pcm/hierarchies", new["hierarchy"])["data"]["id"]
     node = node_at(api, tree, "Top")
@@ -64,6 +91,12 @@ def mixed(api, new, node_at):
     catalog = api.sandbox.seed_object("catalog", {"attributes": {"name": "c", "hierarchy_ids": [tree]}})
     hook = api.post("/v2/integrations", new["integration"], 200)["data"]["id"]
     flow = api.post("/v2/flows", new["flow"])["data"]["id"]
+    api.headers["EP-Inventories-Multi-Location"] = "true"
+    place = api.post("/v2/inventories/locations", new["inventory_location"])["data"]["id"]
+    promotion = f"/v2/promotions/{api.post('/v2/promotions', new['promotion'])['data']['id']}"
+    by_rules = f"/v2/rule-promotions/{api.post('/v2/rule-promotions', new['rule_promotion'])['data']['id']}"
+    mapping = api.get("/v2/merchant-realm-mappings")["data"]["id"]
+    realm = realm_of(api)
     paths = {
         "currency": [
             "POST /v2/currencies",
@@ -73,7 +106,20 @@ def mixed(api, new, node_at):
         "field": ["POST /v2/fields"],
         "integration": ["POST /v2/integrations", f"PUT /v2/integrations/{hook}"],
         "gateway": ["PUT /v2/gateways/adyen"],
-        "settings": ["PUT /v2/settings"],
+        "settings": ["PUT /v2/settings", "PUT /v2/settings/cart"],
+        "account_authentication_settings": ["PUT /v2/settings/account-authentication"],
+        "merchant-realm-mappings": [f"PUT /v2/merchant-realm-mappings/{mapping}"],
+        "authentication-realm": [f"PUT {realm}"],
+        "oidc-profile": [f"POST {realm}/oidc-profiles"],
+        "account_tag": ["POST /v2/account-tags"],
+        "application_key": ["POST /v2/application-keys"],
+        "inventory_location": [
+            "POST /v2/inventories/locations",
+            f"PUT /v2/inventories/locations/{place}",
+        ],
+        "promotion": ["POST /v2/promotions", f"PUT {promotion}"],
+        "rule_promotion": ["POST /v2/rule-promotions", f"PUT {by_rules}"],
+        "promotion_codes": [f"POST {promotion}/codes", f"POST {by_rules}/codes", f"DELETE {by_rules}/codes"],
         "pricebook": ["POST /pcm/pricebooks"],
         "product-variation": ["POST /pcm/variations", f"PUT /pcm/variations/{variation}"],
         "product-variation-option": [f"POST /pcm/variations/{variation}/options"],
