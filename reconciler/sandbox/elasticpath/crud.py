@@ -16,6 +16,7 @@ __all__ = [
     "check_unique",
     "create",
     "delete",
+    "drop",
     "exists",
     "fetch",
     "find",
@@ -105,6 +106,13 @@ def remove(world: World, kind: Kind, doc: Doc) -> None:
     kind.left(draft)
 
 
+def drop(draft: Draft, *types: str) -> None:
+    """Remove what lies under the document and has nothing under itself."""
+    for type_ in types:
+        for stored in draft.world.store.page([type_], draft.doc["id"]):
+            draft.world.store.delete(type_, json.loads(stored)["id"])
+
+
 def check_unique(draft: Draft) -> None:
     """Refuse what another object of the same family has already."""
     kind = draft.kind
@@ -132,11 +140,14 @@ def _new(kind: Kind, attributes: Doc, *, id_: str, stamp: str, owned_by: str, se
             "attributes": {**attributes, **stamps},
             "meta": {"owner": owned_by},
         }
+    if kind.stamps == "timestamps":
+        meta = {"owner": owned_by, "timestamps": stamps}
+        return {"type": kind.type, "id": id_, "attributes": attributes, "meta": meta}
     return {"type": kind.type, "id": id_, "attributes": attributes, "meta": {**stamps, "owner": owned_by}}
 
 
 def _touch(kind: Kind, doc: Doc, stamp: str) -> None:
-    if kind.service.flat:
+    if kind.service.flat or kind.stamps == "timestamps":
         doc["meta"]["timestamps"]["updated_at"] = stamp
     else:
         doc["meta" if kind.stamps == "meta" else "attributes"]["updated_at"] = stamp
@@ -191,7 +202,8 @@ def parent(call: Call, kind: Kind) -> str:
     if not kind.within:
         return ""
     id_ = call.params["parent"]
-    if not exists(call.world, kind.within, id_):
+    # Two levels up, `above` is the parent of the parent.
+    if fetch(call.world, kind.within, id_, call.params.get("above", "")) is None:
         raise kind.service.missing()
     return id_
 

@@ -59,6 +59,13 @@ class Knobs:
     missing_slug: str = "generated"
     # Spaces in the name of a catalog rule: the reference forbids them, clients send them.
     rule_name_spaces: str = "allowed"
+    # A nested object in a PUT takes the place of the old one, or is joined with it.
+    nested_put: str = "replaced"
+    # A price's `includes_tax` that was not sent: false in every reply, or absent. Whether its SKU may change,
+    # and whether it may be in a currency that the store does not have.
+    price_tax: str = "filled"
+    price_sku: str = "updatable"
+    unknown_currency: str = "allowed"
     # Integrations answer 200 to create and delete, as documented, or 201 and 204 as everything else.
     integration_status: str = "documented"
 
@@ -78,6 +85,10 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
     "unknown_attributes": ("ignored", "refused"),
     "missing_slug": ("generated", "absent"),
     "rule_name_spaces": ("allowed", "refused"),
+    "nested_put": ("replaced", "merged"),
+    "price_tax": ("filled", "as sent"),
+    "price_sku": ("updatable", "fixed"),
+    "unknown_currency": ("allowed", "refused"),
     "integration_status": ("documented", "usual"),
 }
 

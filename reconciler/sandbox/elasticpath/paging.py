@@ -110,6 +110,10 @@ def envelope(call: Call, kind: Kind, texts: list[str], page: Page | None, total:
             pages = max(1, -(-total // page.limit))
             numbers = {"limit": page.limit, "offset": page.offset, "current": page.current, "total": pages}
             meta["page"] = numbers
+    if style == "uncounted":
+        meta.pop("results")
+        meta.get("page", {}).pop("total", None)
+        (links or {}).pop("last", None)
     tail = f',"links":{dumps(links)}' if links is not None else ""
     return Reply(200, f'{{"data":[{",".join(texts)}],"meta":{dumps(meta)}{tail}}}')
 

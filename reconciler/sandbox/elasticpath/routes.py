@@ -7,7 +7,16 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from reconciler.sandbox.app import route
-from reconciler.sandbox.elasticpath import crud, flows, gateways, integrations, releases, settings, tree
+from reconciler.sandbox.elasticpath import (
+    crud,
+    flows,
+    gateways,
+    integrations,
+    prices,
+    releases,
+    settings,
+    tree,
+)
 from reconciler.sandbox.elasticpath.auth import Guard, grant
 from reconciler.sandbox.elasticpath.catalogs import CATALOG, RULE
 from reconciler.sandbox.elasticpath.currencies import CURRENCY, US_DOLLAR
@@ -17,6 +26,7 @@ from reconciler.sandbox.elasticpath.hierarchies import HIERARCHY, NODE
 from reconciler.sandbox.elasticpath.integrations import INTEGRATION
 from reconciler.sandbox.elasticpath.paging import listing
 from reconciler.sandbox.elasticpath.pricebooks import PRICEBOOK
+from reconciler.sandbox.elasticpath.prices import PRICE, PRICE_MODIFIER
 from reconciler.sandbox.elasticpath.service import PIM, V2
 from reconciler.sandbox.elasticpath.variations import OPTION, VARIATION
 from reconciler.sandbox.errors import SandboxError
@@ -41,6 +51,8 @@ KINDS = {
         FIELD,
         INTEGRATION,
         PRICEBOOK,
+        PRICE,
+        PRICE_MODIFIER,
         VARIATION,
         OPTION,
         HIERARCHY,
@@ -86,6 +98,8 @@ def _addresses() -> Addresses:
         GATEWAY.path: {"GET": gateways.list_gateways},
         f"{GATEWAY.path}/{{id}}": {"GET": gateways.read_gateway, "PUT": gateways.change_gateway},
         f"{FLOW.path}/{{slug}}/fields": {"GET": flows.list_fields_of_flow},
+        f"{PRICEBOOK.path}/prices": {"GET": prices.list_all_prices},
+        f"{PRICEBOOK.path}/{{id}}/replicate": {"POST": prices.replicate},
         f"{HIERARCHY.path}/nodes": {"GET": tree.list_all_nodes},
         f"{hierarchy}/children": {"GET": tree.list_children_of_hierarchy},
         f"{hierarchy}/relationships/children": {"POST": tree.adopt_under_hierarchy},
@@ -102,6 +116,7 @@ def _addresses() -> Addresses:
     }
     for kind in KINDS.values():
         found.update(_usual(kind))
+    found[f"{PRICEBOOK.path}/{{id}}"]["GET"] = prices.read_pricebook
     found[FLOW.path]["GET"] = flows.list_flows
     found[INTEGRATION.path]["POST"] = integrations.create_integration
     found[f"{INTEGRATION.path}/{{id}}"]["DELETE"] = integrations.delete_integration

@@ -14,6 +14,7 @@ __all__ = [
     "PIM",
     "PRICEBOOKS",
     "SETTINGS",
+    "UNCOUNTED",
     "V2",
     "VARIATIONS",
     "Service",
@@ -27,7 +28,7 @@ class Service:
     `flat` bodies hold attributes in `data` itself; `texts` says error statuses are strings. Validation
     failures are answered with `invalid` and written in the body as `written` (flows say 400 in a 422).
     `listing` is the envelope of lists: "v2" and "catalog" with page numbers and links, "pim" with a total and
-    links, "total" with a total alone.
+    links, "total" with a total alone, "uncounted" with page numbers and no total.
 
     Source: Elastic Path guide, Status and Error Codes; API references of flows, PIM, price books and
     catalogs.
@@ -97,4 +98,5 @@ PIM = Service(
 )
 VARIATIONS = replace(PIM, listing="total")
 PRICEBOOKS = replace(PIM, listing="catalog", self_link=True)
+UNCOUNTED = replace(PRICEBOOKS, listing="uncounted")
 CATALOGS = replace(PRICEBOOKS, title="There was a problem processing your request.")
