@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from reconciler.sandbox.elasticpath.kind import Kind
     from reconciler.sandbox.world import Call, Doc
 
-__all__ = ["matcher"]
+__all__ = ["matcher", "parsed"]
 
 MOST = 10
+# Attributes that filters call otherwise.
+ALIASES = {"manufacturer_part_num": "mpn"}
 TERM = re.compile(r'(eq|like|in|gt|ge|lt|le)\(([\w.]+),((?:"(?:[^"\\]|\\.)*"|[^()"])+)\)')
 VALUE = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^,]*))\s*(?:,|$)')
 
-_ORDER: dict[str, Callable[[str, str], bool]] = {
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "gt": lambda found, asked: found > asked,
     "ge": lambda found, asked: found >= asked,
     "lt": lambda found, asked: found < asked,
@@ -32,8 +34,11 @@ _ORDER: dict[str, Callable[[str, str], bool]] = {
 def matcher(call: Call, kind: Kind) -> Callable[[Doc], bool] | None:
     """A test of documents for the request's filter; None without one, or where the kind takes none."""
     text = call.query.get("filter", "")
-    if not text or not kind.filters:
-        return None
+    return parsed(text, kind) if text and kind.filters else None
+
+
+def parsed(text: str, kind: Kind) -> Callable[[Doc], bool]:
+    """A test of documents for a filter that stands elsewhere than in the query."""
     terms = [_term(part, kind) for part in _split(text, kind)]
     return lambda doc: all(term(doc) for term in terms)
 
@@ -68,8 +73,13 @@ def _compare(operator: str, found: str, values: list[str]) -> bool:
     if operator == "like":
         return fnmatchcase(found, values[0].replace("[", "[[]").replace("?", "[?]"))
     if operator in _ORDER:
-        return _ORDER[operator](found, values[0])
+        return _ORDER[operator](*_alike(found, values[0]))
     return found in values
+
+
+def _alike(found: str, asked: str) -> tuple[Any, Any]:
+    """Both as numbers where both are whole ones, else as texts."""
+    return (int(found), int(asked)) if found.isdecimal() and asked.isdecimal() else (found, asked)
 
 
 def _unquote(quoted: str, bare: str) -> str:
@@ -77,12 +87,15 @@ def _unquote(quoted: str, bare: str) -> str:
 
 
 def _found(kind: Kind, doc: Doc, name: str) -> list[str]:
+    name = ALIASES.get(name, name)
     if name == "id":
         value: Any = doc["id"]
     elif name == "parent_id":
-        value = doc.get("relationships", {}).get("parent", {}).get("data", {}).get("id")
+        parent = "base_product" if doc["type"] == "product" else "parent"
+        value = doc.get("relationships", {}).get(parent, {}).get("data", {}).get("id")
     else:
-        value = {**doc.get("meta", {}), **kind.attributes(doc)}.get(name)
+        meta = doc.get("meta", {})
+        value = {**meta.get("dimensions", {}), **meta, **kind.attributes(doc)}.get(name)
     values = value if isinstance(value, list) else [value]
     return [str(item) for item in values if item is not None]
 

@@ -117,6 +117,8 @@ class Kind:
     service: Service
     fields: Mapping[str, Attribute]
     within: Kind | None = None
+    # The name its documents are stored under, where that is not the type.
+    table: str = ""
     stamps: str = "meta"
     typed: bool = True
     unique: tuple[str, ...] = ()
@@ -132,6 +134,11 @@ class Kind:
     left: Hook = _nothing
     marks: Callable[[Doc], Iterable[str]] = _no_marks
     show: Callable[[Knobs, Doc], Doc] = _same
+
+    @property
+    def rows(self) -> str:
+        """What its documents are stored under."""
+        return self.table or self.type
 
     @property
     def is_shown_raw(self) -> bool:

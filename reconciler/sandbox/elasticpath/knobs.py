@@ -66,6 +66,19 @@ class Knobs:
     price_tax: str = "filled"
     price_sku: str = "updatable"
     unknown_currency: str = "allowed"
+    # Deleting a variation that a product has; a second modifier of one type in an option.
+    variation_in_use: str = "refused"
+    repeated_modifier: str = "refused"
+    # A product without a slug; and deleting a product that has child products.
+    product_slug: str = "absent"
+    parent_delete: str = "cascade"
+    # The products that a node lists: of a published catalog, all that are live, or all.
+    node_products: str = "published"
+    # Reads of a job before it is done (they move the oldest unfinished one), and whether it fails.
+    job_polls: int = 2
+    job_fails: bool = False
+    # Changing `bi_directional` of a custom relationship.
+    bi_directional_change: str = "refused"
     # Integrations answer 200 to create and delete, as documented, or 201 and 204 as everything else.
     integration_status: str = "documented"
 
@@ -89,6 +102,12 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
     "price_tax": ("filled", "as sent"),
     "price_sku": ("updatable", "fixed"),
     "unknown_currency": ("allowed", "refused"),
+    "variation_in_use": ("refused", "allowed"),
+    "repeated_modifier": ("refused", "allowed"),
+    "product_slug": ("absent", "generated"),
+    "parent_delete": ("cascade", "refused"),
+    "node_products": ("published", "live", "all"),
+    "bi_directional_change": ("refused", "allowed"),
     "integration_status": ("documented", "usual"),
 }
 

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING
 from reconciler.sandbox.app import route
 from reconciler.sandbox.elasticpath import (
     crud,
+    entries,
     flows,
     gateways,
     integrations,
+    jobs,
+    membership,
     prices,
+    related,
+    relations,
     releases,
     settings,
     tree,
@@ -20,6 +25,8 @@ from reconciler.sandbox.elasticpath import (
 from reconciler.sandbox.elasticpath.auth import Guard, grant
 from reconciler.sandbox.elasticpath.catalogs import CATALOG, RULE
 from reconciler.sandbox.elasticpath.currencies import CURRENCY, US_DOLLAR
+from reconciler.sandbox.elasticpath.customs import CUSTOM, by_slug
+from reconciler.sandbox.elasticpath.files import FILE, create_file
 from reconciler.sandbox.elasticpath.flows import FIELD, FLOW
 from reconciler.sandbox.elasticpath.gateways import GATEWAY
 from reconciler.sandbox.elasticpath.hierarchies import HIERARCHY, NODE
@@ -27,8 +34,9 @@ from reconciler.sandbox.elasticpath.integrations import INTEGRATION
 from reconciler.sandbox.elasticpath.paging import listing
 from reconciler.sandbox.elasticpath.pricebooks import PRICEBOOK
 from reconciler.sandbox.elasticpath.prices import PRICE, PRICE_MODIFIER
+from reconciler.sandbox.elasticpath.products import PRODUCT
 from reconciler.sandbox.elasticpath.service import PIM, V2
-from reconciler.sandbox.elasticpath.variations import OPTION, VARIATION
+from reconciler.sandbox.elasticpath.variations import MODIFIER, OPTION, VARIATION
 from reconciler.sandbox.errors import SandboxError
 from reconciler.sandbox.world import Call, Doc, Endpoint, Reply, World
 
@@ -55,10 +63,14 @@ KINDS = {
         PRICE_MODIFIER,
         VARIATION,
         OPTION,
+        MODIFIER,
         HIERARCHY,
         NODE,
         CATALOG,
         RULE,
+        PRODUCT,
+        CUSTOM,
+        FILE,
     )
 }
 Addresses = dict[str, dict[str, Endpoint]]
@@ -80,6 +92,54 @@ def _usual(kind: Kind) -> Addresses:
         "DELETE": partial(crud.delete, kind=kind),
     }
     return {kind.path: collection, f"{kind.path}/{{id}}": item}
+
+
+def _product_addresses() -> Addresses:
+    """What products have beside the usual."""
+    product, node = f"{PRODUCT.path}/{{id}}", f"{NODE.path}/{{id}}"
+    custom, entry = f"{product}/custom-relationships", f"{FLOW.path}/{{slug}}/entries"
+    found: Addresses = {
+        f"{PRODUCT.path}/attach_nodes": {"POST": membership.attach},
+        f"{PRODUCT.path}/detach_nodes": {"POST": membership.detach},
+        f"{product}/nodes": {"GET": membership.list_nodes},
+        f"{node}/products": {"GET": membership.list_products},
+        f"{node}/relationships/products": {
+            "POST": membership.add_products,
+            "DELETE": membership.remove_products,
+        },
+        f"{product}/build": {"POST": jobs.build_children},
+        f"{product}/children": {"GET": jobs.list_children},
+        "/pcm/jobs": {"GET": jobs.list_jobs},
+        "/pcm/jobs/{id}": {"GET": jobs.read_job},
+        "/pcm/jobs/{id}/cancel": {"POST": jobs.cancel_job},
+        "/pcm/jobs/{id}/errors": {"GET": jobs.list_errors},
+        f"{product}/relationships/component_products": {"GET": relations.list_components},
+        f"{product}/relationships/main_image": {
+            "GET": relations.read_main_image,
+            **dict.fromkeys(("POST", "PUT", "DELETE"), relations.set_main_image),
+        },
+        custom: {"GET": related.list_attached, "POST": related.attach, "DELETE": related.detach},
+        f"{custom}/{{slug}}": {
+            "GET": related.list_ids,
+            "POST": related.relate,
+            "DELETE": related.unrelate,
+        },
+        f"{custom}/{{slug}}/products": {"GET": related.list_products},
+        entry: {"GET": entries.list_entries, "POST": entries.create_entry},
+        f"{entry}/{{id}}": {
+            "GET": entries.read_entry,
+            "PUT": entries.change_entry,
+            "DELETE": entries.delete_entry,
+        },
+    }
+    for name in relations.TARGETS:
+        found[f"{product}/relationships/{name}"] = {
+            "GET": partial(relations.list_related, name=name),
+            "POST": partial(relations.add, name=name),
+            **({} if name == "templates" else {"PUT": partial(relations.replace, name=name)}),
+            "DELETE": partial(relations.remove, name=name),
+        }
+    return found
 
 
 def _addresses() -> Addresses:
@@ -106,6 +166,7 @@ def _addresses() -> Addresses:
         f"{node}/children": {"GET": tree.list_children_of_node},
         f"{node}/relationships/children": {"POST": tree.adopt_under_node},
         f"{node}/relationships/parent": {"PUT": tree.move, "DELETE": tree.move_to_top},
+        **_product_addresses(),
         release: {
             "GET": releases.list_releases,
             "POST": releases.publish,
@@ -118,6 +179,10 @@ def _addresses() -> Addresses:
         found.update(_usual(kind))
     found[f"{PRICEBOOK.path}/{{id}}"]["GET"] = prices.read_pricebook
     found[FLOW.path]["GET"] = flows.list_flows
+    found[FILE.path]["POST"] = create_file
+    del found[f"{FILE.path}/{{id}}"]["PUT"]
+    custom = found[f"{CUSTOM.path}/{{id}}"]
+    custom.update({method: by_slug(endpoint) for method, endpoint in custom.items()})
     found[INTEGRATION.path]["POST"] = integrations.create_integration
     found[f"{INTEGRATION.path}/{{id}}"]["DELETE"] = integrations.delete_integration
     return found

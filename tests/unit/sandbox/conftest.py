@@ -60,6 +60,12 @@ class Api:
         assert answer.status_code == status, answer.text
         return answer.json() if answer.content else None
 
+    def post_file(self, path, files, status=201):
+        """Send a multipart form."""
+        answer = self("POST", path, files=files)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
     def error(self, method, path, data, status):
         """The first error of a refusal with that HTTP status."""
         return self.checked(method, path, None if data is None else {"data": data}, status)["errors"][0]

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.unit.sandbox import tour_pricing
+from tests.unit.sandbox import tour_pricing, tour_products
 from tests.unit.sandbox.round_trip import round_trip as go_round
 
 
 def tour(api, new):
     """Every kind is created, listed, read, changed, refused and deleted."""
     tour_pricing.tour(api, new)
+    tour_products.tour(api, new)
     _rest(api, new)
 
 
