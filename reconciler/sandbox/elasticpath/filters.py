@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["matcher", "parsed"]
 
 MOST = 10
+# Relationships that filters name by `..._id`.
+RELATED = ("parent", "custom_api", "role")
 # Attributes that filters call otherwise.
 ALIASES = {"manufacturer_part_num": "mpn"}
 TERM = re.compile(r'(eq|like|in|gt|ge|lt|le)\(([\w.]+),((?:"(?:[^"\\]|\\.)*"|[^()"])+)\)')
@@ -90,12 +92,13 @@ def _found(kind: Kind, doc: Doc, name: str) -> list[str]:
     name = ALIASES.get(name, name)
     if name == "id":
         value: Any = doc["id"]
-    elif name == "parent_id":
-        parent = "base_product" if doc["type"] == "product" else "parent"
-        value = doc.get("relationships", {}).get(parent, {}).get("data", {}).get("id")
+    elif name.removesuffix("_id") in RELATED:
+        related = "base_product" if doc["type"] == "product" else name.removesuffix("_id")
+        value = doc.get("relationships", {}).get(related, {}).get("data", {}).get("id")
     else:
         meta = doc.get("meta", {})
-        value = {**meta.get("dimensions", {}), **meta, **kind.attributes(doc)}.get(name)
+        nested = {**meta.get("dimensions", {}), **meta.get("timestamps", {})}
+        value = {**nested, **meta, **kind.attributes(doc)}.get(name)
     values = value if isinstance(value, list) else [value]
     return [str(item) for item in values if item is not None]
 

@@ -79,6 +79,12 @@ class Knobs:
     job_fails: bool = False
     # Changing `bi_directional` of a custom relationship.
     bi_directional_change: str = "refused"
+    # Deleting a custom API that has entries.
+    custom_api_delete: str = "cascade"
+    # PUT of a custom field: what is not sent stays, or name and slug are required as the file says.
+    custom_field_put: str = "partial"
+    # Giving a role policy another role or custom API.
+    policy_links: str = "fixed"
     # Integrations answer 200 to create and delete, as documented, or 201 and 204 as everything else.
     integration_status: str = "documented"
 
@@ -108,6 +114,9 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
     "parent_delete": ("cascade", "refused"),
     "node_products": ("published", "live", "all"),
     "bi_directional_change": ("refused", "allowed"),
+    "custom_api_delete": ("cascade", "refused"),
+    "policy_links": ("fixed", "updatable"),
+    "custom_field_put": ("partial", "whole"),
     "integration_status": ("documented", "usual"),
 }
 

@@ -16,6 +16,7 @@ from reconciler.sandbox.elasticpath import (
     jobs,
     membership,
     prices,
+    records,
     related,
     relations,
     releases,
@@ -26,12 +27,14 @@ from reconciler.sandbox.elasticpath.auth import Guard, grant
 from reconciler.sandbox.elasticpath.catalogs import CATALOG, RULE
 from reconciler.sandbox.elasticpath.currencies import CURRENCY, US_DOLLAR
 from reconciler.sandbox.elasticpath.customs import CUSTOM, by_slug
+from reconciler.sandbox.elasticpath.extensions import CUSTOM_API, CUSTOM_FIELD, newest_first
 from reconciler.sandbox.elasticpath.files import FILE, create_file
 from reconciler.sandbox.elasticpath.flows import FIELD, FLOW
 from reconciler.sandbox.elasticpath.gateways import GATEWAY
 from reconciler.sandbox.elasticpath.hierarchies import HIERARCHY, NODE
 from reconciler.sandbox.elasticpath.integrations import INTEGRATION
 from reconciler.sandbox.elasticpath.paging import listing
+from reconciler.sandbox.elasticpath.policies import POLICY, ROLE, found_roles
 from reconciler.sandbox.elasticpath.pricebooks import PRICEBOOK
 from reconciler.sandbox.elasticpath.prices import PRICE, PRICE_MODIFIER
 from reconciler.sandbox.elasticpath.products import PRODUCT
@@ -71,6 +74,9 @@ KINDS = {
         PRODUCT,
         CUSTOM,
         FILE,
+        CUSTOM_API,
+        CUSTOM_FIELD,
+        POLICY,
     )
 }
 Addresses = dict[str, dict[str, Endpoint]]
@@ -78,6 +84,11 @@ Addresses = dict[str, dict[str, Endpoint]]
 
 def _list(call: Call, kind: Kind) -> Reply:
     return listing(call, kind, crud.parent(call, kind) or None)
+
+
+def _list_newest_first(call: Call, kind: Kind) -> Reply:
+    scope = crud.parent(call, kind) or None
+    return listing(call, kind, scope, order=lambda docs: newest_first(call, docs))
 
 
 def _usual(kind: Kind) -> Addresses:
@@ -92,6 +103,22 @@ def _usual(kind: Kind) -> Addresses:
         "DELETE": partial(crud.delete, kind=kind),
     }
     return {kind.path: collection, f"{kind.path}/{{id}}": item}
+
+
+def _extension_addresses() -> Addresses:
+    """Entries of custom APIs stand at two addresses; roles are only read."""
+    found: Addresses = {
+        ROLE.path: {"GET": partial(_list, kind=ROLE)},
+        f"{ROLE.path}/{{id}}": {"GET": partial(crud.read, kind=ROLE)},
+    }
+    for base in (f"{CUSTOM_API.path}/{{parent}}/entries", "/v2/extensions/{slug}"):
+        found[base] = {"GET": records.list_records, "POST": records.create_record}
+        found[f"{base}/{{id}}"] = {
+            "GET": records.read_record,
+            "PUT": records.change_record,
+            "DELETE": records.delete_record,
+        }
+    return found
 
 
 def _product_addresses() -> Addresses:
@@ -167,6 +194,7 @@ def _addresses() -> Addresses:
         f"{node}/relationships/children": {"POST": tree.adopt_under_node},
         f"{node}/relationships/parent": {"PUT": tree.move, "DELETE": tree.move_to_top},
         **_product_addresses(),
+        **_extension_addresses(),
         release: {
             "GET": releases.list_releases,
             "POST": releases.publish,
@@ -179,6 +207,8 @@ def _addresses() -> Addresses:
         found.update(_usual(kind))
     found[f"{PRICEBOOK.path}/{{id}}"]["GET"] = prices.read_pricebook
     found[FLOW.path]["GET"] = flows.list_flows
+    for kind in (CUSTOM_API, CUSTOM_FIELD, POLICY):
+        found[kind.path]["GET"] = partial(_list_newest_first, kind=kind)
     found[FILE.path]["POST"] = create_file
     del found[f"{FILE.path}/{{id}}"]["PUT"]
     custom = found[f"{CUSTOM.path}/{{id}}"]
@@ -206,6 +236,7 @@ def found(world: World) -> None:
     """A new store has its settings, one currency and the gateways, and no flow, not even the core ones."""
     settings.found_settings(world)
     gateways.found_gateways(world)
+    found_roles(world)
     crud.insert(world, CURRENCY, US_DOLLAR, checked=False)
 
 

@@ -9,6 +9,7 @@ from reconciler.sandbox.world import Doc, Refusal
 __all__ = [
     "CATALOGS",
     "CURRENCIES",
+    "EXTENSIONS",
     "FILES",
     "FLOWS",
     "INTEGRATIONS",
@@ -86,6 +87,7 @@ class Service:
 V2 = Service(flat=True, texts=False, invalid=400, written=400, title="", listing="v2")
 SETTINGS = replace(V2, texts=True)
 CURRENCIES = replace(V2, not_found="currency not found")
+EXTENSIONS = replace(V2, texts=True, title="Bad Request", not_found="Not found")
 FILES = replace(V2, not_found="The requested file could not be found")
 FLOWS = replace(V2, invalid=422, title="Validation Error")
 INTEGRATIONS = replace(FLOWS, not_found="The resource could not be found")

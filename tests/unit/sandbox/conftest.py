@@ -27,11 +27,13 @@ class Api:
         self.headers = {}
         self.said = []
 
-    def __call__(self, method, path, json=None, **options):
+    def __call__(self, method, path, json=None, headers=None, **options):
+        headers = {**self.headers, **(headers or {})}
+
         async def send():
             client = httpx.AsyncClient(transport=self.sandbox.transport(), base_url="http://sandbox")
             async with client:
-                return await client.request(method, path, json=json, headers=self.headers, **options)
+                return await client.request(method, path, json=json, headers=headers, **options)
 
         answer = asyncio.run(send())
         self.said.append(answer)

@@ -33,6 +33,8 @@ FILES = (
     "payments",
     "settings",
     "files",
+    "commerce-extensions",
+    "permissions",
 )
 ANY = {}
 CURRENCY = {"properties": {"data": {"$ref": "#/components/schemas/Response.Currency"}}, "required": ["data"]}
@@ -78,6 +80,19 @@ CORRECTIONS = (
         for name in ("IntegrationCreate", "IntegrationUpdate", "Integration")
     ),
     Correction("flows", "components|schemas|FieldRequest|properties|data|properties|default", ANY, "any value of the field's type"),
+    *(
+        Correction("commerce-extensions", f"paths|{address}|{where}|{{json}}|properties|data|required", [],
+                   "`name` and `values` are left over from an example: an entry holds what its fields are")
+        for base in ("/v2/settings/extensions/custom-apis/{custom_api_id}/entries", "/v2/extensions/{custom_api_slug}")
+        for address, where in (
+            (base, "post|requestBody"),
+            (base, "post|responses|201"),
+            (f"{base}/{{custom_api_entry_id}}", "get|responses|200"),
+            (f"{base}/{{custom_api_entry_id}}", "put|requestBody"),
+            (f"{base}/{{custom_api_entry_id}}", "put|responses|200"),
+            (f"{base}/{{custom_api_entry_id}}", "put|responses|201"),
+        )
+    ),
     Correction("flows", "components|schemas|Entry|additionalProperties", ANY, "any value of the field's type"),
 )  # fmt: skip
 
@@ -103,11 +118,12 @@ def place(text):
 
 
 def plain(value):
-    """Text keys (some statuses are numbers), and `nullable` as a type that JSON Schema knows."""
+    """Text keys (some statuses are numbers), merge keys, and `nullable` as a type that JSON Schema knows."""
     if isinstance(value, list):
         return [plain(item) for item in value]
     if not isinstance(value, dict):
         return value
+    value = {**value.get("<<", {}), **{key: item for key, item in value.items() if key != "<<"}}
     result = {str(key): plain(item) for key, item in value.items() if key not in ("example", "examples")}
     if result.pop("nullable", None) is True:
         return {"anyOf": [result, {"type": "null"}]}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.unit.sandbox import tour_pricing, tour_products
+from tests.unit.sandbox import tour_extensions, tour_pricing, tour_products
 from tests.unit.sandbox.round_trip import round_trip as go_round
 
 
@@ -10,6 +10,7 @@ def tour(api, new):
     """Every kind is created, listed, read, changed, refused and deleted."""
     tour_pricing.tour(api, new)
     tour_products.tour(api, new)
+    tour_extensions.tour(api)
     _rest(api, new)
 
 
