@@ -141,17 +141,20 @@ def _new(kind: Kind, attributes: Doc, *, id_: str, stamp: str, owned_by: str, se
             "attributes": {**attributes, **stamps},
             "meta": {"owner": owned_by},
         }
-    if kind.stamps == "timestamps":
+    if kind.stamps in ("timestamps", "both"):
         meta = {"owner": owned_by, "timestamps": stamps}
-        return {"type": kind.type, "id": id_, "attributes": attributes, "meta": meta}
+        shown = {**attributes, **stamps} if kind.stamps == "both" else attributes
+        return {"type": kind.type, "id": id_, "attributes": shown, "meta": meta}
     return {"type": kind.type, "id": id_, "attributes": attributes, "meta": {**stamps, "owner": owned_by}}
 
 
 def _touch(kind: Kind, doc: Doc, stamp: str) -> None:
-    if kind.service.flat or kind.stamps == "timestamps":
+    if kind.service.flat or kind.stamps in ("timestamps", "both"):
         doc["meta"]["timestamps"]["updated_at"] = stamp
-    else:
-        doc["meta" if kind.stamps == "meta" else "attributes"]["updated_at"] = stamp
+    elif kind.stamps == "meta":
+        doc["meta"]["updated_at"] = stamp
+    if kind.stamps in ("attributes", "catalog", "both") and not kind.service.flat:
+        doc["attributes"]["updated_at"] = stamp
 
 
 def insert(

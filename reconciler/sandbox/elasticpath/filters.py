@@ -19,7 +19,7 @@ __all__ = ["matcher", "parsed"]
 
 MOST = 10
 # Relationships that filters name by `..._id`.
-RELATED = ("parent", "custom_api", "role")
+RELATED = ("parent", "custom_api", "role", "proration_policy")
 # Attributes that filters call otherwise.
 ALIASES = {"manufacturer_part_num": "mpn"}
 TERM = re.compile(r'(eq|like|in|gt|ge|lt|le)\(([\w.]+),((?:"(?:[^"\\]|\\.)*"|[^()"])+)\)')

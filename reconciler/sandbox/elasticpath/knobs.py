@@ -85,6 +85,8 @@ class Knobs:
     custom_field_put: str = "partial"
     # Giving a role policy another role or custom API.
     policy_links: str = "fixed"
+    # A second default dunning rule takes the place of the first, or is refused.
+    dunning_default: str = "moves"
     # Integrations answer 200 to create and delete, as documented, or 201 and 204 as everything else.
     integration_status: str = "documented"
 
@@ -117,6 +119,7 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
     "custom_api_delete": ("cascade", "refused"),
     "policy_links": ("fixed", "updatable"),
     "custom_field_put": ("partial", "whole"),
+    "dunning_default": ("moves", "refused"),
     "integration_status": ("documented", "usual"),
 }
 

@@ -123,6 +123,8 @@ def envelope(call: Call, kind: Kind, texts: list[str], page: Page | None, total:
         meta.pop("results")
         meta.get("page", {}).pop("total", None)
         (links or {}).pop("last", None)
+    if style == "links":
+        return Reply(200, f'{{"data":[{",".join(texts)}],"links":{dumps(links or {})}}}')
     tail = f',"links":{dumps(links)}' if links is not None else ""
     return Reply(200, f'{{"data":[{",".join(texts)}],"meta":{dumps(meta)}{tail}}}')
 

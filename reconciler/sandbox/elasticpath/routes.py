@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 from reconciler.sandbox.app import route
 from reconciler.sandbox.elasticpath import (
     crud,
-    entries,
     flows,
     gateways,
     integrations,
-    jobs,
-    membership,
     prices,
-    records,
-    related,
-    relations,
     releases,
     settings,
     tree,
 )
+from reconciler.sandbox.elasticpath.addresses import (
+    Addresses,
+    extension_addresses,
+    product_addresses,
+    subscription_addresses,
+)
+from reconciler.sandbox.elasticpath.assembling import list_offerings, read_offering
 from reconciler.sandbox.elasticpath.auth import Guard, grant
 from reconciler.sandbox.elasticpath.catalogs import CATALOG, RULE
 from reconciler.sandbox.elasticpath.currencies import CURRENCY, US_DOLLAR
@@ -33,12 +34,14 @@ from reconciler.sandbox.elasticpath.flows import FIELD, FLOW
 from reconciler.sandbox.elasticpath.gateways import GATEWAY
 from reconciler.sandbox.elasticpath.hierarchies import HIERARCHY, NODE
 from reconciler.sandbox.elasticpath.integrations import INTEGRATION
+from reconciler.sandbox.elasticpath.offerings import ATTACHED, OFFERING, PLAN, PRICING_OPTION
 from reconciler.sandbox.elasticpath.paging import listing
-from reconciler.sandbox.elasticpath.policies import POLICY, ROLE, found_roles
+from reconciler.sandbox.elasticpath.policies import POLICY, found_roles
 from reconciler.sandbox.elasticpath.pricebooks import PRICEBOOK
 from reconciler.sandbox.elasticpath.prices import PRICE, PRICE_MODIFIER
 from reconciler.sandbox.elasticpath.products import PRODUCT
-from reconciler.sandbox.elasticpath.service import PIM, V2
+from reconciler.sandbox.elasticpath.service import EXTENSIONS, PIM, V2
+from reconciler.sandbox.elasticpath.subscriptions import DUNNING, FEATURE, PRORATION, SCHEDULE
 from reconciler.sandbox.elasticpath.variations import MODIFIER, OPTION, VARIATION
 from reconciler.sandbox.errors import SandboxError
 from reconciler.sandbox.world import Call, Doc, Endpoint, Reply, World
@@ -53,6 +56,8 @@ if TYPE_CHECKING:
 __all__ = ["TOKEN", "error", "found", "load", "routes"]
 
 TOKEN = "/oauth/access_token"  # noqa: S105 - an address
+# Where errors say their status as text, though the bodies may be flat.
+TEXTS = ("/v2/subscriptions/", "/v2/extensions/", "/v2/settings/extensions/", "/v2/permissions/")
 # What can be loaded, by API type.
 KINDS = {
     kind.type: kind
@@ -77,9 +82,16 @@ KINDS = {
         CUSTOM_API,
         CUSTOM_FIELD,
         POLICY,
+        FEATURE,
+        PRORATION,
+        DUNNING,
+        SCHEDULE,
+        OFFERING,
+        ATTACHED,
+        PLAN,
+        PRICING_OPTION,
     )
 }
-Addresses = dict[str, dict[str, Endpoint]]
 
 
 def _list(call: Call, kind: Kind) -> Reply:
@@ -103,70 +115,6 @@ def _usual(kind: Kind) -> Addresses:
         "DELETE": partial(crud.delete, kind=kind),
     }
     return {kind.path: collection, f"{kind.path}/{{id}}": item}
-
-
-def _extension_addresses() -> Addresses:
-    """Entries of custom APIs stand at two addresses; roles are only read."""
-    found: Addresses = {
-        ROLE.path: {"GET": partial(_list, kind=ROLE)},
-        f"{ROLE.path}/{{id}}": {"GET": partial(crud.read, kind=ROLE)},
-    }
-    for base in (f"{CUSTOM_API.path}/{{parent}}/entries", "/v2/extensions/{slug}"):
-        found[base] = {"GET": records.list_records, "POST": records.create_record}
-        found[f"{base}/{{id}}"] = {
-            "GET": records.read_record,
-            "PUT": records.change_record,
-            "DELETE": records.delete_record,
-        }
-    return found
-
-
-def _product_addresses() -> Addresses:
-    """What products have beside the usual."""
-    product, node = f"{PRODUCT.path}/{{id}}", f"{NODE.path}/{{id}}"
-    custom, entry = f"{product}/custom-relationships", f"{FLOW.path}/{{slug}}/entries"
-    found: Addresses = {
-        f"{PRODUCT.path}/attach_nodes": {"POST": membership.attach},
-        f"{PRODUCT.path}/detach_nodes": {"POST": membership.detach},
-        f"{product}/nodes": {"GET": membership.list_nodes},
-        f"{node}/products": {"GET": membership.list_products},
-        f"{node}/relationships/products": {
-            "POST": membership.add_products,
-            "DELETE": membership.remove_products,
-        },
-        f"{product}/build": {"POST": jobs.build_children},
-        f"{product}/children": {"GET": jobs.list_children},
-        "/pcm/jobs": {"GET": jobs.list_jobs},
-        "/pcm/jobs/{id}": {"GET": jobs.read_job},
-        "/pcm/jobs/{id}/cancel": {"POST": jobs.cancel_job},
-        "/pcm/jobs/{id}/errors": {"GET": jobs.list_errors},
-        f"{product}/relationships/component_products": {"GET": relations.list_components},
-        f"{product}/relationships/main_image": {
-            "GET": relations.read_main_image,
-            **dict.fromkeys(("POST", "PUT", "DELETE"), relations.set_main_image),
-        },
-        custom: {"GET": related.list_attached, "POST": related.attach, "DELETE": related.detach},
-        f"{custom}/{{slug}}": {
-            "GET": related.list_ids,
-            "POST": related.relate,
-            "DELETE": related.unrelate,
-        },
-        f"{custom}/{{slug}}/products": {"GET": related.list_products},
-        entry: {"GET": entries.list_entries, "POST": entries.create_entry},
-        f"{entry}/{{id}}": {
-            "GET": entries.read_entry,
-            "PUT": entries.change_entry,
-            "DELETE": entries.delete_entry,
-        },
-    }
-    for name in relations.TARGETS:
-        found[f"{product}/relationships/{name}"] = {
-            "GET": partial(relations.list_related, name=name),
-            "POST": partial(relations.add, name=name),
-            **({} if name == "templates" else {"PUT": partial(relations.replace, name=name)}),
-            "DELETE": partial(relations.remove, name=name),
-        }
-    return found
 
 
 def _addresses() -> Addresses:
@@ -193,8 +141,9 @@ def _addresses() -> Addresses:
         f"{node}/children": {"GET": tree.list_children_of_node},
         f"{node}/relationships/children": {"POST": tree.adopt_under_node},
         f"{node}/relationships/parent": {"PUT": tree.move, "DELETE": tree.move_to_top},
-        **_product_addresses(),
-        **_extension_addresses(),
+        **product_addresses(),
+        **extension_addresses(),
+        **subscription_addresses(),
         release: {
             "GET": releases.list_releases,
             "POST": releases.publish,
@@ -209,6 +158,11 @@ def _addresses() -> Addresses:
     found[FLOW.path]["GET"] = flows.list_flows
     for kind in (CUSTOM_API, CUSTOM_FIELD, POLICY):
         found[kind.path]["GET"] = partial(_list_newest_first, kind=kind)
+    found[OFFERING.path]["GET"] = list_offerings
+    found[f"{OFFERING.path}/{{id}}"]["GET"] = read_offering
+    for kind in (ATTACHED, PLAN, PRICING_OPTION):
+        # These are read in lists alone.
+        del found[f"{kind.path}/{{id}}"]["GET"]
     found[FILE.path]["POST"] = create_file
     del found[f"{FILE.path}/{{id}}"]["PUT"]
     custom = found[f"{CUSTOM.path}/{{id}}"]
@@ -228,7 +182,7 @@ def error(status: int, path: str) -> Doc:
     """The error body for a status that no endpoint gave."""
     details = {409: "Write conflict detected", 500: "There was an internal server error"}
     known = {item.value: item.phrase for item in HTTPStatus}
-    service = PIM if path.startswith("/pcm/") else V2
+    service = EXTENSIONS if path.startswith(TEXTS) else PIM if path.startswith("/pcm/") else V2
     return service.error(status, known.get(status, "Error"), details.get(status, ""))
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "PIM",
     "PRICEBOOKS",
     "SETTINGS",
+    "SUBSCRIPTIONS",
     "UNCOUNTED",
     "V2",
     "VARIATIONS",
@@ -30,7 +31,7 @@ class Service:
     `flat` bodies hold attributes in `data` itself; `texts` says error statuses are strings. Validation
     failures are answered with `invalid` and written in the body as `written` (flows say 400 in a 422).
     `listing` is the envelope of lists: "v2" and "catalog" with page numbers and links, "pim" with a total and
-    links, "total" with a total alone, "uncounted" with page numbers and no total.
+    links, "total" with a total alone, "uncounted" with page numbers and no total, "links" with links alone.
 
     Source: Elastic Path guide, Status and Error Codes; API references of flows, PIM, price books and
     catalogs.
@@ -48,6 +49,8 @@ class Service:
     self_link: bool = False
     not_found: str = ""
     required: str = "is required"
+    # Whether validation failures begin with where the attribute stands.
+    placed: bool = False
 
     def refusal(self, status: int, title: str, detail: str = "", missing: tuple[str, ...] = ()) -> Refusal:
         return Refusal(status, self.error(status, title, detail, missing))
@@ -79,7 +82,7 @@ class Service:
         """Attribute `name` broke `rule`; `told` ends the sentence."""
         if rule == "required":
             told = self.required
-        if self is FLOWS:
+        if self.placed:
             return self.failed(f'data.attributes.{name}: "{name}" {told}')
         return self.failed(f"{name} {told}", name, rule)
 
@@ -89,8 +92,8 @@ SETTINGS = replace(V2, texts=True)
 CURRENCIES = replace(V2, not_found="currency not found")
 EXTENSIONS = replace(V2, texts=True, title="Bad Request", not_found="Not found")
 FILES = replace(V2, not_found="The requested file could not be found")
-FLOWS = replace(V2, invalid=422, title="Validation Error")
-INTEGRATIONS = replace(FLOWS, not_found="The resource could not be found")
+FLOWS = replace(V2, invalid=422, title="Validation Error", placed=True)
+INTEGRATIONS = replace(FLOWS, placed=False, not_found="The resource could not be found")
 PIM = Service(
     flat=False,
     texts=True,
@@ -99,6 +102,15 @@ PIM = Service(
     title="Failed Validation",
     listing="pim",
     required="can not be empty",
+)
+SUBSCRIPTIONS = Service(
+    flat=False,
+    texts=True,
+    invalid=400,
+    written=400,
+    title="Validation Error",
+    listing="links",
+    placed=True,
 )
 VARIATIONS = replace(PIM, listing="total")
 PRICEBOOKS = replace(PIM, listing="catalog", self_link=True)

@@ -35,6 +35,7 @@ FILES = (
     "files",
     "commerce-extensions",
     "permissions",
+    "subscriptions",
 )
 ANY = {}
 CURRENCY = {"properties": {"data": {"$ref": "#/components/schemas/Response.Currency"}}, "required": ["data"]}
@@ -93,11 +94,17 @@ CORRECTIONS = (
             (f"{base}/{{custom_api_entry_id}}", "put|responses|201"),
         )
     ),
+    Correction("subscriptions", "paths|/subscriptions/offerings/{offering_uuid}/features/{feature_uuid}|put|responses|200|{json}|properties|data",
+               {"$ref": "#/components/schemas/OfferingFeature"}, "the reply is a feature of the offering, as in the list"),
     Correction("flows", "components|schemas|Entry|additionalProperties", ANY, "any value of the field's type"),
 )  # fmt: skip
 
 # The paths of these specs lack the prefix that clients use.
-PREFIXES = {"/v2/integrations": "/integrations", "/pcm/catalogs": "/catalogs"}
+PREFIXES = {
+    "/v2/integrations": "/integrations",
+    "/pcm/catalogs": "/catalogs",
+    "/v2/subscriptions": "/subscriptions",
+}
 
 # Addresses that no spec has.
 UNDOCUMENTED = {

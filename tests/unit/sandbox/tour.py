@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.unit.sandbox import tour_extensions, tour_pricing, tour_products
+from tests.unit.sandbox import tour_extensions, tour_pricing, tour_products, tour_subscriptions
 from tests.unit.sandbox.round_trip import round_trip as go_round
 
 
@@ -11,6 +11,7 @@ def tour(api, new):
     tour_pricing.tour(api, new)
     tour_products.tour(api, new)
     tour_extensions.tour(api)
+    tour_subscriptions.tour(api)
     _rest(api, new)
 
 
