@@ -93,15 +93,16 @@ def build(call: Call) -> Reply:
     sent = body.get("data") if isinstance(body, dict) else None
     if not isinstance(sent, dict):
         raise SUBSCRIPTIONS.broken("data", "required", "is required")
+    asked = sent.get("features") or []
+    if not isinstance(asked, list):
+        raise SUBSCRIPTIONS.broken("features", "type", "must be of type array")
     world = call.world
     own = {name: sent[name] for name in DESCRIBED if name in sent}
     linked = (
         {"proration_policy": {"id": sent["proration_policy_id"]}} if "proration_policy_id" in sent else {}
     )
     offering = crud.insert(world, OFFERING, {"attributes": own, "relationships": linked})
-    features = _insert_all(
-        world, ATTACHED, offering, [_feature(world, item) for item in sent.get("features") or []]
-    )
+    features = _insert_all(world, ATTACHED, offering, [_feature(world, item) for item in asked])
     options = _insert_all(world, PRICING_OPTION, offering, _required(sent, "pricing_options"))
     plans = _required(sent, "plans")
     configured, associated = (

@@ -144,8 +144,11 @@ def _check_relationship(draft: Draft) -> None:
 
 def _check_rules(doc: Doc) -> None:
     for rule in doc["validation_rules"]:
-        if not isinstance(rule, dict) or rule.get("type") not in RULES:
+        type_ = rule.get("type") if isinstance(rule, dict) else None
+        if not isinstance(type_, str) or type_ not in RULES:
             raise FLOWS.broken("validation_rules", "enum", "has a rule of an unknown type")
+        if type_ == "enum" and not isinstance(rule.get("options") or [], list):
+            raise FLOWS.broken("validation_rules", "enum", "has options that are no list")
     default = doc["default"]
     if default is None:
         return

@@ -108,7 +108,7 @@ def _check(draft: Draft, rules: dict[str, Doc]) -> None:
         value = draft.doc.get(slug)
         if isinstance(value, str) and rule.get("regex") and not re.search(rule["regex"], value):
             raise EXTENSIONS.broken(slug, "regex", f"must match {rule['regex']}")
-        if isinstance(value, list):
+        if isinstance(value, list) and "allowed_type" in rule:
             _check_items(slug, value, rule["allowed_type"])
     for slug in _folds(rules):
         others = draft.world.store.marked(
