@@ -15,15 +15,19 @@ if TYPE_CHECKING:
     from reconciler.sandbox.elasticpath.kind import Kind
     from reconciler.sandbox.world import Call, Doc, World
 
-__all__ = ["matcher"]
+__all__ = ["matcher", "parsed"]
 
 MOST = 10
 # Attributes whose case does not matter.
 CASELESS = frozenset({"code"})
+# Relationships that filters name by `..._id`.
+RELATED = ("parent", "custom_api", "role", "proration_policy")
+# Attributes that filters call otherwise.
+ALIASES = {"manufacturer_part_num": "mpn"}
 TERM = re.compile(r'(eq|like|ilike|in|gt|ge|lt|le)\(([\w.]+),((?:"(?:[^"\\]|\\.)*"|[^()"])+)\)')
 VALUE = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^,]*))\s*(?:,|$)')
 
-_ORDER: dict[str, Callable[[str, str], bool]] = {
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "gt": lambda found, asked: found > asked,
     "ge": lambda found, asked: found >= asked,
     "lt": lambda found, asked: found < asked,
@@ -34,9 +38,12 @@ _ORDER: dict[str, Callable[[str, str], bool]] = {
 def matcher(call: Call, kind: Kind) -> Callable[[Doc], bool] | None:
     """A test of documents for the request's filter; None without one, or where the kind takes none."""
     text = call.query.get("filter", "")
-    if not text or not kind.filters:
-        return None
-    terms = [_term(part, kind, call.world) for part in _split(text, kind)]
+    return parsed(text, kind, call.world) if text and kind.filters else None
+
+
+def parsed(text: str, kind: Kind, world: World) -> Callable[[Doc], bool]:
+    """A test of documents for a filter, which may stand elsewhere than in the query."""
+    terms = [_term(part, kind, world) for part in _split(text, kind)]
     return lambda doc: all(term(doc) for term in terms)
 
 
@@ -76,8 +83,13 @@ def _compare(operator: str, found: str, values: list[str]) -> bool:
     if operator == "like":
         return fnmatchcase(found, values[0].replace("[", "[[]").replace("?", "[?]"))
     if operator in _ORDER:
-        return _ORDER[operator](found, values[0])
+        return _ORDER[operator](*_alike(found, values[0]))
     return found in values
+
+
+def _alike(found: str, asked: str) -> tuple[Any, Any]:
+    """Both as numbers where both are whole ones, else as texts."""
+    return (int(found), int(asked)) if found.isdecimal() and asked.isdecimal() else (found, asked)
 
 
 def _unquote(quoted: str, bare: str) -> str:
@@ -85,13 +97,16 @@ def _unquote(quoted: str, bare: str) -> str:
 
 
 def _found(kind: Kind, doc: Doc, name: str, world: World) -> list[str]:
+    name = ALIASES.get(name, name)
     if name == "id":
         value: Any = doc["id"]
-    elif name == "parent_id":
-        value = doc.get("relationships", {}).get("parent", {}).get("data", {}).get("id")
+    elif name.removesuffix("_id") in RELATED:
+        related = "base_product" if doc["type"] == "product" else name.removesuffix("_id")
+        value = doc.get("relationships", {}).get(related, {}).get("data", {}).get("id")
     else:
         meta = doc.get("meta", {})
-        known = {**meta, **meta.get("timestamps", {}), **kind.attributes(doc), **kind.filtered(world, doc)}
+        nested = {**meta.get("dimensions", {}), **meta.get("timestamps", {})}
+        known = {**nested, **meta, **kind.attributes(doc), **kind.filtered(world, doc)}
         value = known.get(name)
     values = value if isinstance(value, list) else [value]
     texts = [

@@ -83,6 +83,34 @@ class Knobs:
     # Ids and currencies that promotions name, and account tags that catalog rules name.
     promotion_references: str = "unchecked"
     rule_account_tags: str = "unchecked"
+    # A nested object in a PUT takes the place of the old one, or is joined with it; not in the cart settings.
+    nested_put: str = "replaced"
+    # A price's `includes_tax` that was not sent: false in every reply, or absent. Whether its SKU may change,
+    # and whether it may be in a currency that the store does not have.
+    price_tax: str = "filled"
+    price_sku: str = "updatable"
+    unknown_currency: str = "allowed"
+    # Deleting a variation that a product has; a second modifier of one type in an option.
+    variation_in_use: str = "refused"
+    repeated_modifier: str = "refused"
+    # A product without a slug; and deleting a product that has child products.
+    product_slug: str = "absent"
+    parent_delete: str = "cascade"
+    # The products that a node lists: of a published catalog, all that are live, or all.
+    node_products: str = "published"
+    # Reads of a job before it is done (they move the oldest unfinished one), and whether it fails.
+    job_polls: int = 2
+    job_fails: bool = False
+    # Changing `bi_directional` of a custom relationship.
+    bi_directional_change: str = "refused"
+    # Deleting a custom API that has entries.
+    custom_api_delete: str = "cascade"
+    # PUT of a custom field: what is not sent stays, or name and slug are required as the file says.
+    custom_field_put: str = "partial"
+    # Giving a role policy another role or custom API.
+    policy_links: str = "fixed"
+    # A second default dunning rule takes the place of the first, or is refused.
+    dunning_default: str = "moves"
     # Integrations answer 200 to create and delete, as documented, or 201 and 204 as everything else.
     integration_status: str = "documented"
 
@@ -115,6 +143,20 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
     "rule_set_defaults": ("absent", "filled"),
     "promotion_references": ("unchecked", "checked"),
     "rule_account_tags": ("unchecked", "checked"),
+    "nested_put": ("replaced", "merged"),
+    "price_tax": ("filled", "as sent"),
+    "price_sku": ("updatable", "fixed"),
+    "unknown_currency": ("allowed", "refused"),
+    "variation_in_use": ("refused", "allowed"),
+    "repeated_modifier": ("refused", "allowed"),
+    "product_slug": ("absent", "generated"),
+    "parent_delete": ("cascade", "refused"),
+    "node_products": ("published", "live", "all"),
+    "bi_directional_change": ("refused", "allowed"),
+    "custom_api_delete": ("cascade", "refused"),
+    "policy_links": ("fixed", "updatable"),
+    "custom_field_put": ("partial", "whole"),
+    "dunning_default": ("moves", "refused"),
     "integration_status": ("documented", "usual"),
 }
 

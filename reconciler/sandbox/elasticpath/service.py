@@ -10,6 +10,8 @@ __all__ = [
     "ACCOUNTS",
     "CATALOGS",
     "CURRENCIES",
+    "EXTENSIONS",
+    "FILES",
     "FLOWS",
     "INTEGRATIONS",
     "KEYS",
@@ -21,7 +23,9 @@ __all__ = [
     "RULE_PROMOTIONS",
     "SETTINGS",
     "SIGN_ON",
+    "SUBSCRIPTIONS",
     "TAGS",
+    "UNCOUNTED",
     "V2",
     "VARIATIONS",
     "Service",
@@ -35,7 +39,8 @@ class Service:
     `flat` bodies hold attributes in `data` itself; `texts` says error statuses are strings. Validation
     failures are answered with `invalid` and written in the body as `written` (flows say 400 in a 422).
     `listing` is the envelope of lists: "v2" and "catalog" with page numbers and links, "pim" with a total and
-    links, "total" with a total alone, "links" with links alone. `sentence` is how a broken attribute is told.
+    links, "total" with a total alone, "uncounted" with page numbers and no total, "links" with links alone.
+    `sentence` is how a broken attribute is told.
 
     Source: Elastic Path guide, Status and Error Codes; API references of flows, PIM, price books and
     catalogs.
@@ -90,10 +95,14 @@ class Service:
         return self.failed(self.sentence.format(name=name, told=told, rule=rule, field=field), name, rule)
 
 
+# A sentence that begins with where the attribute stands.
+PLACED = 'data.attributes.{name}: "{name}" {told}'
 V2 = Service(flat=True, texts=False, invalid=400, written=400, title="", listing="v2")
 SETTINGS = replace(V2, texts=True)
 CURRENCIES = replace(V2, not_found="currency not found")
-FLOWS = replace(V2, invalid=422, title="Validation Error", sentence='data.attributes.{name}: "{name}" {told}')
+EXTENSIONS = replace(V2, texts=True, title="Bad Request", not_found="Not found")
+FILES = replace(V2, not_found="The requested file could not be found")
+FLOWS = replace(V2, invalid=422, title="Validation Error", sentence=PLACED)
 INTEGRATIONS = replace(FLOWS, sentence=V2.sentence, not_found="The resource could not be found")
 PROMOTIONS = replace(V2, not_found="promotion not found")
 RULE_PROMOTIONS = replace(PROMOTIONS, texts=True)
@@ -122,6 +131,16 @@ PIM = Service(
     listing="pim",
     required="can not be empty",
 )
+SUBSCRIPTIONS = Service(
+    flat=False,
+    texts=True,
+    invalid=400,
+    written=400,
+    title="Validation Error",
+    listing="links",
+    sentence=PLACED,
+)
 VARIATIONS = replace(PIM, listing="total")
 PRICEBOOKS = replace(PIM, listing="catalog", self_link=True)
+UNCOUNTED = replace(PRICEBOOKS, listing="uncounted")
 CATALOGS = replace(PRICEBOOKS, title="There was a problem processing your request.")

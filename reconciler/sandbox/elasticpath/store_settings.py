@@ -38,11 +38,11 @@ _NESTED = {
 
 def _shape_cart(draft: Draft) -> None:
     """Whether a nested object is replaced whole or key by key is not documented, hence a knob."""
-    if draft.knobs.cart_nested == "merged" and draft.old is not None:
-        for name in _NESTED:
-            sent = draft.sent.get(name)
-            if isinstance(sent, dict):
-                draft.doc[name] = {**draft.old[name], **sent}
+    for name in _NESTED:
+        sent = draft.sent.get(name)
+        if isinstance(sent, dict) and draft.old is not None:
+            kept = draft.old[name] if draft.knobs.cart_nested == "merged" else {}
+            draft.doc[name] = {**kept, **sent}
 
 
 def _check_cart(draft: Draft) -> None:

@@ -27,11 +27,13 @@ class Api:
         self.headers = {}
         self.said = []
 
-    def __call__(self, method, path, json=None, **options):
+    def __call__(self, method, path, json=None, headers=None, **options):
+        headers = {**self.headers, **(headers or {})}
+
         async def send():
             client = httpx.AsyncClient(transport=self.sandbox.transport(), base_url="http://sandbox")
             async with client:
-                return await client.request(method, path, json=json, headers=self.headers, **options)
+                return await client.request(method, path, json=json, headers=headers, **options)
 
         answer = asyncio.run(send())
         self.said.append(answer)
@@ -59,6 +61,12 @@ class Api:
         answer = self(method, path, json=body)
         assert answer.status_code == status, answer.text
         return answer.json() if answer.content else None
+
+    def post_file(self, path, files, status=201):
+        """Send a multipart form."""
+        answer = self("POST", path, files=files)
+        assert answer.status_code == status, answer.text
+        return answer.json()
 
     def error(self, method, path, data, status):
         """The first error of a refusal with that HTTP status."""

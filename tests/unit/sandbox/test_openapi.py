@@ -6,7 +6,6 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 import yaml_rs
@@ -14,6 +13,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from tests.unit.sandbox.corrections import ANY, CORRECTIONS
 from tests.unit.sandbox.tour import tour
 from tests.unit.sandbox.tour_store import tour_store
 
@@ -29,106 +29,18 @@ pytestmark = pytest.mark.skipif(
 FILES = {
     **dict.fromkeys(
         ("currencies", "flows", "integrations", "pricebooks", "pim", "catalog_view", "payments", "inventories",
-         "application-keys", "merchant-realm-mapping", "promotions-standard"),
+         "application-keys", "merchant-realm-mapping", "promotions-standard", "files", "commerce-extensions",
+         "permissions", "subscriptions"),
         SPECS,
     ),
     **dict.fromkeys(("settings", "account-management", "single-sign-on", "promotions-builder"), NEWER),
 }  # fmt: skip
-ANY = {}
-CURRENCY = {"properties": {"data": {"$ref": "#/components/schemas/Response.Currency"}}, "required": ["data"]}
-CONFIGURATION = {
-    "anyOf": [
-        {"$ref": "#/components/schemas/AWSSQSConfigurationObject"},
-        {"$ref": "#/components/schemas/WebhookConfigurationObject"},
-        {"required": ["addresses"]},
-    ]
-}
-ERRORS = {"type": "object", "required": ["errors"], "properties": {"errors": {"type": "array"}}}
-NULLABLE = {"type": ["string", "null"]}
-PROMOTIONS = {
-    "fixed_discount": "CartFixedDiscountPromotion",
-    "percent_discount": "CartPercentDiscountPromotion",
-    "item_fixed_discount": "ItemFixedDiscountPromotion",
-    "item_percent_discount": "ItemPercentDiscountPromotion",
-    "x_for_y": "XForYDiscountPromotion",
-    "x_for_amount": "XForAmountDiscountPromotion",
-    "bundle_fixed_discount": "FixedBundleDiscountPromotion",
-    "bundle_gift": "FreeGiftPromotion",
-}
-PROMOTION = {
-    "required": ["promotion_type"],
-    "properties": {"promotion_type": {"enum": list(PROMOTIONS)}},
-    "allOf": [
-        {
-            "if": {"properties": {"promotion_type": {"const": type_}}},
-            "then": {"$ref": f"#/components/schemas/Data.{name}"},
-        }
-        for type_, name in PROMOTIONS.items()
-    ],
-}
-
-
-class Correction(NamedTuple):
-    """A known error of a spec: the place, what should stand there, and how we know."""
-
-    file: str
-    place: str
-    schema: dict
-    why: str
-
-
-CORRECTIONS = (
-    *(
-        Correction("currencies", f"paths|/v2/currencies/{{currencyID}}|{method}|responses|200|{{json}}", CURRENCY,
-                   "one currency is an object in data, not an array")
-        for method in ("get", "put")
-    ),
-    Correction("currencies", "paths|/v2/currencies|post|responses|201|{json}", CURRENCY, "`type` stands in properties"),
-    Correction("currencies", "components|schemas|Response.Error", ERRORS, "errors are an array of objects"),
-    Correction("currencies", "components|schemas|Data.CreateCurrencies|required", ["type", "code"],
-               "a currency has no name"),
-    Correction("settings", "paths|/v2/settings|put|requestBody|{json}", {"required": ["data"]},
-               "the body is wrapped in data"),
-    Correction("settings", "components|schemas|Error|properties|status", {"type": ["string", "integer"]},
-               "401 comes from the gateway, which says numbers"),
-    *(
-        Correction(file, f"components|schemas|{name}|properties|{link}", NULLABLE, "no such page is null, as described")
-        for file, name in (("promotions-standard", "Response.PageLinks"), ("promotions-builder", "PaginationLinks"))
-        for link in ("last", "next", "prev")
-    ),
-    *(
-        Correction("account-management",
-                   f"paths|/v2/account-tags|get|responses|200|{{json}}|properties|links|properties|{link}", NULLABLE,
-                   "no such page is null, as described")
-        for link in ("last", "next", "prev")
-    ),
-    Correction("application-keys", "components|schemas|Timestamps|properties|last_used_at", NULLABLE,
-               "null is a key that was never used, as described"),
-    Correction("merchant-realm-mapping", "components|schemas|MerchantRealmMappingResponse|properties|prefix", NULLABLE,
-               "null is a store without a prefix, as described"),
-    Correction("promotions-standard", "components|schemas|Data.PromotionObject", PROMOTION,
-               "which of the schemas fits is told by the type: a promotion fits several"),
-    Correction("promotions-standard", "components|schemas|Data.BasePromotions|required",
-               ["type", "name", "description", "automatic", "enabled", "promotion_type", "schema", "start", "end"],
-               "the id is read only, and requests have none"),
-    Correction("promotions-standard", "paths|/v2/promotions/{promotionID}|put|requestBody|{json}", {"required": ["data"]},
-               "the body is wrapped in data, and holds what changes"),
-    Correction("payments", "components|schemas|Response.Error", ERRORS, "errors are an array of objects"),
-    Correction("integrations", "components|schemas|IntegrationCreate|required",
-               ["type", "name", "integration_type", "configuration"], "`observers` is a misprint of observes"),
-    *(
-        Correction("integrations", f"components|schemas|{name}|properties|configuration", CONFIGURATION,
-                   "a configuration fits more than one of the three, and STOMP has no url")
-        for name in ("IntegrationCreate", "IntegrationUpdate", "Integration")
-    ),
-    Correction("flows", "components|schemas|FieldRequest|properties|data|properties|default", ANY, "any value of the field's type"),
-)  # fmt: skip
-
 # The paths of these specs lack the prefix that clients use.
 PREFIXES = {
     "/v2/integrations": "/integrations",
     "/pcm/catalogs": "/catalogs",
     "/v2/inventories": "/inventories",
+    "/v2/subscriptions": "/subscriptions",
 }
 
 # Addresses that no spec has.
@@ -155,11 +67,12 @@ def place(text):
 
 
 def plain(value):
-    """Text keys (some statuses are numbers), and `nullable` as a type that JSON Schema knows."""
+    """Text keys (some statuses are numbers), merge keys, and `nullable` as a type that JSON Schema knows."""
     if isinstance(value, list):
         return [plain(item) for item in value]
     if not isinstance(value, dict):
         return value
+    value = {**value.get("<<", {}), **{key: item for key, item in value.items() if key != "<<"}}
     result = {str(key): plain(item) for key, item in value.items() if key not in ("example", "examples")}
     if result.pop("nullable", None) is True:
         return {"anyOf": [result, {"type": "null"}]}
@@ -262,7 +175,8 @@ def faults_of(answer):
         wrong += [
             f"{where} reply {item}" for item in problems(name, body_schema(document, reply), answer.json())
         ]
-    if request.content and answer.is_success:
+    is_json = request.headers.get("content-type") == "application/json"
+    if is_json and request.content and answer.is_success:
         schema = body_schema(document, known.get("requestBody", {}))
         wrong += [f"{where} request {item}" for item in problems(name, schema, json.loads(request.content))]
     return wrong

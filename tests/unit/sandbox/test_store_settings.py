@@ -52,8 +52,9 @@ def test_one_of_the_two_discounts_at_a_time(api):
     assert api.put("/v2/settings/cart", change)["data"]["discounts"] == change["discounts"]
 
 
-def test_nested_cart_settings_may_be_replaced_whole(knobbed):
-    api = knobbed(cart_nested="replaced")
+@pytest.mark.parametrize("others", ["replaced", "merged"])
+def test_nested_cart_settings_may_be_replaced_whole(knobbed, others):
+    api = knobbed(cart_nested="replaced", nested_put=others)
     api.put("/v2/settings/cart", {"type": "settings", "discounts": {"custom_discounts_enabled": True}})
     change = {"type": "settings", "discounts": {"use_rule_promotions": True}}
     assert api.put("/v2/settings/cart", change)["data"]["discounts"] == {"use_rule_promotions": True}
