@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Row", "Store"]
 
 APPLICATION_ID = 0x5265636E
-FORMAT = "1"
+FORMAT = "2"
 # How many writes a stale list can look back over.
 REMEMBERED = 64
 SCHEMA = """
@@ -123,6 +123,10 @@ class Store:
     def forget(self) -> None:
         """Let nothing before this moment be shown again: a stale answer is never older than the store."""
         self._undo.clear()
+
+    def overlook(self) -> None:
+        """Leave what this transaction did so far out of the writes that a stale answer looks back over."""
+        self._changes.clear()
 
     def get(self, kind: str, id_: str) -> str | None:
         row = self._db.execute("SELECT text FROM objects WHERE kind=? AND id=?", (kind, id_)).fetchone()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from reconciler.sandbox.credentials import CLIENT_ID, CLIENT_SECRET
+from reconciler.sandbox.elasticpath.keys import find_key, note_use
 from reconciler.sandbox.elasticpath.service import V2
 from reconciler.sandbox.world import Call, Endpoint, Refusal, Reply, World, dumps
 
@@ -26,13 +26,16 @@ def grant(call: Call) -> Reply:
         raise V2.refusal(400, "Bad Request", "grant_type must be client_credentials or implicit")
     if not form.get("client_id"):
         raise V2.refusal(400, "Bad Request", "client_id is required")
-    is_secret_right = form["grant_type"] == "implicit" or form.get("client_secret") == CLIENT_SECRET
-    if form["client_id"] != CLIENT_ID or not is_secret_right:
-        raise V2.refusal(401, "Unauthorized", "invalid client credentials")
     world = call.world
+    key = find_key(world, form["client_id"])
+    is_open = form["grant_type"] == "implicit"
+    if key is None or not (is_open or form.get("client_secret") == key["client_secret"]):
+        raise V2.refusal(401, "Unauthorized", "invalid client credentials")
+    note_use(world, key)
     expires = world.clock() + world.knobs.expires_in
     token = world.new_id().replace("-", "")
     world.store.add_token(f"{form['grant_type']} {token}", expires)
+    world.store.add_token(f"{key['client_id']} {token}", expires)
     return Reply(
         200,
         dumps(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reconciler.sandbox.elasticpath.accounts import ACCOUNT_TAG
 from reconciler.sandbox.elasticpath.crud import fetch, refer, refuse_organization
 from reconciler.sandbox.elasticpath.hierarchies import HIERARCHY
 from reconciler.sandbox.elasticpath.kind import Attribute, Draft, Kind, array, flag, mapping, text
@@ -99,6 +100,8 @@ def _check_rule(draft: Draft) -> None:
     # Source: Elastic Path API reference, Catalogs: no rules on the catalogs of an organization.
     refuse_organization(CATALOG, fetch(draft.world, CATALOG, attributes["catalog_id"]) or {})
     refer(draft, PRICEBOOK, _prioritized(attributes))
+    if draft.knobs.rule_account_tags == "checked":
+        refer(draft, ACCOUNT_TAG, attributes["account_tag_ids"])
 
 
 def _by_catalog(doc: Doc) -> tuple[str]:

@@ -9,7 +9,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from reconciler.sandbox.elasticpath.crud import exists, remove
+from reconciler.sandbox.elasticpath import links
+from reconciler.sandbox.elasticpath.crud import drop, exists, remove
 from reconciler.sandbox.elasticpath.kind import Attribute, Draft, Kind, array, flag, number, text
 from reconciler.sandbox.elasticpath.paging import listing
 from reconciler.sandbox.elasticpath.service import FLOWS
@@ -18,7 +19,7 @@ from reconciler.sandbox.elasticpath.settings import limit
 if TYPE_CHECKING:
     from reconciler.sandbox.world import Call, Doc, Refusal, Reply
 
-__all__ = ["FIELD", "FLOW", "list_fields_of_flow", "list_flows"]
+__all__ = ["FIELD", "FLOW", "is_template", "list_fields_of_flow", "list_flows", "satisfies"]
 
 # Extending one of these adds fields to a resource of the API itself; such a flow stays for good.
 CORE = frozenset(
@@ -64,7 +65,20 @@ def _keep_core(draft: Draft) -> None:
         raise FLOWS.failed("a core flow can not be deleted")
 
 
+def _drop_entries(draft: Draft) -> None:
+    """The entries go with their flow, and so does what products show of them."""
+    slug = draft.doc["slug"]
+
+    def hide(product: Doc) -> None:
+        product["attributes"].get("extensions", {}).pop(slug, None)
+
+    drop(draft, links.entry_table(draft.doc["id"]))
+    for product in links.unlink(draft.world, "templates", draft.doc["id"]):
+        links.edit(draft.world, product, hide)
+
+
 def _drop_fields(draft: Draft) -> None:
+    _drop_entries(draft)
     for stored in draft.world.store.page(["field"], draft.doc["id"]):
         remove(draft.world, FIELD, json.loads(stored))
 
@@ -77,7 +91,7 @@ def list_flows(call: Call) -> Reply:
     """All flows; `?template=products` leaves the product templates alone, as the SDK asks for them."""
     if call.query.get("template") != "products":
         return listing(call, FLOW)
-    return listing(call, FLOW, keep=lambda doc: _is_template(doc["slug"]))
+    return listing(call, FLOW, keep=lambda doc: is_template(doc["slug"]))
 
 
 def list_fields_of_flow(call: Call) -> Reply:
@@ -88,7 +102,7 @@ def list_fields_of_flow(call: Call) -> Reply:
     return listing(call, FIELD, json.loads(found[0])["id"])
 
 
-def _is_template(slug: str) -> bool:
+def is_template(slug: str) -> bool:
     return slug.startswith("products(") and slug.endswith(")")
 
 
@@ -124,14 +138,17 @@ def _check_relationship(draft: Draft) -> None:
         return
     if draft.doc["required"]:
         raise FLOWS.broken("required", "relationship", "must be false for a relationship")
-    if _is_template(json.loads(draft.world.store.get("flow", draft.scope) or '{"slug":""}')["slug"]):
+    if is_template(json.loads(draft.world.store.get("flow", draft.scope) or '{"slug":""}')["slug"]):
         raise FLOWS.failed("a product template can not have relationship fields")
 
 
 def _check_rules(doc: Doc) -> None:
     for rule in doc["validation_rules"]:
-        if not isinstance(rule, dict) or rule.get("type") not in RULES:
+        type_ = rule.get("type") if isinstance(rule, dict) else None
+        if not isinstance(type_, str) or type_ not in RULES:
             raise FLOWS.broken("validation_rules", "enum", "has a rule of an unknown type")
+        if type_ == "enum" and not isinstance(rule.get("options") or [], list):
+            raise FLOWS.broken("validation_rules", "enum", "has options that are no list")
     default = doc["default"]
     if default is None:
         return
@@ -140,11 +157,11 @@ def _check_rules(doc: Doc) -> None:
     if is_wrong:
         raise FLOWS.broken("default", "type", f"must be a valid {doc['field_type']}")
     for rule in doc["validation_rules"]:
-        if not _satisfies(default, rule):
+        if not satisfies(default, rule):
             raise FLOWS.broken("default", rule["type"], f"must satisfy the rule {rule['type']}")
 
 
-def _satisfies(value: Any, rule: Doc) -> bool:
+def satisfies(value: Any, rule: Doc) -> bool:
     """Whether a value keeps to one validation rule; a rule without options asks nothing."""
     options = rule.get("options")
     if rule["type"] == "enum":

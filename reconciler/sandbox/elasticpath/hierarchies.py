@@ -9,7 +9,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from reconciler.sandbox.elasticpath.crud import address, fetch, refer, remove, rewrite
+from reconciler.sandbox.elasticpath.crud import address, drop, fetch, refer, remove, rewrite
 from reconciler.sandbox.elasticpath.kind import Attribute, Draft, Kind, array, mapping, text
 from reconciler.sandbox.elasticpath.pricebooks import refuse_in_use
 from reconciler.sandbox.elasticpath.service import PIM
@@ -17,8 +17,10 @@ from reconciler.sandbox.elasticpath.service import PIM
 if TYPE_CHECKING:
     from reconciler.sandbox.world import Doc, World
 
-__all__ = ["HIERARCHY", "NODE", "children", "parent_of", "settle"]
+__all__ = ["HIERARCHY", "MEMBERS", "NODE", "children", "parent_of", "settle"]
 
+# One row for each product in a node.
+MEMBERS = "node-product"
 MOST_CURATED = 20
 FILTERS = ("id", "name", "slug", "parent_id")
 
@@ -159,6 +161,7 @@ def _keep_parent(draft: Draft) -> None:
 
 
 def _drop_children(draft: Draft) -> None:
+    drop(draft, MEMBERS)
     for child in children(draft.world, draft.doc["id"]):
         remove(draft.world, NODE, child)
 

@@ -100,6 +100,10 @@ def _same(_: Knobs, doc: Doc) -> Doc:
     return doc
 
 
+def _nothing_more(_: World, __: Doc) -> Doc:
+    return {}
+
+
 @dataclass(frozen=True)
 class Kind:
     """A resource type. A simple one needs `type`, `path`, `service` and `fields` alone.
@@ -107,7 +111,9 @@ class Kind:
     `shape` fills in what is derived, `check` refuses what is wrong (not run for loaded objects), `after`
     carries a write over to other objects; `leaving` refuses or cascades a delete and `left` follows it.
     `unique` attributes are so within the parent. `marks` are further things the object is found by. `show` is
-    how a reader sees it.
+    how a reader sees it. `stamps` says where the times stand: in "meta" beside the owner, in the "attributes"
+    (as "catalog" does with the owner too), under "timestamps" in a meta without an owner or in one "owned",
+    or "bare" in it; "both" is "owned" and in the attributes too.
 
     >>> Kind("account_tag", "/v2/account-tags", V2, {"name": text(required=True)}, unique=("name",))
     """
@@ -117,10 +123,14 @@ class Kind:
     service: Service
     fields: Mapping[str, Attribute]
     within: Kind | None = None
+    # The name its documents are stored under, where that is not the type.
+    table: str = ""
     stamps: str = "meta"
     typed: bool = True
     unique: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
+    # What filters can ask for besides the attributes.
+    filtered: Callable[[World, Doc], Doc] = _nothing_more
     # Where a duplicate attribute differs from the service's usual refusal.
     taken: Callable[[Draft, str], Exception] | None = None
     family: Callable[[Doc, str], str] = field(default=lambda _, scope: scope)
@@ -132,6 +142,11 @@ class Kind:
     left: Hook = _nothing
     marks: Callable[[Doc], Iterable[str]] = _no_marks
     show: Callable[[Knobs, Doc], Doc] = _same
+
+    @property
+    def rows(self) -> str:
+        """What its documents are stored under."""
+        return self.table or self.type
 
     @property
     def is_shown_raw(self) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from reconciler.sandbox.elasticpath.kind import Kind
 
-__all__ = ["LONGEST", "envelope", "listing", "page_of"]
+__all__ = ["LONGEST", "envelope", "listed", "listing", "page_of"]
 
 LONGEST = 100
 
@@ -82,13 +82,15 @@ def listing(
     every document, while the plain list joins stored texts.
     """
     store, world = call.world.store, call.world
-    kinds = (kind.type, *(other.type for other in also))
+    kinds = (kind.rows, *(other.rows for other in also))
     without = world.unseen()
     page = page_of(call, kind)
     wanted = matcher(call, kind)
-    if kind.is_shown_raw and not (keep or order or wanted):
+    if not (keep or order or wanted):
         total = store.count(kinds, scope, without)
         texts = store.page(kinds, scope, *((page.limit, page.offset) if page else (-1, 0)), without)
+        if not kind.is_shown_raw:
+            texts = [dumps(kind.show(world.knobs, json.loads(text))) for text in texts]
     else:
         docs: list[Doc] = [json.loads(text) for text in store.page(kinds, scope, without=without)]
         docs = [doc for doc in docs if (not keep or keep(doc)) and (not wanted or wanted(doc))]
@@ -99,6 +101,13 @@ def listing(
     return envelope(call, kind, texts, page, total)
 
 
+def listed(call: Call, kind: Kind, texts: list[str], status: int = 200) -> Reply:
+    """One page of documents that were found otherwise."""
+    page = page_of(call, kind)
+    shown = texts[page.offset : page.offset + page.limit] if page else texts
+    return Reply(status, envelope(call, kind, shown, page, len(texts)).text)
+
+
 def envelope(call: Call, kind: Kind, texts: list[str], page: Page | None, total: int) -> Reply:
     """The list reply around the texts of its documents."""
     style = kind.service.listing
@@ -106,12 +115,18 @@ def envelope(call: Call, kind: Kind, texts: list[str], page: Page | None, total:
     links: Doc | None = None
     if page and style != "total":
         links = _pim_links(call, page, total) if style == "pim" else _links(call, page, total, call.base_url)
-        if style != "pim":
+        if style in ("v2", "catalog", "uncounted"):
             pages = max(1, -(-total // page.limit))
             numbers = {"limit": page.limit, "offset": page.offset, "current": page.current, "total": pages}
             meta["page"] = numbers
-    tail = f',"links":{dumps(links)}' if links is not None else ""
-    return Reply(200, f'{{"data":[{",".join(texts)}],"meta":{dumps(meta)}{tail}}}')
+    if style == "uncounted":
+        del meta["results"]
+        meta.get("page", {}).pop("total", None)
+        (links or {}).pop("last", None)
+    parts = [f'"data":[{",".join(texts)}]']
+    parts += [f'"meta":{dumps(meta)}'] if style != "links" else []
+    parts += [f'"links":{dumps(links)}'] if links is not None else []
+    return Reply(200, f"{{{','.join(parts)}}}")
 
 
 def _links(call: Call, page: Page, total: int, base: str) -> Doc:

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconciler.sandbox.elasticpath.crud import drop
 from reconciler.sandbox.elasticpath.kind import Draft, Kind, text
 from reconciler.sandbox.elasticpath.service import PRICEBOOKS
 
 if TYPE_CHECKING:
     from reconciler.sandbox.world import Refusal
 
-__all__ = ["PRICEBOOK", "refuse_in_use"]
+__all__ = ["MODIFIERS", "PRICEBOOK", "PRICES", "refuse_in_use"]
+
+PRICES = "product-price"
+MODIFIERS = "price-modifier"
 
 
 def _taken(draft: Draft, name: str) -> Refusal:  # noqa: ARG001 - worded alike for name and external_ref
@@ -25,6 +29,10 @@ def refuse_in_use(draft: Draft) -> None:
     in_use = draft.world.store.marked("catalog", f"uses={draft.doc['id']}")
     if in_use and draft.knobs.delete_in_use == "refused":
         raise draft.kind.service.failed(f"{draft.kind.type} is used by a catalog")
+
+
+def _empty(draft: Draft) -> None:
+    drop(draft, PRICES, MODIFIERS)
 
 
 PRICEBOOK = Kind(
@@ -41,4 +49,5 @@ PRICEBOOK = Kind(
     filters=("external_ref",),
     taken=_taken,
     leaving=refuse_in_use,
+    left=_empty,
 )

@@ -19,7 +19,15 @@ from reconciler.sandbox.world import Call, Doc, Reply, World, dumps
 if TYPE_CHECKING:
     from reconciler.sandbox.elasticpath.knobs import Knobs
 
-__all__ = ["RELEASE", "delete_release", "delete_releases", "list_releases", "publish", "read_release"]
+__all__ = [
+    "RELEASE",
+    "delete_release",
+    "delete_releases",
+    "is_published",
+    "list_releases",
+    "publish",
+    "read_release",
+]
 
 # The current release and the two before it.
 KEPT = 3
@@ -90,6 +98,13 @@ def _new(world: World, catalog: Doc, *, is_full_delta: bool) -> Doc:
 def _root(hierarchy: Doc) -> Doc:
     attributes = hierarchy["attributes"]
     return {"id": hierarchy["id"], "label": attributes.get("slug", ""), "name": attributes.get("name", "")}
+
+
+def is_published(world: World, hierarchy: str) -> bool:
+    """Whether a catalog with the hierarchy has a release that shoppers see."""
+    catalogs = (json.loads(stored)["id"] for stored in world.store.marked(CATALOG.type, f"uses={hierarchy}"))
+    releases = (doc for catalog in catalogs for doc in _all(world, catalog))
+    return any(doc["meta"]["release_status"] == "PUBLISHED" for doc in releases)
 
 
 def _all(world: World, catalog_id: str) -> list[Doc]:

@@ -85,7 +85,7 @@ def merge(kind: Kind, sent: Doc, old: Doc | None, knobs: Knobs | None) -> Doc:
         if name in sent:
             if knobs:
                 _check(kind, name, attribute, sent[name], old)
-            _place(result, name, attribute, sent[name])
+            _place(result, name, attribute, sent[name], is_deep=bool(knobs and knobs.nested_put == "merged"))
         elif old is None:
             if knobs and attribute.required:
                 raise kind.service.broken(name, "required", "is required")
@@ -131,7 +131,7 @@ def _check_map(kind: Kind, name: str, value: Doc) -> None:
         raise kind.service.broken(name, "type", "must hold texts only")
 
 
-def _place(result: Doc, name: str, attribute: Attribute, value: Any) -> None:
+def _place(result: Doc, name: str, attribute: Attribute, value: Any, *, is_deep: bool) -> None:
     if value is None and attribute.null in ("removes", "default"):
         result.pop(name, None)
         if attribute.null == "default":
@@ -140,4 +140,11 @@ def _place(result: Doc, name: str, attribute: Attribute, value: Any) -> None:
         both = {**result.get(name, {}), **value}
         result[name] = {key: item for key, item in both.items() if item is not None}
     else:
-        result[name] = value
+        result[name] = _deep(result.get(name), value) if is_deep else value
+
+
+def _deep(old: Any, new: Any) -> Any:
+    """The new value with what only the old one has: objects are joined at every depth."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return new
+    return {**old, **{name: _deep(old.get(name), value) for name, value in new.items()}}

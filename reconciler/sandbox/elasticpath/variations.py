@@ -8,14 +8,25 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from reconciler.sandbox.elasticpath.crud import fetch, remove, rewrite
+from reconciler.sandbox.elasticpath.crud import drop, fetch, remove, rewrite
 from reconciler.sandbox.elasticpath.kind import Draft, Kind, text, whole
+from reconciler.sandbox.elasticpath.links import PRODUCTS, SLUG, linked, unlink
 from reconciler.sandbox.elasticpath.service import VARIATIONS
 
 if TYPE_CHECKING:
     from reconciler.sandbox.world import Doc
 
-__all__ = ["OPTION", "VARIATION"]
+__all__ = ["MODIFIER", "OPTION", "VARIATION"]
+
+MODIFIERS = "product-variation-modifier"
+_WORDS = ("append", "prepend", "equals")
+TYPES = (
+    *("commodity_type", "status", "price"),
+    *(f"{name}_{word}" for name in ("name", "sku", "slug", "description") for word in _WORDS),
+    *("sku_builder", "slug_builder", "custom_inputs_equals", "build_rules_equals", "locales_equals"),
+    *("upc_ean_equals", "mpn_equals", "external_ref_equals"),
+)
+CHOICES = {"commodity_type": ("physical", "digital"), "status": ("live", "draft")}
 
 
 def _embed_nothing(draft: Draft) -> None:
@@ -42,13 +53,69 @@ def _embedded(option: Doc) -> Doc:
     return {"id": option["id"], **option["attributes"], **stamps}
 
 
+def _leave(draft: Draft) -> None:
+    drop(draft, MODIFIERS)
+    _embed(draft)
+
+
+def _keep_linked(draft: Draft) -> None:
+    """Whether a variation that a product has may be deleted is not documented, hence a knob."""
+    products = linked(draft.world, "variations", draft.doc["id"])
+    if products and draft.knobs.variation_in_use == "refused":
+        raise VARIATIONS.failed("the variation is used by a product")
+
+
+def _drop_variation(draft: Draft) -> None:
+    unlink(draft.world, "variations", draft.doc["id"])
+    _drop_options(draft)
+
+
+def _check_modifier(draft: Draft) -> None:
+    """Every modifier says what it puts in place, in the attribute that belongs to its type."""
+    attributes = draft.attributes
+    type_ = attributes["type"]
+    for name in _needed(type_):
+        if not attributes.get(name):
+            raise VARIATIONS.failed(f"{name} can not be empty")
+    # Source: Elastic Path API reference, PIM, Create a modifier.
+    given = attributes.get("set" if type_.endswith("_builder") else "value", "")
+    if type_.startswith("slug_") and not SLUG.fullmatch(given):
+        raise VARIATIONS.failed("a slug must hold letters, digits, hyphens, underscores and periods only")
+    allowed = CHOICES.get(type_)
+    if allowed and attributes["value"] not in allowed:
+        raise VARIATIONS.failed(f"value must be one of the following: {', '.join(allowed)}")
+    others = (json.loads(stored) for stored in draft.world.store.page([MODIFIERS], draft.scope))
+    is_repeated = any(
+        other["attributes"]["type"] == type_ and other["id"] != draft.doc["id"] for other in others
+    )
+    if is_repeated and draft.knobs.repeated_modifier == "refused":
+        raise VARIATIONS.failed(f"the option has a modifier of type {type_} already")
+
+
+def _needed(type_: str) -> tuple[str, ...]:
+    if type_ == "price":
+        return ("reference_name",)
+    return ("seek", "set") if type_.endswith("_builder") else ("value",)
+
+
+def _keep_used(draft: Draft) -> None:
+    if draft.world.store.marked(PRODUCTS, f"option={option_of(draft)}"):
+        raise VARIATIONS.failed("the modifier is in use")
+
+
+def option_of(draft: Draft) -> str:
+    """The option that the modifier belongs to."""
+    return draft.world.store.scope(MODIFIERS, draft.doc["id"]) or ""
+
+
 VARIATION = Kind(
     "product-variation",
     "/pcm/variations",
     VARIATIONS,
     {"name": text(required=True), "sort_order": whole(null="removes")},
     shape=_embed_nothing,
-    left=_drop_options,
+    leaving=_keep_linked,
+    left=_drop_variation,
 )
 
 OPTION = Kind(
@@ -62,5 +129,21 @@ OPTION = Kind(
     },
     within=VARIATION,
     after=_embed,
-    left=_embed,
+    left=_leave,
+)
+
+MODIFIER = Kind(
+    "product-variation-modifier",
+    "/pcm/variations/{above}/options/{parent}/modifiers",
+    VARIATIONS,
+    {
+        "type": text(required=True, choices=TYPES),
+        "value": text(null="removes"),
+        "seek": text(null="removes"),
+        "set": text(null="removes"),
+        "reference_name": text(null="removes"),
+    },
+    within=OPTION,
+    check=_check_modifier,
+    leaving=_keep_used,
 )

@@ -27,11 +27,13 @@ class Api:
         self.headers = {}
         self.said = []
 
-    def __call__(self, method, path, json=None, **options):
+    def __call__(self, method, path, json=None, headers=None, **options):
+        headers = {**self.headers, **(headers or {})}
+
         async def send():
             client = httpx.AsyncClient(transport=self.sandbox.transport(), base_url="http://sandbox")
             async with client:
-                return await client.request(method, path, json=json, headers=self.headers, **options)
+                return await client.request(method, path, json=json, headers=headers, **options)
 
         answer = asyncio.run(send())
         self.said.append(answer)
@@ -59,6 +61,12 @@ class Api:
         answer = self(method, path, json=body)
         assert answer.status_code == status, answer.text
         return answer.json() if answer.content else None
+
+    def post_file(self, path, files, status=201):
+        """Send a multipart form."""
+        answer = self("POST", path, files=files)
+        assert answer.status_code == status, answer.text
+        return answer.json()
 
     def error(self, method, path, data, status):
         """The first error of a refusal with that HTTP status."""
@@ -135,7 +143,48 @@ def new():
         "option": {"type": "product-variation-option", "attributes": {"name": "red", "description": "Red"}},
         "hierarchy": {"type": "hierarchy", "attributes": {"name": "Shoes", "description": "all", "slug": "shoes"}},
         "node": {"type": "node", "attributes": {"name": "Boots", "slug": "boots"}},
+        "account_tag": {"type": "account_tag", "name": "wholesale", "description": "Buys a lot"},
+        "application_key": {"type": "application_key", "name": "Storefront", "reserved_rate_limit": 10},
+        "oidc-profile": {
+            "type": "oidc-profile", "name": "Google", "client_id": "shop", "client_secret": "s3cret",
+            "discovery_url": "https://accounts.test/.well-known/openid-configuration",
+        },
+        "password_profile": {"type": "password_profile", "name": "Passwords", "username_format": "email"},
+        "inventory_location": {
+            "type": "inventory_location",
+            "attributes": {
+                "name": "Milton Keynes", "slug": "mk", "description": "South", "external_ref": "mk-1",
+                "address": ["1 Grove", "MK7"], "geolocation": {"lat": 52, "lon": -0.7},
+            },
+        },
+        "promotion": {
+            "type": "promotion", "name": "Ten off", "description": "d", "promotion_type": "fixed_discount",
+            "enabled": True, "automatic": False, "start": "2023-01-01", "end": "2030-01-01",
+            "schema": {"currencies": [{"amount": 1000, "currency": "USD"}]},
+        },
+        "rule_promotion": {
+            "type": "rule_promotion", "name": "Fifth off", "description": "d", "enabled": True, "automatic": False,
+            "start": "2023-01-01T00:00:00Z", "end": "2030-01-01T00:00:00Z",
+            "rule_set": {
+                "currencies": ["USD"],
+                "rules": {"strategy": "cart_total", "operator": "gte", "args": [10000]},
+                "actions": [{"strategy": "cart_discount", "args": ["percent", 20]}],
+            },
+        },
     }  # fmt: skip
+
+
+@pytest.fixture
+def realm_of():
+    """The address of a realm, found by the type of settings that it belongs to."""
+
+    def find(api, origin="account_authentication_settings"):
+        for realm in api.get("/v2/authentication-realms")["data"]:
+            if realm["relationships"]["origin"]["data"]["type"] == origin:
+                return f"/v2/authentication-realms/{realm['id']}"
+        return None
+
+    return find
 
 
 @pytest.fixture

@@ -1,20 +1,22 @@
 from __future__ import annotations
 
+from functools import partial
+
+from tests.unit.sandbox import tour_extensions, tour_pricing, tour_products, tour_subscriptions
+from tests.unit.sandbox.round_trip import round_trip as go_round
+
 
 def tour(api, new):
     """Every kind is created, listed, read, changed, refused and deleted."""
+    tour_pricing.tour(api, new)
+    tour_products.tour(api, new)
+    tour_extensions.tour(api)
+    tour_subscriptions.tour(api)
+    _rest(api, new)
 
-    def round_trip(path, data, change, created=201, deleted=204, keep=True):
-        made = api.post(path, data, created)["data"]
-        own = f"{path}/{made['id']}"
-        api.get(f"{path}?page[limit]=10&page[offset]=0")
-        api.get(own)
-        api.put(own, {"type": made["type"], "id": made["id"], **change})
-        if not keep:
-            api.delete(own, deleted)
-            api("GET", own)
-        return made["id"]
 
+def _rest(api, new):
+    round_trip = partial(go_round, api)
     currency = {**new["currency"], "code": "GBP"}
     round_trip("/v2/currencies", currency, {"default": True, "exchange_rate": 1.5})
     round_trip("/v2/currencies", new["currency"], {"default": False}, keep=False)
