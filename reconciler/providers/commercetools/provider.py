@@ -17,6 +17,7 @@ from reconciler.model.resource import Desired, Listing, Remote
 from reconciler.model.secret import secrets
 from reconciler.providers.commercetools import lists, wire
 from reconciler.providers.commercetools.kinds import KINDS
+from reconciler.providers.commercetools.removal import remove
 from reconciler.providers.commercetools.update import Update, changed
 from reconciler.providers.commercetools.words import codes
 
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 LOOKS = (0.0, 1.0, 3.0)
 """Seconds before each look for an object whose creation was not answered: queries lag behind writes."""
 _MADE = "if somebody made it since the project was read, plan again"
-ATTEMPTS = 5
-"""How often a deletion is sent again because somebody else wrote meanwhile."""
 
 
 def utc_now() -> datetime:
@@ -252,28 +251,12 @@ class Commercetools:
         return self.like(kind, before, wire.data(answer))
 
     async def delete(self, kind: model.Kind, remote: Remote, *, force: bool = False) -> None:
-        own, now = KINDS[kind.name], remote
-        path = self._at(own, remote)
-        for attempt in range(ATTEMPTS):
-            query = {} if now.version is None else {"version": str(now.version)}
-            try:
-                await self._client.send("DELETE", path, query=query)
-            except NotFound:
-                return  # somebody, or a first attempt whose answer was lost, has deleted it already
-            except Conflict as refusal:
-                if "ConcurrentModification" not in codes(refusal) and attempt:
-                    raise
-                try:
-                    now = await self.again(own, remote)
-                except NotFound:
-                    return
-                if not force and _shown(own, now) != _shown(own, remote):
-                    raise changed(
-                        f"{own.name} {remote.document.get('key') or remote.id}", refusal
-                    ) from refusal
-            else:
-                return
-        raise Conflict(f"{own.name} {remote.id} is written to all the time", hint="try again")
+        await remove(self, KINDS[kind.name], remote, force=force)
+
+    async def erase(self, kind: Kind, remote: Remote) -> None:
+        """Send the deletion of the version that was last seen."""
+        query = {} if remote.version is None else {"version": str(remote.version)}
+        await self._client.send("DELETE", self._at(kind, remote), query=query)
 
     async def act(self, kind: model.Kind, action: str, remote: Remote) -> None:
         raise AssertionError(f"{kind.name} {remote.id} has no action {action}")
@@ -316,8 +299,3 @@ class Commercetools:
 def _named(kind: Kind, held: Object) -> list[Json]:
     """What names an object that has no key: plain fields, which a document holds as a file does."""
     return [held.get(name) for name in kind.adopts]
-
-
-def _shown(kind: Kind, remote: Remote) -> Object:
-    """What the API shows of the declared fields, for a comparison with itself."""
-    return {name: remote.document.get(field.wire[0]) for name, field in kind.fields.items()}
