@@ -85,11 +85,12 @@ def _refuse_change(context: Context, address: Address, found: Live) -> None:
         context.fixed[address] = Note(Topic.BLOCKED, message, address, hint)
     elif lossy := _paths(one for one in differing if one.barred is LOSSY):
         hint = f"--allow-loss {address} allows it, if that data may be lost"
-        message = f"{', '.join(lossy)} cannot change without the loss of data in the store"
+        cost = context.kind(address).loses
+        message = f"{', '.join(lossy)} cannot change without loss: {cost}"
         if not matches(address, context.policy.allow_loss):
             context.fixed[address] = Note(Topic.BLOCKED, message, address, hint)
         elif str(address) not in context.policy.replace:
-            context.note(Topic.WARNING, f"{', '.join(lossy)}: what the store holds there is lost", address)
+            context.note(Topic.WARNING, f"{', '.join(lossy)}: {cost}", address)
 
 
 def _paths(differing: Iterable[Difference]) -> list[str]:

@@ -55,6 +55,7 @@ class Kind:
     within   the parent's kind: an option stands in a variation
     nests    resources of the kind stand within each other: nodes in nodes
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
+    loses    what a LOSSY change costs, in half a sentence
     partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
     singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
     anchor   what hangs on the key of a resource, where that makes another key another resource
@@ -75,6 +76,7 @@ class Kind:
     within: str | None = None
     nests: bool = False
     fixed: bool = False
+    loses: str = "what the store holds there is lost"
     partial: bool = False
     anchor: str = ""
     singleton: bool = False

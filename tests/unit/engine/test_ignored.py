@@ -87,7 +87,7 @@ def test_a_change_that_loses_data_is_asked_about_only_where_it_would_happen():
     )
     assert made.steps == []
     assert [note.message for note in made.about(Topic.BLOCKED)] == [
-        "/definitions/b/type cannot change without the loss of data in the store"
+        "/definitions/b/type cannot change without loss: what the store holds there is lost"
     ]
 
 

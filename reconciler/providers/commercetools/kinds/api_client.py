@@ -96,6 +96,7 @@ API_CLIENT = Kind(
     partial=True,
     secret_once=True,
     path="api-clients",
+    loses="the present credentials end",
     verb="rotate",
     asked="name",
     from_wire=listed,

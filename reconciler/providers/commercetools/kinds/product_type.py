@@ -114,6 +114,7 @@ PRODUCT_TYPE = Kind(
     "product-types",
     adopts=("name",),
     path="product-types",
+    loses="every product loses its value",
     summary="The attributes that products of one sort have.",
     source="commercetools API reference: Product Types",
 )

@@ -99,6 +99,7 @@ TYPE = Kind(
     Type,
     "types",
     path="types",
+    loses="the field goes, and comes again if it stays: every object, also those in no file, loses its value",
     summary="Custom fields, for the resources that name it in their 'custom'.",
     source="commercetools API reference: Types",
 )
