@@ -71,4 +71,10 @@ async def _all_refused(first: Unauthorised, tasks: Iterable[asyncio.Task[Listing
         return first
     results = await asyncio.gather(*tasks, return_exceptions=True)
     refused = dict.fromkeys(str(one.message) for one in results if isinstance(one, Unauthorised))
-    return Unauthorised("\n".join(refused), hint=first.hint, request=first.request, status=first.status)
+    return Unauthorised(
+        "\n".join(refused),
+        hint=first.hint,
+        request=first.request,
+        status=first.status,
+        request_id=first.request_id,
+    )
