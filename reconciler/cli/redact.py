@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from reconciler.model.field import SECRET
-from reconciler.model.shape import visit
+from reconciler.model import secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reconciler.model.address import Address
-    from reconciler.model.json import Json
     from reconciler.model.kind import Kind
     from reconciler.model.resource import Desired
 
@@ -49,17 +47,4 @@ def secrets(kinds: Mapping[str, Kind], resources: Mapping[Address, Desired]) -> 
     ['sk_live_...']
     """
     for resource in resources.values():
-        shape = kinds[resource.address.kind].shape
-        if shape.plain:
-            continue  # holds no marked field, as most kinds
-        for _, inner, value in visit(shape, resource.body):
-            if inner.has(SECRET):
-                yield from _texts(value)
-
-
-def _texts(value: Json) -> Iterator[str]:
-    if isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _texts(inner)
-    elif value is not None:
-        yield str(value)
+        yield from secret.secrets(kinds[resource.address.kind].shape, resource.body)

@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reconciler.engine.graph import Graph
-from reconciler.model.needs import held, needs, written
+from reconciler.model.json import MISSING, look
+from reconciler.model.needs import held, needs
 from reconciler.model.plan import Note, Topic
 from reconciler.model.policy import matches
 from reconciler.model.references import references
@@ -207,7 +208,11 @@ class Context:
             return list(needs(shape, body))
         whole = overlay(shape, found.body, body)
         # Within an object that is written, what is not written may go with it.
-        return [one for one in needs(shape, whole) if one.path[0] not in body or written(body, one.path)]
+        return [
+            one
+            for one in needs(shape, whole)
+            if one.path[0] not in body or look(body, one.path) is not MISSING
+        ]
 
     def holds(self, target: Address, body: Object, name: str) -> frozenset[str]:
         """What a list of a body holds; nothing when the body does not say."""

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from reconciler.engine.graph import Why
 from reconciler.engine.steps import interim
-from reconciler.model.needs import held, sentence, written
+from reconciler.model.json import MISSING, look
+from reconciler.model.needs import held, sentence
 from reconciler.model.plan import Reason, Verb
 from reconciler.model.resource import Misplaced
 from reconciler.model.shape import overlay
@@ -39,7 +40,7 @@ def lacking(context: Context) -> Iterator[Misplaced]:
             known = lists[what[:2]]
             if known is None or what.value in known:
                 continue
-            here = written(context.desired[address].body, path)
+            here = look(context.desired[address].body, path) is not MISSING
             if here and what.target in context.desired:
                 hint = f"add it to {what.target}, or take it out here"
             elif what not in _needed_now(context, address):

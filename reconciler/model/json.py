@@ -47,6 +47,18 @@ def get(value: Json, path: Iterable[str]) -> Json:
     return value
 
 
+def look(value: Json, path: Iterable[str]) -> Json:
+    """The value at a path of members and list indexes, or MISSING: `look({"a": [1]}, ("a", "0"))` is 1."""
+    for part in path:
+        if isinstance(value, dict) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return MISSING
+    return value
+
+
 def put(value: Object, path: Path, item: Json) -> None:
     """Set the value at a path, making the objects on the way."""
     for part in path[:-1]:

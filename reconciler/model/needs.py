@@ -75,18 +75,6 @@ def _own(shape: Shape, value: Json, path: Path, around: Shape, beside: Object) -
                 yield Need((*path, name), What(Address(ref.kind, key), marker.field, name))
 
 
-def written(body: Json, path: Path) -> bool:
-    """Whether a body says anything at a path."""
-    for part in path:
-        if isinstance(body, list) and part.isdecimal() and int(part) < len(body):
-            body = body[int(part)]
-        elif isinstance(body, dict) and part in body:
-            body = body[part]
-        else:
-            return False
-    return True
-
-
 def held(shape: Shape, body: Object, name: str) -> frozenset[str] | None:
     """The values that a list of a body holds, of a list of parts their keys; None when the body does not say.
 

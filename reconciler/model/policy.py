@@ -36,6 +36,15 @@ class Ignore:
     address: str = "*"
 
 
+def ignored(rules: Iterable[Ignore], address: Address) -> list[Path]:
+    """The paths that some rules leave alone in a resource."""
+    return [
+        parse_pointer(rule.path)
+        for rule in rules
+        if rule.kind in ("*", address.kind) and matches(address, (rule.address,))
+    ]
+
+
 @dataclass(frozen=True)
 class Thresholds:
     """Refuse to apply when more than this share of a kind's existing objects is deleted or updated.
@@ -73,11 +82,7 @@ class Policy:
 
     def ignored(self, address: Address) -> list[Path]:
         """The paths that are left alone in a resource."""
-        return [
-            parse_pointer(rule.path)
-            for rule in self.ignore
-            if rule.kind in ("*", address.kind) and matches(address, (rule.address,))
-        ]
+        return ignored(self.ignore, address)
 
     def prunes(self, kind: str) -> bool:
         return self.prune_kinds.get(kind, self.prune) == "all"

@@ -11,7 +11,7 @@ from reconciler.model.shape import visit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconciler.model.json import Object
+    from reconciler.model.json import Json, Object
     from reconciler.model.shape import Shape
 
 _VARIABLE = re.compile(r"(?<!\$)\$\{env:\w+\}", re.ASCII)
@@ -39,6 +39,16 @@ def variables(written: object) -> list[str]:
 
 def secrets(shape: Shape, body: Object) -> Iterator[str]:
     """Every secret that a body holds: what must not come back in anybody's words."""
+    if shape.plain:
+        return  # holds no marked field, as most kinds
     for _, inner, value in visit(shape, body):
-        if isinstance(value, str) and inner.has(SECRET):
-            yield value
+        if inner.has(SECRET):
+            yield from _texts(value)
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
+    elif value is not None:
+        yield str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reconciler.model.json import MISSING, Json, Path, parse_pointer
+from reconciler.model.json import MISSING, Json, Path, look, parse_pointer
 from reconciler.model.plan import Reason, Verb
 from reconciler.model.secret import variables
 from reconciler.render.escape import name, safe
@@ -154,21 +154,10 @@ def _changes(step: Step) -> list[Line]:
 
 def _sides(step: Step, change: Change) -> tuple[Json, Json]:
     """Both values, MISSING for a null that stands for "not there": what the user wrote as null stays null."""
-    written = change.after is not None or _at(step.after, parse_pointer(change.path)) is None
+    written = change.after is not None or look(step.after, parse_pointer(change.path)) is None
     # Where neither side holds anything, it is a null that goes from a list.
     before = MISSING if change.before is None and written else change.before
     return before, change.after if written else MISSING
-
-
-def _at(value: Json, path: Path) -> Json:
-    for part in path:
-        if isinstance(value, dict) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
-            value = value[int(part)]
-        else:
-            return MISSING
-    return value
 
 
 def _marked(lines: list[Line], unknown: bool) -> list[Line]:

@@ -12,7 +12,7 @@ from reconciler.desired.validate import located
 from reconciler.desired.variables import present
 from reconciler.desired.words import at
 from reconciler.model.field import SECRET, UNORDERED
-from reconciler.model.json import MISSING, Json, Object, Path, pointer
+from reconciler.model.json import MISSING, Json, Object, Path, look, pointer
 from reconciler.model.same import by_key
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Mend:
             return (tag is not None and self._supply(body, (*path, tag))) or self._give_up(body, path, error)
         if error["type"] == "missing":
             return self._supply(body, path) or self._give_up(body, path, error)
-        here = path and _holds(body, path)
+        here = path and look(body, path) is not MISSING
         if here and (error["type"] == "extra_forbidden" or at(body, path) is None):
             self.removed.add(path)
             del at(body, path[:-1])[path[-1]]
@@ -138,7 +138,7 @@ class Mend:
             else:
                 shape = shape.values
                 live = live.get(part, MISSING) if isinstance(live, dict) else MISSING
-            value = at(value, (part,)) if _holds(value, (part,)) else MISSING
+            value = look(value, (part,))
         return shape, live
 
     def _give_up(self, body: Object, path: Path, error: Any) -> bool:
@@ -189,21 +189,10 @@ class Mend:
 
 def _unknown(body: Object, path: Path, kind: str) -> bool:
     """Whether an error is about a variable that has no value yet."""
-    if kind in ("missing", "extra_forbidden") or not _holds(body, path):
+    if kind in ("missing", "extra_forbidden") or look(body, path) is MISSING:
         return False
     value = at(body, path)
     return isinstance(value, str) and present(value)
-
-
-def _holds(value: Json, path: Path) -> bool:
-    for part in path:
-        if isinstance(value, dict) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
-            value = value[int(part)]
-        else:
-            return False
-    return True
 
 
 def _counterpart(shape: Shape, items: Json, live: Json, index: int) -> Json:

@@ -12,8 +12,8 @@ from reconciler.desired.pull.homes import Homes
 from reconciler.desired.pull.merge import Merge
 from reconciler.desired.pull.overlay import Overlay
 from reconciler.desired.pull.variables import Variables
-from reconciler.model.json import Json, parse_pointer
-from reconciler.model.policy import Ignore, matches
+from reconciler.model.json import Json
+from reconciler.model.policy import Ignore, ignored, matches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -106,15 +106,10 @@ class Work:
 
     def merge(self, address: Address) -> Merge:
         """What rewrites the values of one resource."""
-        ignored = tuple(
-            parse_pointer(rule.path)
-            for rule in self.options.ignore
-            if rule.kind in ("*", address.kind) and matches(address, (rule.address,))
-        )
         return Merge(
             address,
             self.variables,
             self.refer,
-            ignored,
+            tuple(ignored(self.options.ignore, address)),
             lambda message: self.note(address, message),
         )

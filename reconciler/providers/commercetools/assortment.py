@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from reconciler.model.address import Address
 from reconciler.model.json import Json, Object
-from reconciler.model.same import by_key, same
-from reconciler.providers.commercetools.rules import Act, Rule, Turn
+from reconciler.providers.commercetools.rules import Items, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from reconciler.model.kind import View
-    from reconciler.providers.commercetools.rules import Change
+    from reconciler.providers.commercetools.rules import Act, Change
 
 EXCLUDING = "IndividualExclusion"
 FEW = 5
@@ -34,20 +33,9 @@ class Products(Rule):
     """
 
     def acts(self, change: Change) -> Iterator[Act]:
-        item = change.shape.item
-        assert item is not None
-        before, after = (by_key(change.shape, items or []) for items in (change.before, change.after))
         mode = change.new.get("mode") or change.old.get("mode")
         add, vary = _EXCLUDE if mode == EXCLUDING else _INCLUDE
-        for key, one in before.items():
-            if key not in after:
-                product = {"product": one["product"]}
-                yield Act({"action": "removeProduct"} | change.wire(item, product), Turn.REMOVE)
-        for key, one in after.items():
-            if key not in before:
-                yield Act({"action": add} | change.wire(item, one))
-            elif not same(item, one, before[key]):
-                yield Act({"action": vary} | change.wire(item, one))
+        yield from Items(add, "removeProduct", change=vary).acts(change)
 
 
 @dataclass(frozen=True)
