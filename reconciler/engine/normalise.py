@@ -90,7 +90,7 @@ def _adopted(
     found: dict[Identity, str] = {}
     for remote in known if wanted else ():
         kind = kinds[remote.kind]
-        if kind.adopts and _own_key(kind, remote) is None:
+        if kind.adopts and _own_key(kinds, {}, remote) is None:
             body = project(kind.shape, remote.document, kind.base_path, name)
             if own := wanted.get(_identity(kind, body)):
                 found[remote.kind, remote.id] = own
@@ -116,7 +116,7 @@ def _addresses(
             chain.append(above)
         for one in reversed(chain):
             above = _parent(kinds, by_id, one)
-            own = adopted.get((one.kind, one.id)) or _own_key(kinds[one.kind], one) or one.id
+            own = adopted.get((one.kind, one.id)) or _own_key(kinds, by_id, one) or one.id
             parent = found.get((above.kind, above.id)) if above else None
             own = encode_segment(own)
             found[one.kind, one.id] = Address(one.kind, f"{parent.key}/{own}" if parent else own)
@@ -133,7 +133,11 @@ def _parent(
     return nested or by_id.get((kind.within, remote.parent))
 
 
-def _own_key(kind: Kind, remote: Remote) -> str | None:
+def _own_key(
+    kinds: Mapping[str, Kind], by_id: Mapping[tuple[str, str], Remote], remote: Remote
+) -> str | None:
+    """What a document says its key is; of a key that is a reference the key of what it refers to."""
+    kind = kinds[remote.kind]
     if kind.singleton:
         return SINGLETON
     siblings = get(remote.document, kind.base_path)
@@ -141,5 +145,6 @@ def _own_key(kind: Kind, remote: Remote) -> str | None:
         field = kind.fields[key]
         value = get(remote.document if field.rooted else siblings, field.wire)
         if value is not MISSING and value not in (None, ""):
-            return str(value)
+            meant = by_id.get((field.shape.ref.kind, str(value))) if field.shape.ref else None
+            return (_own_key(kinds, by_id, meant) if meant else None) or str(value)
     return None

@@ -58,7 +58,10 @@ class _Plugin:
             names = " and ".join(missing)
             raise Unauthorised(f"no {names} to reach the store with", hint="set `credentials` in store.yaml")
         organization = connection.options.get("org_id")
-        headers = {"EP-Org-ID": organization} if organization else {}
+        # Without this header the store answers for the service that knew no locations (API: Inventories).
+        headers = {"EP-Inventories-Multi-Location": "true"}
+        if organization:
+            headers["EP-Org-ID"] = organization
         if organization and connection.store_id:
             # An organization's key acts on the store that the header names (Elastic Path API: Security).
             headers["EP-Store-ID"] = connection.store_id

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconciler.model import kind as model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
+    from reconciler.http.client import Client
     from reconciler.model.json import Object
+    from reconciler.model.resource import Remote
 
 JSON_API = "/attributes"
 """`base` of the kinds whose fields stand in `data.attributes`; older services hold them in `data` itself."""
@@ -33,8 +35,11 @@ class Kind(model.Kind):
     """A kind of the Elastic Path API.
 
     type      the constant `data.type` of its documents
-    path      its collection; `{hierarchy}` is the id of the object of that kind above it
-    listed    where it is listed, when not at `path`; `{flow.slug}` is a field of the parent's document
+    path      its collection; `{hierarchy}` is the id of the object of that kind above it. Of a singleton the
+              place itself, in which `{id}` is its own id
+    listed    where it is listed, when not at `path`; `{flow.slug}` is a field of the parent's document.
+              With nothing to fill in, it is one list for all parents, and `link` tells them apart
+    identity  pointer to what paths and references know an object by, when that is not its id
     paged     whether the list comes in pages
     embedded  pointer to the objects inside the parent's document, so that they need no list of their own
     link      how a document names its parent, when the path does not
@@ -42,11 +47,14 @@ class Kind(model.Kind):
     drains    sub-collection to empty before an object can be deleted
     variant   the field that selects the form of nested objects: when it changes, nothing old is kept in them
     from_wire turns a document as it was read into the one form the fields are declared for
+    completes asks the store for what the documents of objects do not hold, and puts it into them
+    carries   the members that `completes` puts in: an update keeps them
     """
 
     type: str = ""
     path: str = ""
     listed: str = ""
+    identity: str = "/id"
     paged: bool = True
     embedded: str = ""
     link: Link | None = None
@@ -54,6 +62,8 @@ class Kind(model.Kind):
     drains: str = ""
     variant: str = ""
     from_wire: Callable[[Object], None] | None = None
+    completes: Callable[[Client, Kind, list[Remote]], Awaitable[None]] | None = None
+    carries: tuple[str, ...] = ()
 
     @property
     def names_id(self) -> bool:

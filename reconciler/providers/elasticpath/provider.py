@@ -16,7 +16,7 @@ from reconciler.model.secret import secrets
 from reconciler.providers.elasticpath import lists, wire
 from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.providers.elasticpath.patience import clarified, patiently
-from reconciler.providers.elasticpath.publish import publish, read_newest
+from reconciler.providers.elasticpath.publish import publish
 from reconciler.providers.elasticpath.refer import Referrer
 
 if TYPE_CHECKING:
@@ -77,14 +77,20 @@ class ElasticPath:
         self,
         kind: Kind,
         parents: Sequence[Remote],
-        declared: Sequence[Desired] = (),  # noqa: ARG002 - every kind has a list that tells it all
+        declared: Sequence[Desired] = (),
     ) -> Listing:
         own = KINDS[kind.name]
-        above: Sequence[Remote | None] = parents if own.within else [None]
-        listings = await together(self._list(own, parent) for parent in above)
+        if own.singleton:
+            answer = await self._client.send("GET", own.listed or own.path)
+            listings = [Listing([wire.remote(own, _data(answer), None)], 1)]
+        elif own.within and not wire.shared(own):
+            asked = _asked(kind, parents, declared) if kind.partial else parents
+            listings = await together(self._list(own, parent) for parent in asked)
+        else:
+            listings = [await self._list(own, None)]
         remotes = [remote for listing in listings for remote in listing.remotes]
-        if own.actions:
-            await read_newest(self._client, own, remotes)
+        if own.completes:
+            await own.completes(self._client, own, remotes)
         return Listing(remotes, sum(listing.pages for listing in listings))
 
     async def _list(self, kind: elasticpath.Kind, parent: Remote | None, *, afresh: bool = False) -> Listing:
@@ -123,8 +129,8 @@ class ElasticPath:
                 if taken is None:
                     raise
                 raise taken from refusal
-        if own.actions:
-            await read_newest(self._client, own, [made])
+        if own.completes:
+            await own.completes(self._client, own, [made])
         return made
 
     async def _find(self, kind: elasticpath.Kind, write: Write, lost: Unavailable) -> Remote:
@@ -134,9 +140,8 @@ class ElasticPath:
             if pause:
                 await self._client.sleep(pause)
             try:
-                listing = await self._list(
-                    kind, write.parent and wire.top_of(kind, write.parent), afresh=True
-                )
+                above = write.parent if write.parent and not wire.shared(kind) else None
+                listing = await self._list(kind, above and wire.top_of(kind, above), afresh=True)
             except ProviderError as failure:
                 raise lost from failure
             parent = write.parent.id if write.parent else None
@@ -145,7 +150,7 @@ class ElasticPath:
                 for remote in listing.remotes
                 if remote.parent == parent
                 and remote.id not in write.seen
-                and wire.key_of(kind, remote.document) == key
+                and wire.key_of(kind, remote.document, write.name) == key
             ]
             if len(found) == 1:
                 return found[0]
@@ -215,6 +220,13 @@ class ElasticPath:
 
     def referred(self, kind: Kind | None, wire: Json) -> str | None:  # noqa: ARG002 - the id says it all here
         return wire if isinstance(wire, str) and wire else None
+
+
+def _asked(kind: Kind, parents: Sequence[Remote], declared: Sequence[Desired]) -> list[Remote]:
+    """The parents to ask for a partial kind: those that a declared resource may stand in, by their names."""
+    above = KINDS[kind.within or ""]
+    names = {parent.name for one in declared if (parent := kind.parent_of(one.address))}
+    return [one for one in parents if wire.key_of(above, one.document, lambda _, wire: wire) in names]
 
 
 def _data(answer: Answer) -> Object:

@@ -10,18 +10,17 @@ from urllib.parse import quote
 from reconciler.errors import Unavailable
 from reconciler.http.answer import Words
 from reconciler.model.field import IMMUTABLE, LOCAL, MERGED, SECRET, WRITE_ONLY
-from reconciler.model.json import MISSING, Json, Object, get, parse_pointer, put
+from reconciler.model.json import MISSING, Json, Object, Path, get, parse_pointer, put
 from reconciler.model.resource import Remote
 from reconciler.model.secret import unmasked
 from reconciler.model.wire import embed, project
-from reconciler.providers.elasticpath.releases import MEMBER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconciler.model.resource import Write
     from reconciler.model.shape import Field, Shape
-    from reconciler.model.wire import Refer
+    from reconciler.model.wire import Name, Refer
     from reconciler.providers.elasticpath.kind import Kind
 
 _VARIABLE = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
@@ -52,6 +51,16 @@ def collection(kind: Kind, parent: Remote | None, *, listed: bool = False) -> st
     return _VARIABLE.sub(fill, (kind.listed if listed else "") or kind.path)
 
 
+def shared(kind: Kind) -> bool:
+    """Whether one list holds the objects of every parent.
+
+    >>> from reconciler.providers.elasticpath.kinds import KINDS
+    >>> shared(KINDS["currency"]), shared(KINDS["node"])
+    (True, False)
+    """
+    return not _VARIABLE.search(kind.listed or kind.path)
+
+
 def place(kind: Kind, remote: Remote) -> str:
     """The path of one object.
 
@@ -59,6 +68,8 @@ def place(kind: Kind, remote: Remote) -> str:
     >>> place(KINDS["currency"], Remote("currency", "1c", {}))
     '/v2/currencies/1c'
     """
+    if kind.singleton:
+        return kind.path.replace("{id}", quote(remote.id, safe=""))
     above = get(remote.document, parse_pointer(kind.top)) if kind.top else remote.parent
     path = _VARIABLE.sub(lambda _: quote(str(above), safe=""), kind.path)
     return f"{path}/{quote(remote.id, safe='')}"
@@ -72,9 +83,9 @@ def top_of(kind: Kind, parent: Remote) -> Remote:
     return Remote(kind.within, str(get(parent.document, parse_pointer(kind.top))), {})
 
 
-def key_of(kind: Kind, document: Object) -> str | None:
+def key_of(kind: Kind, document: Object, name: Name) -> str | None:
     """An object's own key, from its document."""
-    return kind.own_key(project(kind.shape, document, kind.base_path, lambda _, value: value))
+    return kind.own_key(project(kind.shape, document, kind.base_path, name))
 
 
 # --- reading ------------------------------------------------------------------------------------------------
@@ -95,12 +106,27 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
         assert kind.link is not None
         named = get(document, (*parse_pointer(kind.link.at), "id"))
         above = str(named) if named else (above if parent.kind == kind.within else str(get(document, top)))
-    identity = document.get("id", document.get(kind.key_field) if kind.fixed else None)
+    elif kind.link and parent is None:
+        above = _found(document, (*parse_pointer(kind.link.at), "id"))
+    identity = _identity(kind, document)
     if not identity:
         lost = Unavailable(f"the server shows a {kind.name} without an id")
         lost.uncertain = True
         raise lost
     return Remote(kind.name, str(identity), document, parent=above, locked=_locked(document))
+
+
+def _identity(kind: Kind, document: Object) -> str | None:
+    """What an object goes by; gateways have a slug instead of an id, and some settings nothing at all."""
+    known = _found(document, parse_pointer(kind.identity))
+    if kind.singleton:
+        return known or kind.name
+    return known or (_found(document, (kind.key_field,)) if kind.fixed else None)
+
+
+def _found(document: Object, path: Path) -> str | None:
+    value = get(document, path)
+    return None if value in (MISSING, None, "") else str(value)
 
 
 def _settle(kind: Kind, document: Object) -> None:
@@ -143,8 +169,7 @@ def again(kind: Kind, document: Object, before: Remote, parent: str | None) -> R
     if kind.top:
         top = parse_pointer(kind.top)
         put(document, top, get(before.document, top))
-    if MEMBER in before.document:
-        document[MEMBER] = before.document[MEMBER]
+    document |= {name: before.document[name] for name in kind.carries if name in before.document}
     return replace(before, document=document, parent=parent, locked=_locked(document))
 
 
@@ -174,7 +199,8 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
     assert write.remote is not None
     assert write.fields is not None
     live = write.remote.document
-    document: Object = {"type": kind.type} | ({"id": write.remote.id} if kind.names_id else {})
+    named = {"id": live.get("id", write.remote.id)} if kind.names_id else {}
+    document: Object = {"type": kind.type} | named
     _based(kind, document)
     for name, field in kind.fields.items():
         if field.has(LOCAL):

@@ -20,7 +20,8 @@ from reconciler.model.field import (
 from reconciler.model.json import Object
 from reconciler.model.kind import Action
 from reconciler.providers.elasticpath.kind import JSON_API, Kind
-from reconciler.providers.elasticpath.releases import due
+from reconciler.providers.elasticpath.publish import read_newest
+from reconciler.providers.elasticpath.releases import MEMBER, due
 
 
 class Priority(Body):
@@ -99,6 +100,8 @@ CATALOG = Kind(
     base=JSON_API,
     drains="releases",
     from_wire=one_pricebook,
+    completes=read_newest,
+    carries=(MEMBER,),
     actions=(Action("publish", field="publish", value="on-change", due=due),),
     summary="Hierarchies with prices, as one shop window; shoppers see what was last published.",
     source="Elastic Path API reference: Catalogs and Catalog releases",
