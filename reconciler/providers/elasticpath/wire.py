@@ -178,7 +178,7 @@ def again(kind: Kind, document: Object, before: Remote, parent: str | None) -> R
 
 def created(kind: Kind, write: Write, refer: Refer, types: Mapping[str, Kind]) -> Object:
     """The document that makes an object; a null has nothing to clear yet, so it is left out."""
-    body = {name: value for name, value in write.body.items() if value is not None}
+    body = {name: value for name, value in write.body.items() if value is not None and name not in kind.apart}
     document = {"type": kind.type} | _based(kind, embed(kind.shape, body, kind.base_path, refer))
     if kind.link and write.parent and write.parent.kind == kind.link.kind:
         put(document, parse_pointer(kind.link.at), reference(types[kind.link.kind], write.parent.id))
@@ -203,9 +203,9 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
     document: Object = {"type": kind.type} | named
     _based(kind, document)
     for name, field in kind.fields.items():
-        if field.has(LOCAL):
+        if field.has(LOCAL) or name in kind.apart:
             continue
-        place = field.wire if field.rooted else (*kind.base_path, *field.wire)
+        place = kind.place_of(name)
         old = get(live, place)
         if name in write.body and (name in write.fields or _always(field)):
             new = embed(kind.shape, {name: write.body[name]}, kind.base_path, refer)
