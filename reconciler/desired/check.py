@@ -43,14 +43,15 @@ class Check:
     def run(self, draft: Draft) -> None:
         """Report what is wrong; put variables and the key into the body."""
         key = draft.address.name
-        name = self.kind.key_field
         if self.hidden:
             for path in secrets.literals(draft.body, self.hidden):
                 self._tell(draft, path, secrets.MESSAGE, secrets.HINT)
         if draft.variables:
             self._fill(draft)
-        if self.fills and str(draft.body.setdefault(name, key)) != key and (name,) not in draft.unfilled:
-            self._tell(draft, (name,), self._other_key(draft, key))
+        if self.fills:
+            name = self.kind.named_by(draft.body)
+            if str(draft.body.setdefault(name, key)) != key and (name,) not in draft.unfilled:
+                self._tell(draft, (name,), self._other_key(draft, name, key))
         try:
             self.validate(draft.body)
         except ValidationError as error:
@@ -69,10 +70,10 @@ class Check:
                 if value == "" and path in draft.raw:
                     self._tell(draft, path, "a secret is empty: its environment variable is set to nothing")
 
-    def _other_key(self, draft: Draft, key: str) -> str:
-        written = self._say(draft, (self.kind.key_field,), draft.body[self.kind.key_field])
+    def _other_key(self, draft: Draft, name: str, key: str) -> str:
+        written = self._say(draft, (name,), draft.body[name])
         where = "key in the parent's file" if draft.source.path else "file name"
-        return f"the {where} says {key!r}, {self.kind.key_field!r} says {written.removeprefix('the text ')}"
+        return f"the {where} says {key!r}, {name!r} says {written.removeprefix('the text ')}"
 
     def _explain(self, draft: Draft, error: ValidationError) -> None:
         def say(path: Path, value: Json) -> str:

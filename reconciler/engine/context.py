@@ -13,9 +13,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reconciler.engine.graph import Graph
+from reconciler.model.field import OPEN
 from reconciler.model.json import MISSING, look
 from reconciler.model.needs import held, needs
-from reconciler.model.plan import Note, Topic
+from reconciler.model.plan import Note, Topic, Verb
 from reconciler.model.policy import matches
 from reconciler.model.references import references
 from reconciler.model.shape import overlay
@@ -23,8 +24,9 @@ from reconciler.model.unique import claims
 
 if TYPE_CHECKING:
     from reconciler.engine.compare import Difference
+    from reconciler.engine.graph import Node
     from reconciler.model.address import Address
-    from reconciler.model.json import Object, Path
+    from reconciler.model.json import Json, Object, Path
     from reconciler.model.kind import Kind
     from reconciler.model.needs import Need, What
     from reconciler.model.plan import Change
@@ -120,7 +122,13 @@ class Context:
         # Of fields that exclude each other the one that is written takes the others away.
         either = self.kind(address).either
         replaced = either - wanted.keys() if either & wanted.keys() else set()
-        return {name: value for name, value in body.items() if name not in replaced} | wanted
+        kept = {name: value for name, value in body.items() if name not in replaced}
+        return kept | {name: self._whole(address, name, value) for name, value in wanted.items()}
+
+    def _whole(self, address: Address, name: str, value: Json) -> Json:
+        """A wanted value; of a mapping that is managed in part only, with the rest of the live one."""
+        shape = self.kind(address).fields[name].shape
+        return overlay(shape, self.live[address].body.get(name), value) if shape.has(OPEN) else value
 
     def was(self, address: Address) -> Object | None:
         """The body before this plan; None when there is none."""
@@ -147,6 +155,16 @@ class Context:
         parent = self.parent(address)
         targets = [one.target for one in self.references(address, self.bodies[address])]
         return targets if parent is None else [parent, *targets]
+
+    @cached_property
+    def made_in(self) -> Mapping[Address, list[Node]]:
+        """What the plan creates in a resource; asked once the nodes are there."""
+        found: dict[Address, list[Node]] = {}
+        for node in self.graph.nodes.values():
+            parent = self.parent(node.address) if node.verb is Verb.CREATE else None
+            if parent is not None:
+                found.setdefault(parent, []).append(node)
+        return found
 
     # --- unique values ------------------------------------------------------------------------------------
 

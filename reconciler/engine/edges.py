@@ -48,6 +48,8 @@ def _connect_write(context: Context, node: Node) -> None:
     for reference in context.references(node.address, node.body):
         if made := graph.find(Verb.CREATE, reference.target):
             graph.need(node, made, Why.REFERENCE)
+        for made in context.made_in.get(reference.target, ()) if reference.whole else ():
+            graph.need(node, made, Why.REFERENCE)
 
 
 def _connect_delete(context: Context, node: Node) -> list[Address]:

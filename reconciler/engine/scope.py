@@ -66,7 +66,9 @@ def _refers(kinds: Mapping[str, Kind], wanted: Desired) -> Iterable[Reference]:
 
 
 def _targets(kind: Kind) -> set[str]:
-    return {shape.ref.kind for _, shape in walk(kind.shape) if shape.ref and not shape.ref.outside}
+    shapes = [shape for _, shape in walk(kind.shape)]
+    named = {shape.ref.kind for shape in shapes if shape.ref and not shape.ref.outside}
+    return named | {shape.keys_ref.kind for shape in shapes if shape.keys_ref}
 
 
 def _users(kinds: Mapping[str, Kind], start: set[str]) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from reconciler.model.address import SINGLETON, Address
 from reconciler.model.field import EXCLUSIVE, AtMostOne, Body
@@ -52,7 +52,8 @@ class Kind:
     name     the kind in an address: "currency"
     body     the pydantic model of what a user writes
     folder   where its files stand, and its member in the parent's file: "currencies"
-    key      the field that identifies it in the store or in its parent; of several the first that is filled
+    key      the field that identifies it in the store or in its parent; of several the first that is filled.
+             The file name fills the first; where that may be null, and is, the next
     adopts   fields that together tell which live object without a key is meant; it is then given its key
     within   the parent's kind: an option stands in a variation
     nests    resources of the kind stand within each other: nodes in nodes
@@ -118,6 +119,18 @@ class Kind:
     def key_field(self) -> str:
         """The field that the file name fills; "" for a singleton, which has none."""
         return next(iter(self.keys), "")
+
+    @cached_property
+    def anonymous(self) -> bool:
+        """Whether the key field may be null, so that the next of the `key` fields identifies a resource."""
+        return self.key_field in self.fields and type(None) in get_args(
+            self.body.model_fields[self.key_field].annotation
+        )
+
+    def named_by(self, body: Object) -> str:
+        """The field that the file name fills, given what is written: a product without a SKU has a slug."""
+        left = [name for name in self.keys if name not in body or body[name] is not None]
+        return left[0] if left and self.anonymous else self.key_field
 
     @cached_property
     def exclusive(self) -> tuple[str, ...]:

@@ -44,13 +44,15 @@ def _members_of(value: Json) -> object:
 class Reference(NamedTuple):
     """A reference at a path of a body; `droppable` when it may be left out for a moment to cut a cycle.
 
-    One that is `lossy` may be left out only of what is not made yet: a live one would take data along.
+    One that is `lossy` may be left out only of what is not made yet: a live one would take data along. One
+    that is `whole` means its target with all that stands in it.
     """
 
     path: Path
     target: Address
     droppable: bool
     lossy: bool = False
+    whole: bool = False
 
 
 def references(shape: Shape, body: Object) -> Iterator[Reference]:
@@ -76,6 +78,10 @@ def _within(
     elif shape.free:
         yield from _free(value, path)
     else:
+        if shape.keys_ref is not None and isinstance(value, dict):
+            named = shape.keys_ref
+            for key in value:
+                yield Reference((*path, key), Address.of(named.kind, key), droppable, lossy, named.whole)
         for name, inner, inside, needed in _members(shape, value):
             # A required member of a list item, at any depth, is dropped with its item.
             may_go = droppable and (item or not needed)

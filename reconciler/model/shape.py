@@ -19,12 +19,14 @@ from pydantic import BaseModel
 
 from reconciler.model.field import (
     LOSSY,
+    OPEN,
     Among,
     At,
     Boxed,
     Harmless,
     Having,
     KeysOf,
+    KeysRef,
     Marker,
     Ref,
     Unique,
@@ -45,6 +47,7 @@ class Shape:
     """
 
     ref: Ref | None = None
+    keys_ref: KeysRef | None = None  # of a mapping: what its keys name
     fields: Mapping[str, Field] | None = None
     item: Shape | None = None
     values: Shape | None = None
@@ -134,6 +137,7 @@ def compile_nested(body: type[BaseModel]) -> Shape:
 def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     marks = shape.marks | {m.name for m in metadata if isinstance(m, Marker)}
     ref = next((m for m in metadata if isinstance(m, Ref)), shape.ref)
+    keys_ref = next((m for m in metadata if isinstance(m, KeysRef)), shape.keys_ref)
     key = next((m for m in metadata if isinstance(m, keyed_by)), shape.key)
     tag = next((d for m in metadata if isinstance(d := getattr(m, "discriminator", None), str)), shape.tag)
     box = next((m for m in metadata if isinstance(m, Boxed)), shape.box)
@@ -142,7 +146,7 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     plain = shape.plain and ref is None and key is None and box is None and not marks & _TRANSLATED
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
     shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain)
-    return replace(shape, harmless=harmless, unique=unique, needs=needs)
+    return replace(shape, harmless=harmless, unique=unique, needs=needs, keys_ref=keys_ref)
 
 
 _TRANSLATED = {
@@ -157,6 +161,9 @@ _TRANSLATED = {
     "write-only",
     "once",
     "local",
+    "open",
+    "veiled",
+    "keys-ref",
 }
 
 
@@ -222,7 +229,11 @@ def overlay(shape: Shape, have: Json, want: Json) -> Json:
     >>> overlay(channel, {"name": "a", "address": {"city": "Bonn", "zip": "1"}}, {"address": {"zip": "2"}})
     {'name': 'a', 'address': {'city': 'Bonn', 'zip': '2'}}
     """
-    if shape.fields is None or not isinstance(have, dict) or not isinstance(want, dict):
+    if not isinstance(have, dict) or not isinstance(want, dict):
+        return want
+    if shape.values is not None and shape.has(OPEN):
+        return have | {key: overlay(shape.values, have.get(key), value) for key, value in want.items()}
+    if shape.fields is None:
         return want
     known = shape.fields
     return have | {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from reconciler.desired.pull.align import akin
 from reconciler.desired.variables import escape, present
 from reconciler.model.address import Address
-from reconciler.model.field import LOCAL, ONCE, ORDERED, SECRET, UNORDERED, WRITE_ONLY
+from reconciler.model.field import LOCAL, ONCE, OPEN, ORDERED, SECRET, UNORDERED, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, Object, Path, pointer
 from reconciler.model.references import Known
 from reconciler.model.same import by_key, same
@@ -57,7 +57,7 @@ class Merge:
         if isinstance(written, dict) and isinstance(want, dict) and isinstance(have, dict):
             if shape.fields is not None:
                 return self._members(shape, written, want, have, path)
-            return self._mapping(_inner(shape, shape.values), written, want, have, path)
+            return self._mapping(shape, written, want, have, path)
         if isinstance(written, list) and isinstance(want, list) and isinstance(have, list):
             if shape.key is not None and len(by_key(shape, want)) == len(want):
                 return self._keyed(shape, written, want, have, path)
@@ -79,14 +79,17 @@ class Merge:
             for name, value in written.items()
         }
 
-    def _mapping(self, inner: Shape, written: Object, want: Object, have: Object, path: Path) -> Object:
+    def _mapping(self, shape: Shape, written: Object, want: Object, have: Object, path: Path) -> Object:
+        inner = _inner(shape, shape.values)
         kept = {
             name: self.settle(inner, value, want[name], have[name], (*path, name))
             for name, value in written.items()
             if name in have
         }
         new = {
-            name: self.fresh(inner, value, (*path, name)) for name, value in have.items() if name not in kept
+            name: self.fresh(inner, value, (*path, name))
+            for name, value in have.items()
+            if name not in kept and not shape.has(OPEN)
         }
         return kept | new
 
