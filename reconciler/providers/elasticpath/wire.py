@@ -239,11 +239,13 @@ def _cleared(shape: Shape, old: Json) -> Json:
 def _kept(shape: Shape, new: Json, old: Json) -> Json:
     """A nested value as it must be sent: whole, since the API replaces it, with what the user did not write.
 
-    Of a MERGED mapping, which the API does not replace, the keys that go are named with null.
+    Of a MERGED mapping, which the API does not replace, the keys that go are named with null. An object that
+    takes another form has nothing in common with the old one.
     """
     if shape.has(MERGED):
-        return dict.fromkeys(old or {}) | (new or {})
-    if not isinstance(new, dict) or not isinstance(old, dict):
+        gone = dict.fromkeys(key for key in old or {} if key not in (new or {}))
+        return gone | (_kept(replace(shape, marks=shape.marks - {MERGED.name}), new, old) or {})
+    if not isinstance(new, dict) or not isinstance(old, dict) or _another_form(shape, new, old):
         return new
     if shape.values is not None:
         return {key: _kept(shape.values, value, old.get(key)) for key, value in new.items()}
@@ -260,6 +262,10 @@ def _kept(shape: Shape, new: Json, old: Json) -> Json:
     for key, value in new.items():
         result[key] = _kept(shapes[key], value, old.get(key)) if key in shapes else value
     return result
+
+
+def _another_form(shape: Shape, new: Object, old: Object) -> bool:
+    return shape.tag is not None and new.get(shape.tag) != old.get(shape.tag)
 
 
 # --- errors -------------------------------------------------------------------------------------------------

@@ -21,7 +21,8 @@ class Attribute:
     """One attribute: what it may hold and what happens to it on create and update.
 
     `null` is "refused" or "kept", or it "removes" the attribute or puts back its "default"; `merged` maps are
-    updated key by key, where null drops the key; `low` and `high` bound a number, or the length of a text or
+    updated key by key, where null drops the key; in `thinned` maps null drops it, too, but whether they are
+    updated key by key is for the knob `nested_put` to say; `low` and `high` bound a number, or the length of a text or
     an array.
     """
 
@@ -32,6 +33,7 @@ class Attribute:
     choices: tuple[str, ...] = ()
     immutable: bool = False
     merged: bool = False
+    thinned: bool = False
     low: float | None = None
     high: float | None = None
 
