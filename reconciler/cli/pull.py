@@ -23,7 +23,7 @@ from reconciler.render.document import dump
 from reconciler.render.escape import safe, safe_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from reconciler.cli.session import Site
     from reconciler.cli.target import Target
@@ -64,7 +64,7 @@ def command(
     options = _options(terminal, site, frozenset(named) or None, into, delete=delete)
     state = site.declared.state
     wide = kinds if options.named is None else reach(kinds, options.named, state.resources.values())
-    snapshot = _look(terminal, site, wide)
+    snapshot = _look(terminal, site, wide, kinds if options.named is None else options.named)
     pulled = pull(state, snapshot.live, kinds, options, snapshot.duplicates)
     if not check:
         _write(pulled.edits)
@@ -105,11 +105,13 @@ def _options(
     )
 
 
-def _look(terminal: Terminal, site: Site, kinds: Mapping[str, Kind] | set[str]) -> Snapshot:
+def _look(
+    terminal: Terminal, site: Site, kinds: Mapping[str, Kind] | set[str], entire: Collection[str]
+) -> Snapshot:
     async def look() -> Snapshot:
         link = connect(terminal, site)
         try:
-            _, snapshot = await read(terminal, site, link, kinds)
+            _, snapshot = await read(terminal, site, link, kinds, entire)
             return snapshot
         finally:
             await link.aclose()

@@ -144,13 +144,17 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
 
 
 async def read(
-    terminal: Terminal, site: Site, link: Link, kinds: Collection[str]
+    terminal: Terminal, site: Site, link: Link, kinds: Collection[str], entire: Collection[str] = ()
 ) -> tuple[str | None, Snapshot]:
-    """The id of the live store, once it is known to be the right one, and what it holds of some kinds."""
+    """The id of the live store, once it is known to be the right one, and what it holds of some kinds.
+
+    Of the `entire` ones it is read as if every object were declared.
+    """
     try:
         store_id = await _identify(site.connection, link.provider)
         with reading(terminal, len(kinds)) as on_read:
-            return store_id, await observe(link.provider, on_read, site.declared.state.resources, kinds)
+            resources = site.declared.state.resources
+            return store_id, await observe(link.provider, on_read, resources, kinds, entire)
     except Unavailable as error:
         if error.status is None and error.hint is None:
             error.hint = f"is {origin(site.connection.url)} the right url, and can it be reached from here?"

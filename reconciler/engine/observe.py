@@ -24,11 +24,13 @@ async def observe(
     on_read: Callable[[Reading], None] | None = None,
     desired: Mapping[Address, Desired] = MappingProxyType({}),
     kinds: Collection[str] | None = None,
+    entire: Collection[str] = (),
 ) -> Snapshot:
     """The live store as one value; raises IncompleteRead (or another ProviderError) rather than give a part.
 
     `on_read` is told of each kind when it has been read to its end; `desired` tells which live objects that
-    have no key yet are meant; `kinds` names those to read, when not all (see `scope`).
+    have no key yet are meant; `kinds` names those to read, when not all (see `scope`); of the `entire` ones
+    every object is read as if it were declared.
     """
     tasks: dict[str, asyncio.Task[Listing]] = {}
     declared: dict[str, list[Desired]] = {}
@@ -37,7 +39,8 @@ async def observe(
 
     async def read(kind: Kind) -> Listing:
         parents = (await tasks[kind.within]).remotes if kind.within else ()
-        listing = await provider.read(kind, parents, declared.get(kind.name, ()))
+        wanted = declared.get(kind.name, ())
+        listing = await provider.read(kind, parents, wanted, entire=kind.name in entire)
         if on_read:
             on_read(Reading(kind.name, len(listing.remotes), listing.pages))
         return listing

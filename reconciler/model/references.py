@@ -84,7 +84,9 @@ def _within(
         if shape.keys_ref is not None and isinstance(value, dict):
             named = shape.keys_ref
             for key in value:
-                yield Reference((*path, key), Address.of(named.kind, key), droppable, lossy, whole=named.whole)
+                yield Reference(
+                    (*path, key), Address.of(named.kind, key), droppable, lossy, whole=named.whole
+                )
         for name, inner, inside, needed in _members(shape, value):
             # A required member of a list item, at any depth, is dropped with its item.
             may_go = droppable and (item or not needed)

@@ -7,7 +7,7 @@ Kind("currency", Currency, "currencies", key="code", path="/v2/currencies", type
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reconciler.http.client import Client
     from reconciler.model.json import Object, Path
     from reconciler.model.resource import Remote
+    from reconciler.providers.elasticpath.relations import Endpoint
 
 JSON_API = "/attributes"
 """`base` of the kinds whose fields stand in `data.attributes`; older services hold them in `data` itself."""
@@ -46,6 +47,9 @@ class Relation(NamedTuple):
             "whole" replaces the list with PUT, "one" is a single reference: PUT sets it, DELETE clears it
     read    where it is listed, below the object, when documents do not show it
     paged   whether that list comes in pages
+    declared  it is read only of the objects that a declaration writes it of: one request for each
+    makes   of "one": a reference where there was none is made with POST
+    by      how it is read and written, where it is no plain list of references
     """
 
     field: str
@@ -53,11 +57,21 @@ class Relation(NamedTuple):
     way: Literal["each", "whole", "one"] = "each"
     read: str = ""
     paged: bool = False
+    declared: bool = False
+    makes: bool = False
+    by: type[Endpoint] | None = None
 
 
 def identifier(type_: str) -> Boxed:
     """The form of a reference in `relationships`: `{"type": "file", "id": "9f..."}`."""
     return Boxed("id", (("type", type_),))
+
+
+@dataclass(frozen=True)
+class Action(model.Action):
+    """An action with what carries it out to its end, given the path of the object and the object."""
+
+    run: Callable[[Client, str, Remote], Awaitable[None]] = field(kw_only=True)
 
 
 @dataclass(frozen=True)

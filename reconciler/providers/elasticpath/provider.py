@@ -16,9 +16,9 @@ from reconciler.model.json import Json, Object, get
 from reconciler.model.resource import Listing
 from reconciler.model.secret import secrets
 from reconciler.providers.elasticpath import lists, wire
+from reconciler.providers.elasticpath.kind import Action
 from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.providers.elasticpath.patience import clarified, patiently
-from reconciler.providers.elasticpath.publish import publish
 from reconciler.providers.elasticpath.refer import Referrer
 from reconciler.providers.elasticpath.relations import read_apart, relate
 
@@ -81,6 +81,8 @@ class ElasticPath:
         kind: Kind,
         parents: Sequence[Remote],
         declared: Sequence[Desired] = (),
+        *,
+        entire: bool = False,
     ) -> Listing:
         own = KINDS[kind.name]
         if own.singleton:
@@ -94,7 +96,7 @@ class ElasticPath:
         remotes = [remote for listing in listings for remote in listing.remotes]
         if own.completes:
             await own.completes(self._client, own, remotes)
-        await read_apart(self._client, own, remotes)
+        await read_apart(self._client, own, remotes, declared, entire=entire)
         return Listing(remotes, sum(listing.pages for listing in listings))
 
     async def _list(self, kind: elasticpath.Kind, parent: Remote | None, *, afresh: bool = False) -> Listing:
@@ -223,8 +225,10 @@ class ElasticPath:
             await patiently(self._client, lambda: self._client.send("DELETE", path))
 
     async def act(self, kind: Kind, action: str, remote: Remote) -> None:
-        assert action == "publish", f"{kind.name} has no action {action}"
-        await publish(self._client, wire.place(KINDS[kind.name], remote), remote)
+        own = KINDS[kind.name]
+        (meant,) = (one for one in own.actions if one.name == action)
+        assert isinstance(meant, Action)
+        await meant.run(self._client, wire.place(own, remote), remote)
 
     def _turn(self, parent: str | None) -> asyncio.Lock:
         """Writes under one parent go one after the other: the API answers 409 to some that meet."""
