@@ -49,8 +49,8 @@ class Check:
                 self._tell(draft, path, secrets.MESSAGE, secrets.HINT)
         if draft.variables:
             self._fill(draft)
-        if self.fills and str(draft.body.setdefault(name, key)) != key and (name,) not in draft.unfilled:
-            self._tell(draft, (name,), self._other_key(draft, key))
+        if self.fills and (name,) not in draft.unfilled:
+            self._fill_key(draft, name, key)
         try:
             self.validate(draft.body)
         except ValidationError as error:
@@ -68,6 +68,14 @@ class Check:
             for path, value in secrets.find(draft.body, pattern):
                 if value == "" and path in draft.raw:
                     self._tell(draft, path, "a secret is empty: its environment variable is set to nothing")
+
+    def _fill_key(self, draft: Draft, name: str, key: str) -> None:
+        written = draft.body.setdefault(name, key)
+        if str(written) != key:
+            if isinstance(written, str) and self.kind.spell(written) == key:
+                draft.body[name] = key
+            else:
+                self._tell(draft, (name,), self._other_key(draft, key))
 
     def _other_key(self, draft: Draft, key: str) -> str:
         written = self._say(draft, (self.kind.key_field,), draft.body[self.kind.key_field])

@@ -78,9 +78,11 @@ class References:
 
     def _resolve(self, draft: Draft, path: Path, target: Address) -> None:
         kind = self.kinds.get(target.kind)
-        if kind is not None and kind.within is None and "/" in target.key:
-            target = Address(target.kind, encode_segment(target.key))
-            _write(draft.body, path, target)
+        if kind is not None and kind.within is None:
+            key = encode_segment(kind.spell(target.key)) if "/" in target.key else kind.spell(target.key)
+            if key != target.key:
+                target = Address(target.kind, key)
+                _write(draft.body, path, target)
         if target in self.drafts or self._exists(target):
             return
         written = draft.raw.get(path) or draft.raw.get((*path, "$ref"))
