@@ -11,6 +11,7 @@ from reconciler.providers.elasticpath.kinds.gateway import GATEWAY
 from reconciler.providers.elasticpath.kinds.hierarchy import HIERARCHY, NODE
 from reconciler.providers.elasticpath.kinds.integration import INTEGRATION
 from reconciler.providers.elasticpath.kinds.pricebook import PRICEBOOK
+from reconciler.providers.elasticpath.kinds.relationship import CUSTOM_RELATIONSHIP
 from reconciler.providers.elasticpath.kinds.variation import OPTION, VARIATION
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -22,6 +23,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             FIELD,
             VARIATION,
             OPTION,
+            CUSTOM_RELATIONSHIP,
             INTEGRATION,
             PRICEBOOK,
             HIERARCHY,
