@@ -49,9 +49,7 @@ class Check:
         if draft.variables:
             self._fill(draft)
         if self.fills:
-            name = self.kind.named_by(draft.body)
-            if str(draft.body.setdefault(name, key)) != key and (name,) not in draft.unfilled:
-                self._tell(draft, (name,), self._other_key(draft, name, key))
+            self._fill_key(draft, self.kind.named_by(draft.body), key)
         try:
             self.validate(draft.body)
         except ValidationError as error:
@@ -69,6 +67,14 @@ class Check:
             for path, value in secrets.find(draft.body, pattern):
                 if value == "" and path in draft.raw:
                     self._tell(draft, path, "a secret is empty: its environment variable is set to nothing")
+
+    def _fill_key(self, draft: Draft, name: str, key: str) -> None:
+        written = draft.body.setdefault(name, key)
+        if str(written) != key and (name,) not in draft.unfilled:
+            if isinstance(written, str) and self.kind.spell(written) == key:
+                draft.body[name] = key
+            else:
+                self._tell(draft, (name,), self._other_key(draft, name, key))
 
     def _other_key(self, draft: Draft, name: str, key: str) -> str:
         written = self._say(draft, (name,), draft.body[name])

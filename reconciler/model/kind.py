@@ -55,6 +55,7 @@ class Kind:
     key      the field that identifies it in the store or in its parent; of several the first that is filled.
              The file name fills the first; where that may be null, and is, the next
     adopts   fields that together tell which live object without a key is meant; it is then given its key
+    spell    the one spelling of a key that the store takes in several: upsell is CRP_upsell
     within   the parent's kind: an option stands in a variation
     nests    resources of the kind stand within each other: nodes in nodes
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
@@ -76,6 +77,7 @@ class Kind:
     folder: str
     key: str | tuple[str, ...] = "name"
     adopts: tuple[str, ...] = ()
+    spell: Callable[[str], str] = str
     within: str | None = None
     nests: bool = False
     fixed: bool = False

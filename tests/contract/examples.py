@@ -17,7 +17,7 @@ from tests.contract.commercetools import (
     taxes,
     zones,
 )
-from tests.contract.elasticpath import subscriptions
+from tests.contract.elasticpath import products, relationships, subscriptions
 from tests.contract.example import Example, example
 
 ELASTICPATH = {
@@ -210,6 +210,8 @@ ELASTICPATH = {
             {"enabled": False, "test": False, "password": "another-password"},
         ),
         *subscriptions.EXAMPLES,
+        *relationships.EXAMPLES,
+        *products.EXAMPLES,
     )
 }  # fmt: skip
 """By kind."""
@@ -228,7 +230,7 @@ _MODULES = (
 COMMERCETOOLS = {one.kind: one for module in _MODULES for one in module.EXAMPLES}
 PROVIDERS = {"elasticpath": ELASTICPATH, "commercetools": COMMERCETOOLS}
 SUPPORT = {
-    "elasticpath": (),
+    "elasticpath": products.SUPPORT,
     "commercetools": sum((getattr(module, "SUPPORT", ()) for module in _MODULES), ()),
 }
 """Resources that examples need beside other examples: types for their custom fields."""

@@ -10,6 +10,7 @@ import httpx
 
 from reconciler.engine.normalise import naming
 from reconciler.model.field import LOCAL, WRITE_ONLY
+from reconciler.model.json import MISSING
 from reconciler.model.provider import Connection, Runtime
 from reconciler.model.resource import Desired, Source, Write
 from reconciler.model.same import same
@@ -175,7 +176,7 @@ def agrees(store, example, want, have):
     wrong = {
         name: (value, have.get(name))
         for name, value in want.items()
-        if not same(kind.fields[name].shape, value, have.get(name))
+        if not same(kind.fields[name].shape, value, have.get(name, MISSING))
         and not kind.fields[name].has(WRITE_ONLY)
         and not kind.fields[name].has(LOCAL)
     }

@@ -16,7 +16,9 @@ from reconciler.providers.elasticpath.patience import patiently
 from reconciler.providers.elasticpath.relations import Endpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+
+    from reconciler.http.answer import Answer
 
 LIVE = "live"
 
@@ -57,7 +59,10 @@ class Nodes(Endpoint):
     def _places(self) -> Mapping[str, str]:
         """The path of every node that the body names by its key, before and after the write."""
         assert self.write is not None
-        keys = [*(self.write.before.get(self.relation.field) or []), *(self.write.body.get(self.relation.field) or [])]
+        keys = [
+            *(self.write.before.get(self.relation.field) or []),
+            *(self.write.body.get(self.relation.field) or []),
+        ]
         return dict(self._place(key) for key in keys if isinstance(key, str))
 
     def _place(self, key: str) -> tuple[str, str]:
@@ -127,7 +132,9 @@ class Entries(Endpoint):
     async def bring(self, have: Json, want: Json) -> Json:
         held: Object = dict(have or {})
         wanted = dict.fromkeys(held) if want is None else want
-        await self._attach([slug for slug, values in wanted.items() if values is not None and slug not in held])
+        await self._attach(
+            [slug for slug, values in wanted.items() if values is not None and slug not in held]
+        )
         for slug, values in wanted.items():
             if values is None:
                 if slug in held:

@@ -202,6 +202,9 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
     named = {"id": live.get("id", write.remote.id)} if kind.names_id else {}
     document: Object = {"type": kind.type} | named
     _based(kind, document)
+    known_by = parse_pointer(kind.identity)
+    if known_by != ("id",) and not kind.singleton:
+        put(document, known_by, get(live, known_by))
     for name, field in kind.fields.items():
         if field.has(LOCAL) or name in kind.apart:
             continue

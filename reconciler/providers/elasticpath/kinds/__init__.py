@@ -12,6 +12,8 @@ from reconciler.providers.elasticpath.kinds.hierarchy import HIERARCHY, NODE
 from reconciler.providers.elasticpath.kinds.integration import INTEGRATION
 from reconciler.providers.elasticpath.kinds.offerings import OFFERING, OFFERING_FEATURE, PLAN, PRICING_OPTION
 from reconciler.providers.elasticpath.kinds.pricebook import PRICEBOOK
+from reconciler.providers.elasticpath.kinds.product import PRODUCT
+from reconciler.providers.elasticpath.kinds.relationship import CUSTOM_RELATIONSHIP
 from reconciler.providers.elasticpath.kinds.subscriptions import (
     DUNNING_RULE,
     PRORATION_POLICY,
@@ -29,10 +31,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             FIELD,
             VARIATION,
             OPTION,
+            CUSTOM_RELATIONSHIP,
             INTEGRATION,
             PRICEBOOK,
             HIERARCHY,
             NODE,
+            PRODUCT,
             CATALOG,
             CATALOG_RULE,
             SUBSCRIPTION_FEATURE,

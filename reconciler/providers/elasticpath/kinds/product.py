@@ -49,7 +49,9 @@ class Input(Body):
 
 def _both(low: int | None, high: int | None) -> None:
     if low is not None and high is not None and low > high:
-        raise PydanticCustomError("min_max", "min {low} is more than max {high}", {"low": low, "high": high, "at": "min"})
+        raise PydanticCustomError(
+            "min_max", "min {low} is more than max {high}", {"low": low, "high": high, "at": "min"}
+        )
 
 
 Count: TypeAlias = Annotated[Settable[int], Field(ge=1)]
@@ -102,7 +104,10 @@ def _distinct_variations(rule: list[Any]) -> list[Any]:
 Rules: TypeAlias = Annotated[
     list[
         Annotated[
-            list[Annotated[str, Ref("option")]], UNORDERED, Field(min_length=1), AfterValidator(_distinct_variations)
+            list[Annotated[str, Ref("option")]],
+            UNORDERED,
+            Field(min_length=1),
+            AfterValidator(_distinct_variations),
         ]
     ]
     | None,
@@ -113,7 +118,9 @@ Rules: TypeAlias = Annotated[
 
 class BuildRules(Body):
     default: Annotated[Literal["include", "exclude"], Field(description="of what no rule is about")]
-    include: Annotated[Rules, Field(description="combinations of options that are built; the longest rule decides")] = None
+    include: Annotated[
+        Rules, Field(description="combinations of options that are built; the longest rule decides")
+    ] = None
     exclude: Annotated[Rules, Field(description="combinations of options that are not built")] = None
 
 
@@ -131,11 +138,16 @@ Products: TypeAlias = Annotated[
 
 
 class Product(Body):
-    sku: Annotated[Text | None, Field(description="null for a product that has none: its slug names the file")]
+    sku: Annotated[
+        Text | None, Field(description="null for a product that has none: its slug names the file")
+    ]
     slug: Annotated[
-        Text | None, Field(pattern=r"^[A-Za-z0-9._-]+$", description="unique; letters, digits, hyphens, _ and .")
+        Text | None,
+        Field(pattern=r"^[A-Za-z0-9._-]+$", description="unique; letters, digits, hyphens, _ and ."),
     ] = None
-    external_ref: Annotated[Text | None, Field(max_length=2048, description="unique; its id in another system")] = None
+    external_ref: Annotated[
+        Text | None, Field(max_length=2048, description="unique; its id in another system")
+    ] = None
     name: Text
     description: str | None = None
     status: Annotated[
@@ -146,7 +158,9 @@ class Product(Body):
     mpn: Annotated[str | None, Field(description="the manufacturer's part number")] = None
     tags: Annotated[list[Tag] | None, UNORDERED, EMPTY_IS_NULL, Field(max_length=20)] = None
     locales: Annotated[
-        dict[str, Locale] | None, EMPTY_IS_NULL, Field(description="name and description by language, as in fr-FR")
+        dict[str, Locale] | None,
+        EMPTY_IS_NULL,
+        Field(description="name and description by language, as in fr-FR"),
     ] = None
     custom_inputs: Annotated[
         dict[str, Input] | None, EMPTY_IS_NULL, Field(description="texts that a shopper may have put on it")
@@ -165,7 +179,9 @@ class Product(Body):
         At("/meta/variations"),
         Field(description="makes it a parent: a child is built for each combination of their options"),
     ] = None
-    build_rules: Annotated[BuildRules | None, Field(description="which combinations are built; all by default")] = None
+    build_rules: Annotated[
+        BuildRules | None, Field(description="which combinations are built; all by default")
+    ] = None
     build: Annotated[
         Literal["on-change", "never"],
         LOCAL,
@@ -201,13 +217,14 @@ class Product(Body):
     ] = None
 
     def model_post_init(self, _context: Any, /) -> None:
-        if self.components and self.variations:
-            message = "a bundle has no variations: keep components or variations"
-            raise PydanticCustomError("bundle", message, {"at": "variations"})
         if self.sku is None and self.slug is None and self.external_ref is None:
-            raise PydanticCustomError("nameless", "a product without a sku needs a slug or an external_ref", {"at": "sku"})
+            raise PydanticCustomError(
+                "nameless", "a product without a sku needs a slug or an external_ref", {"at": "sku"}
+            )
         mine = [one for one in self.templates or () if isinstance(one, str)]
-        strange = next((one for one in self.extensions or () if self.templates is not None and one not in mine), None)
+        strange = next(
+            (one for one in self.extensions or () if self.templates is not None and one not in mine), None
+        )
         if strange and len(mine) == len(self.templates or ()):
             message = "{template} is not among its templates"
             raise PydanticCustomError("extension", message, {"template": strange, "at": "extensions"})
@@ -227,9 +244,13 @@ PRODUCT = Kind(
         Relation("extensions", "", by=Entries),
         Relation("nodes", "nodes", read="nodes", paged=True, declared=True, by=Nodes),
         Relation(
-            "custom_relationships", "custom-relationships", read="custom-relationships", declared=True, by=Related
+            "custom_relationships",
+            "custom-relationships",
+            read="custom-relationships",
+            declared=True,
+            by=Related,
         ),
     ),
-    summary="What is sold: a product, a bundle of products, or a parent of products that differ by variations.",
+    summary="What is sold: a product, a bundle of products, or a parent of what differs by variations.",
     source="Elastic Path API reference: Products, Bundles, Build child products",
 )
