@@ -71,7 +71,7 @@ def test_the_example_shows_every_field_and_changes_every_field_that_can_change(p
         "catalog": {"publish", "pricebook"},
         "catalog-rule": {"catalog"},
         "gateway": {"merchant_account", "username"},
-        "product": {"build"},
+        "product": {"build", "status"},
         "business-unit": {"unitType"},
     }
     moving = {"hierarchy", "node"} & {kind.name}

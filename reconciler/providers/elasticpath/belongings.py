@@ -47,12 +47,17 @@ class Nodes(Endpoint):
         return want
 
     async def _sort(self, method: str, place: str | None, node: str, items: Json) -> None:
+        async def done() -> bool:
+            # Nobody can say it of a draft.
+            found = await self.read()
+            return found is not MISSING and (node in _ids(found)) == (method == "POST")
+
         if place is None:  # named by its id alone, so nobody knows its hierarchy
             verb = "attach" if method == "POST" else "detach"
             asked = {"filter": f"eq(id,{self.remote.id})", "node_ids": [node]}
-            await self.again("POST", f"/pcm/products/{verb}_nodes", asked)
+            await self.surely("POST", f"/pcm/products/{verb}_nodes", asked, done)
         elif method == "POST":
-            await self.again("POST", f"{place}/relationships/products", items)
+            await self.surely("POST", f"{place}/relationships/products", items, done)
         else:
             await self.take(f"{place}/relationships/products", items)
 
@@ -100,7 +105,7 @@ class Related(Endpoint):
                     del held[slug]
                 continue
             if not products and slug not in held:
-                await self.again("POST", self.path, named)
+                await self._add(named)
             await self._relate(slug, held.get(slug) or [], products)
             held[slug] = products
         return held
@@ -114,11 +119,15 @@ class Related(Endpoint):
         if come:
             await patiently(self.client, lambda: self._associate(slug, come), fresh=self.fresh)
 
-    async def _associate(self, slug: str, products: list[Object]) -> Answer:
-        """The endpoint takes what it can and says of the rest why not, with a status that sounds well."""
+    async def _associate(self, slug: str, products: list[Object]) -> Answer | None:
+        """The endpoint takes what it can, and says of the rest why not with a status that sounds well."""
+
+        async def done() -> bool:
+            return set(_ids(products)) <= set(_ids(await self._of(slug)))
+
         path = self._at(slug)
-        answer = await self.again("POST", path, products)
-        refused = get(answer.body, ("meta", "products_not_associated")) or []
+        answer = await self.surely("POST", path, products, done)
+        refused = get(answer.body, ("meta", "products_not_associated")) if answer else None
         if refused:
             told = "; ".join(dict.fromkeys(str(one.get("Details")) for one in refused))
             kind = NotFound if "not find" in told else Rejected
@@ -149,26 +158,35 @@ class Entries(Endpoint):
         return f"/v2/flows/{quote(slug, safe='')}/entries/{quote(self.remote.id, safe='')}"
 
     async def _put(self, slug: str, values: Object) -> None:
-        """An entry cannot be told from here whether it exists, so it is changed, or else made."""
-        path = self._at(slug)
-        data = {"type": "entry", **values}
+        """Nothing tells whether there is an entry without any value, so it is changed, or else made."""
+        path, data = self._at(slug), {"type": "entry", "id": self.remote.id, **values}
+
+        async def change() -> bool:
+            await self.client.send("PUT", path, body={"data": data})
+            return True
+
         try:
-            await self.client.send("PUT", path, body={"data": data | {"id": self.remote.id}})
+            await change()
         except NotFound:
-            collection = path.rpartition("/")[0]
-            await self.send("POST", collection, data | {"id": self.remote.id})
+            await self.surely("POST", path.rpartition("/")[0], data, change)
 
     async def _attach(self, slugs: list[str]) -> None:
         """Give the product the templates that it has values of."""
         if not slugs:
             return
         assert self.write is not None
-        asked = [{"type": "template", "id": self.write.id_of(Address.of("flow", slug))} for slug in slugs]
+        asked = {self.write.id_of(Address.of("flow", slug)) for slug in slugs}
         path = f"{self.place}/relationships/templates"
-        found, _ = await lists.read(self.client, path, f"templates of {self.remote.id}", paged=False)
-        missing = [one for one in asked if one["id"] not in _ids(found)]
-        if missing:
-            await self.again("POST", path, missing)
+
+        async def missing() -> set[str]:
+            found, _ = await lists.read(self.client, path, f"templates of {self.remote.id}", paged=False)
+            return asked - set(_ids(found))
+
+        async def done() -> bool:
+            return not await missing()
+
+        if new := sorted(await missing()):
+            await self.surely("POST", path, [{"type": "template", "id": one} for one in new], done)
 
 
 def _ids(items: Json) -> list[str]:

@@ -16,7 +16,7 @@ from reconciler.providers.elasticpath import lists, wire
 from reconciler.providers.elasticpath.patience import patiently
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 
     from reconciler.http.answer import Answer
     from reconciler.http.client import Client
@@ -152,14 +152,23 @@ class Endpoint:
             self.client, lambda: self.client.send(method, path, body=body), fresh=self.fresh
         )
 
-    async def again(self, method: str, path: str, data: Json) -> Answer:
-        """Send what changes nothing more when it arrives twice."""
+    async def surely(
+        self, method: str, path: str, data: Json, done: Callable[[], Awaitable[bool]]
+    ) -> Answer | None:
+        """Send a request; when no answer tells whether it took effect, look whether it is `done`."""
         try:
             return await self.send(method, path, data)
         except Unavailable as lost:
             if not lost.uncertain:
                 raise
-            return await self.send(method, path, data)
+            lost.hint = "whether it took effect is not known; the next run reads the store and settles it"
+            try:
+                found = await done()
+            except ProviderError as failure:
+                raise lost from failure
+            if not found:
+                raise
+            return None
 
     async def take(self, path: str, items: Json) -> None:
         with suppress(NotFound):  # it went with what it referred to, or a first attempt has done it already
@@ -179,20 +188,11 @@ class Endpoint:
             await self.send("PUT", self.path, want)
 
     async def _add(self, items: list[Object]) -> None:
-        try:
-            await self.send("POST", self.path, items)
-        except Unavailable as lost:
-            if not lost.uncertain or not await self._has(items, lost):
-                raise
-
-    async def _has(self, items: list[Object], lost: Unavailable) -> bool:
-        """Whether a request without an answer took effect."""
-        try:
+        async def done() -> bool:
             found = await self.listed()
-        except ProviderError as failure:
-            raise lost from failure
-        lost.hint = "whether it took effect is not known; the next run reads the store and settles it"
-        return all(any(_meant(one, item) for one in found) for item in items)
+            return all(any(_meant(one, item) for one in found) for item in items)
+
+        await self.surely("POST", self.path, items, done)
 
 
 def _name(item: Object) -> Object:
