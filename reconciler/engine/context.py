@@ -45,6 +45,7 @@ class Context:
     rotated     live resources whose secrets are asked to be sent again
     ignored     paths that the policy leaves alone in a live resource
     fixed       why a differing resource cannot be updated in place; settled by replacing it
+    renewed     live resources that another is made in the place of, without being asked
     roots, taken   what --replace names, and everything that each of them takes along
     renamed     live resources that seem to be declared under another key, with that one
     gone        live resources that are deleted for good
@@ -60,6 +61,7 @@ class Context:
     rotated: dict[Address, list[Change]] = field(default_factory=dict)
     ignored: dict[Address, list[Path]] = field(default_factory=dict)
     fixed: dict[Address, Note] = field(default_factory=dict)
+    renewed: set[Address] = field(default_factory=set)
     taken: dict[Address, set[Address]] = field(default_factory=dict)
     replaced: set[Address] = field(default_factory=set)
     renamed: dict[Address, Address] = field(default_factory=dict)
@@ -79,6 +81,11 @@ class Context:
         return self.kind(address).parent_of(address)
 
     # --- what happens to an address -----------------------------------------------------------------------
+
+    def lacks(self, address: Address) -> str:
+        """The fields without which a resource cannot be made, as far as its files do not write them."""
+        body = self.bodies.get(address, {})
+        return " and ".join(name for name in self.kind(address).essential if body.get(name) is None)
 
     def is_blocked(self, address: Address) -> bool:
         return address in self.blocked or (address in self.fixed and address not in self.replaced)

@@ -32,7 +32,10 @@ def scope(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy:
     pruned = {name for name, kind in kinds.items() if policy.prunes(name) and not kind.partial}
     base = declared | pruned
     replaced = {text.partition("/")[0] for text in policy.replace} & kinds.keys()
+    renewed = {name for name in declared if kinds[name].renews}
     base |= _users(kinds, pruned | replaced)
+    # Who refers to what is made anew lets go of it for a moment.
+    base |= {name for name, kind in kinds.items() if _targets(kind) & renewed and not kind.partial}
     named = {one.target.kind for wanted in desired.values() for one in _refers(kinds, wanted)}
     targets = {target for name in base for target in _targets(kinds[name])}
     return _with_parents(kinds, base | named | targets | _affected(kinds, declared))

@@ -36,7 +36,7 @@ def settle(context: Context) -> None:
 
 def _choose_replacements(context: Context) -> None:
     for address in sorted(context.desired.keys() & context.live.keys()):
-        if str(address) in context.policy.replace:
+        if str(address) in context.policy.replace or address in context.renewed:
             context.taken[address] = {address}
 
 
@@ -106,6 +106,8 @@ def _obstacle(context: Context, address: Address) -> str | None:
         return f"{address} is protected"
     if address in context.renamed:
         return f"{context.renamed[address]} seems to be the same"
+    if address in context.bodies and (lacks := context.lacks(address)):
+        return f"without {lacks} it cannot be made again"
     return found.remote.locked or (kind.kept(found.remote.document) if kind.kept else None)
 
 

@@ -136,6 +136,20 @@ def _key_or_raw_id(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
 
 
 @dataclass(frozen=True)
+class Uploaded(Marker):
+    """The value is the path of a file to upload; loaded, it is its content (`model.content`).
+
+    most  the largest size, in bytes
+    hint  what can be done about a larger one
+    """
+
+    name: str = "uploaded"
+    says: str = "the path of a file, from the folder of this one or of the store; its content is compared"
+    most: int = 0
+    hint: str = ""
+
+
+@dataclass(frozen=True)
 class KeysRef(Marker):
     """The keys of the mapping name resources of a kind, by their keys and on the wire alike.
 

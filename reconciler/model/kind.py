@@ -67,6 +67,8 @@ class Kind:
     follows  singleton kinds that say what its values may be: their changes go first, where that is possible
     actions  what to do beside the state
     secret_once  the store hands out a secret when one is made or changed, and never again (API clients)
+    renews   what cannot change makes another in its place, without being asked: nothing hangs on the old one
+    essential   fields without which none can be made, though one that is there may do without
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
     summary  one sentence for `reconciler kinds`
     source   the API page or FACTS section that the declaration was made from
@@ -87,6 +89,8 @@ class Kind:
     singleton: bool = False
     secret_once: bool = False
     kept: Callable[[Object], str | None] | None = None
+    renews: bool = False
+    essential: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     tell: Callable[[View], Iterable[str]] | None = None

@@ -31,6 +31,7 @@ from reconciler.model.field import (
     Named,
     Ref,
     Unique,
+    Uploaded,
     keyed_by,
 )
 from reconciler.model.json import Json, Path, parse_pointer
@@ -60,6 +61,7 @@ class Shape:
     marks: frozenset[str] = frozenset()
     harmless: Harmless | None = None
     unique: Unique | None = None
+    uploaded: Uploaded | None = None
     needs: tuple[Among | Having | KeysOf, ...] = ()
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
 
@@ -146,10 +148,12 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     named = next((m for m in metadata if isinstance(m, Named)), shape.named)
     harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
     unique = next((m for m in metadata if isinstance(m, Unique)), shape.unique)
+    uploaded = next((m for m in metadata if isinstance(m, Uploaded)), shape.uploaded)
     plain = shape.plain and not (ref or key or box or named) and not marks & _TRANSLATED
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
     shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain)
-    return replace(shape, named=named, harmless=harmless, unique=unique, needs=needs, keys_ref=keys_ref)
+    shape = replace(shape, named=named, harmless=harmless, unique=unique, needs=needs)
+    return replace(shape, keys_ref=keys_ref, uploaded=uploaded)
 
 
 _TRANSLATED = {
@@ -167,6 +171,7 @@ _TRANSLATED = {
     "open",
     "veiled",
     "keys-ref",
+    "uploaded",
 }
 
 

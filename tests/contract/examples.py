@@ -17,7 +17,7 @@ from tests.contract.commercetools import (
     taxes,
     zones,
 )
-from tests.contract.elasticpath import products, relationships, subscriptions
+from tests.contract.elasticpath import files, products, relationships, subscriptions
 from tests.contract.example import Example, example
 
 ELASTICPATH = {
@@ -211,6 +211,7 @@ ELASTICPATH = {
         ),
         *subscriptions.EXAMPLES,
         *relationships.EXAMPLES,
+        *files.EXAMPLES,
         *products.EXAMPLES,
     )
 }  # fmt: skip
@@ -230,7 +231,7 @@ _MODULES = (
 COMMERCETOOLS = {one.kind: one for module in _MODULES for one in module.EXAMPLES}
 PROVIDERS = {"elasticpath": ELASTICPATH, "commercetools": COMMERCETOOLS}
 SUPPORT = {
-    "elasticpath": products.SUPPORT,
+    "elasticpath": (*files.SUPPORT, *products.SUPPORT),
     "commercetools": sum((getattr(module, "SUPPORT", ()) for module in _MODULES), ()),
 }
 """Resources that examples need beside other examples: types for their custom fields."""

@@ -30,7 +30,7 @@ class Recording(httpx.AsyncHTTPTransport):
 
     async def handle_async_request(self, request):
         form = "form" in request.headers.get("content-type", "")
-        body = json.loads(request.content) if request.content and not form else None
+        body = json.loads(request.content) if not form and request.content else None
         self.sent.append((request.method, request.url.raw_path.decode(), body))
         return await super().handle_async_request(request)
 

@@ -43,7 +43,7 @@ class Merge:
 
     def settle(self, shape: Shape, written: Json, want: Json, have: Json, path: Path = ()) -> Json:
         """The value as it must be written to be the same as the live one: itself if it already is."""
-        if path in self.ignored or _alike(shape, want, have):
+        if path in self.ignored or shape.uploaded is not None or _alike(shape, want, have):
             return written
         if isinstance(written, str) and present(written):
             self.note(f"{pointer(path)} is another in the store than {written} holds: the variable stays")
@@ -192,4 +192,5 @@ def tells(shape: Shape, have: Json) -> bool:
     """Whether a live value says something: an empty secret does not, nor does what is only ever written."""
     if shape.has(SECRET):
         return have not in (None, "")
-    return have is not None and not any(map(shape.has, (LOCAL, ONCE, WRITE_ONLY)))
+    hidden = any(map(shape.has, (LOCAL, ONCE, WRITE_ONLY))) or shape.uploaded is not None
+    return have is not None and not hidden

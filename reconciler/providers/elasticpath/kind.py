@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reconciler.model import kind as model
-from reconciler.model.field import Boxed
+from reconciler.model.field import IMMUTABLE, Boxed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from reconciler.http.client import Client
     from reconciler.model.json import Object, Path
@@ -90,6 +90,7 @@ class Kind(model.Kind):
     top       of a kind that nests: pointer to the id of the object that `path` names
     drains    sub-collection to empty before an object can be deleted
     variant   the field that selects the form of nested objects: when it changes, nothing old is kept in them
+    uploads   what is uploaded in the place of a document, as a form, to make an object
     from_wire turns a document as it was read into the one form the fields are declared for
     completes asks the store for what the documents of objects do not hold, and puts it into them
     carries   the members that `completes` puts in: an update keeps them
@@ -106,6 +107,7 @@ class Kind(model.Kind):
     top: str = ""
     drains: str = ""
     variant: str = ""
+    uploads: Callable[[Object], Mapping[str, tuple[str, bytes]]] | None = None
     from_wire: Callable[[Object], None] | None = None
     completes: Callable[[Client, Kind, list[Remote]], Awaitable[None]] | None = None
     carries: tuple[str, ...] = ()
@@ -115,6 +117,11 @@ class Kind(model.Kind):
     def names_id(self) -> bool:
         """Whether an update repeats the id in its body, as JSON:API demands."""
         return self.base == JSON_API
+
+    @cached_property
+    def lasting(self) -> bool:
+        """Whether nothing of an object can change, so that the API knows no update of it."""
+        return all(field.has(IMMUTABLE) for field in self.fields.values())
 
     @cached_property
     def apart(self) -> frozenset[str]:

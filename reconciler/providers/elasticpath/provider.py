@@ -115,14 +115,15 @@ class ElasticPath:
     async def create(self, kind: Kind, write: Write) -> Remote:
         own = KINDS[kind.name]
         refer = Referrer(write)
-        document = wire.created(own, write, refer, KINDS)
+        document = {"data": wire.created(own, write, refer, KINDS)}
+        sent: Json = {"form": own.uploads(write.body)} if own.uploads else {"body": document}
         path = wire.collection(own, write.parent)
         hide = frozenset(secrets(own.shape, write.body))
         async with self._turn(write.parent.id if write.parent else None):
             try:
                 answer = await patiently(
                     self._client,
-                    lambda: self._client.send("POST", path, body={"data": document}, hide=hide),
+                    lambda: self._client.send("POST", path, hide=hide, **sent),
                     fresh=refer.fresh,
                 )
                 made = wire.remote(own, _data(answer), write.parent)
@@ -169,7 +170,7 @@ class ElasticPath:
         assert before is not None
         refer = Referrer(write)
         async with self._turn(before.parent):
-            if write.fields and write.fields <= own.apart and not own.nests:
+            if own.lasting or (write.fields and write.fields <= own.apart and not own.nests):
                 now = replace(before, document=deepcopy(before.document))
             else:
                 now = await self._put(own, write, before, refer)

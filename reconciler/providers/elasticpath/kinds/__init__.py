@@ -6,6 +6,7 @@ from types import MappingProxyType
 from reconciler.providers.elasticpath.kind import Kind
 from reconciler.providers.elasticpath.kinds.catalog import CATALOG, CATALOG_RULE
 from reconciler.providers.elasticpath.kinds.currency import CURRENCY
+from reconciler.providers.elasticpath.kinds.file import FILE
 from reconciler.providers.elasticpath.kinds.flow import FIELD, FLOW
 from reconciler.providers.elasticpath.kinds.gateway import GATEWAY
 from reconciler.providers.elasticpath.kinds.hierarchy import HIERARCHY, NODE
@@ -36,6 +37,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             PRICEBOOK,
             HIERARCHY,
             NODE,
+            FILE,
             PRODUCT,
             CATALOG,
             CATALOG_RULE,

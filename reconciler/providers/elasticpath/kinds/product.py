@@ -200,6 +200,16 @@ class Product(Body):
         OPEN,
         Field(description="values of its templates' fields, by template; what is not written stays"),
     ] = None
+    main_image: Annotated[
+        str | None, Ref("file"), identifier("file"), At("/relationships/main_image/data")
+    ] = None
+    files: Annotated[
+        list[Annotated[str, Ref("file"), identifier("file")]] | None,
+        UNORDERED,
+        EMPTY_IS_NULL,
+        At("/apart/files"),
+        Field(description="further images and documents"),
+    ] = None
     nodes: Annotated[
         list[Annotated[str, Ref("node"), identifier("node")]] | None,
         UNORDERED,
@@ -242,6 +252,8 @@ PRODUCT = Kind(
         Relation("variations", "relationships/variations", way="whole"),
         Relation("templates", "relationships/templates", read="relationships/templates", declared=True),
         Relation("extensions", "", by=Entries),
+        Relation("main_image", "relationships/main_image", way="one", makes=True),
+        Relation("files", "relationships/files", read="relationships/files", declared=True),
         Relation("nodes", "nodes", read="nodes", paged=True, declared=True, by=Nodes),
         Relation(
             "custom_relationships",
