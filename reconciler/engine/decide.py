@@ -80,6 +80,9 @@ def _refuse_change(context: Context, address: Address, found: Live) -> None:
     if changes and found.remote.locked:
         message = f"differs in {', '.join(changes)}, but is {found.remote.locked}"
         context.fixed[address] = Note(Topic.LOCKED, message, address)
+    elif found.remote.derived:
+        hint = "take it out of the files"
+        context.note(Topic.WARNING, f"is {found.remote.locked}", address, hint)
     elif fixed := _paths(one for one in differing if one.barred is IMMUTABLE):
         kind = context.kind(address)
         again = f"--replace {address} deletes and creates it again, with the data that hangs on it"

@@ -116,7 +116,11 @@ def _refuse_duplicates(context: Context) -> None:
 
 
 def _tell(context: Context) -> None:
-    """What the kinds have to say aloud of their changes."""
+    """What the kinds have to say aloud of their objects, and of their changes."""
+    for address in sorted(context.bodies.keys() & context.live.keys()):
+        remark = context.kind(address).remark
+        if remark is not None and (sentence := remark(context.live[address].remote.document)):
+            context.note(Topic.WARNING, sentence, address)
     for address in sorted({*context.writes(), *context.gone, *context.replaced}):
         tell = context.kind(address).tell
         if tell is not None:

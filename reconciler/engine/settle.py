@@ -117,7 +117,7 @@ def _obstacle(context: Context, address: Address) -> str | None:
 def _choose_deletions(context: Context) -> None:
     """What is live, not in the files, and covered by the prune policy; a note for the rest."""
     for address in sorted(context.live.keys() - context.desired.keys()):
-        if matches(address, context.policy.external):
+        if matches(address, context.policy.external) or context.live[address].remote.derived:
             continue
         obstacle, kind = _obstacle(context, address), context.kind(address)
         # Of a partial kind the undeclared is seen only by chance: the stock of a declared SKU elsewhere.

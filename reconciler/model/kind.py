@@ -24,7 +24,8 @@ class Action:
     A step of its own, run after everything it covers (the resource, what it refers to and their children),
     when a covered resource changes in the plan, or when `due` says that an earlier run left it undone.
     `field` of the body must hold `value` for the action to be wanted at all. Resources of the `through` kinds
-    count as part of what they refer to: a product is part of the nodes that it is sorted into.
+    count as part of what they refer to: a product is part of the nodes that it is sorted into. Of the
+    resource only the fields that it `covers` count, with what they refer to; all when it names none.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Action:
     due: Callable[[Object, list[Object]], str | None]
     """(the live document, the live documents it covers) -> why it must run now, or None."""
     through: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
 
 class View(NamedTuple):
@@ -69,6 +71,7 @@ class Kind:
     secret_once  the store hands out a secret when one is made or changed, and never again (API clients)
     renews   what cannot change makes another in its place, without being asked: nothing hangs on the old one
     essential   fields without which none can be made, though one that is there may do without
+    remark   what a plan must say aloud of a live object that is declared, whether it changes or not
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
     summary  one sentence for `reconciler kinds`
     source   the API page or FACTS section that the declaration was made from
@@ -93,6 +96,7 @@ class Kind:
     essential: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
+    remark: Callable[[Object], str | None] | None = None
     tell: Callable[[View], Iterable[str]] | None = None
     summary: str = ""
     source: str = ""

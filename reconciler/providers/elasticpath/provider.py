@@ -8,6 +8,7 @@ from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from reconciler.errors import NotFound, ProviderError, Rejected, Unavailable
 from reconciler.http.client import Client
@@ -219,7 +220,19 @@ class ElasticPath:
         async with self._turn(remote.parent):
             if own.drains:
                 await self._vanish(f"{path}/{own.drains}")
-            await self._vanish(path)
+            try:
+                await self._vanish(path)
+            except Rejected:
+                # Whether what it holds goes along, or must go first, is not documented.
+                if not own.holds or not await self._empty(own, path):
+                    raise
+                await self._vanish(path)
+
+    async def _empty(self, kind: elasticpath.Kind, path: str) -> bool:
+        """Delete what an object holds; whether there was anything."""
+        held, _ = await lists.read(self._client, f"{path}/{kind.holds}", kind.holds)
+        await together(self._vanish(f"{kind.path}/{quote(one['id'], safe='')}") for one in held)
+        return bool(held)
 
     async def _vanish(self, path: str) -> None:
         with suppress(NotFound):  # somebody, or a first attempt whose answer was lost, has deleted it already

@@ -113,7 +113,9 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
         lost = Unavailable(f"the server shows a {kind.name} without an id")
         lost.uncertain = True
         raise lost
-    return Remote(kind.name, str(identity), document, parent=above, locked=_locked(document))
+    made = kind.derived(document) if kind.derived else None
+    locked = made or _locked(document)
+    return Remote(kind.name, str(identity), document, parent=above, locked=locked, derived=made is not None)
 
 
 def _identity(kind: Kind, document: Object) -> str | None:
@@ -170,7 +172,7 @@ def again(kind: Kind, document: Object, before: Remote, parent: str | None) -> R
         top = parse_pointer(kind.top)
         put(document, top, get(before.document, top))
     document |= {name: before.document[name] for name in kind.carries if name in before.document}
-    return replace(before, document=document, parent=parent, locked=_locked(document))
+    return replace(before, document=document, parent=parent, locked=before.locked or _locked(document))
 
 
 # --- writing ------------------------------------------------------------------------------------------------

@@ -21,7 +21,8 @@ from reconciler.model.field import (
     keyed_by,
 )
 from reconciler.providers.elasticpath.belongings import Entries, Nodes, Related
-from reconciler.providers.elasticpath.kind import JSON_API, Kind, Relation, identifier
+from reconciler.providers.elasticpath.children import MEMBER, build, derived, due, gather, stand_out
+from reconciler.providers.elasticpath.kind import JSON_API, Action, Kind, Relation, identifier
 from reconciler.providers.elasticpath.kinds.hierarchy import Attributes
 
 MOST_OPTIONS = 1500
@@ -240,6 +241,12 @@ class Product(Body):
             raise PydanticCustomError("extension", message, {"template": strange, "at": "extensions"})
 
 
+INHERITED = (
+    *("sku", "slug", "name", "description", "status", "commodity_type", "upc_ean", "mpn", "tags", "locales"),
+    *("custom_inputs", "admin_attributes", "shopper_attributes", "variations", "build_rules"),
+)
+"""What the children take over from their parent, and what they are built by."""
+
 PRODUCT = Kind(
     "product",
     Product,
@@ -263,6 +270,12 @@ PRODUCT = Kind(
             by=Related,
         ),
     ),
+    derived=derived,
+    completes=gather,
+    carries=(MEMBER,),
+    remark=stand_out,
+    holds="children",
+    actions=(Action("build", field="build", value="on-change", due=due, covers=INHERITED, run=build),),
     summary="What is sold: a product, a bundle of products, or a parent of what differs by variations.",
     source="Elastic Path API reference: Products, Bundles, Build child products",
 )
