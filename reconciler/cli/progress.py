@@ -13,6 +13,7 @@ from reconciler.render.steps import participle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from rich.progress import Progress
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from reconciler.model.resource import Reading
 
     OnRead = Callable[[Reading], None]
+    Show = Callable[[Terminal, int], AbstractContextManager[OnEvent]]
 
 _DOING = {Verb.CREATE: "creating", Verb.UPDATE: "updating", Verb.DELETE: "destroying"}
 _DONE = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "destroyed"}

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from difflib import unified_diff
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from reconciler.cli.files import save
+from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb
-from reconciler.cli.session import connect, prepare, read
+from reconciler.cli.session import prepare, read
 from reconciler.cli.target import parse_target
 from reconciler.desired.names import suggest
 from reconciler.desired.places import COMMON
@@ -23,16 +24,12 @@ from reconciler.render.document import dump
 from reconciler.render.escape import safe, safe_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from reconciler.cli.session import Site
     from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.desired.pull.files import Edit
     from reconciler.desired.pull.pull import Pulled
     from reconciler.model.json import Object
-    from reconciler.model.kind import Kind
-    from reconciler.model.resource import Snapshot
 
 
 @click.command("pull", cls=Verb, short_help="Write what the live store holds into the files.")
@@ -64,7 +61,7 @@ def command(
     options = _options(terminal, site, frozenset(named) or None, into, delete=delete)
     state = site.declared.state
     wide = kinds if options.named is None else reach(kinds, options.named, state.resources.values())
-    snapshot = _look(terminal, site, wide)
+    _, snapshot = look(terminal, site, partial(read, terminal, site, kinds=wide))
     pulled = pull(state, snapshot.live, kinds, options, snapshot.duplicates)
     if not check:
         _write(pulled.edits)
@@ -103,18 +100,6 @@ def _options(
         external=site.policy.external,
         ignore=site.policy.ignore,
     )
-
-
-def _look(terminal: Terminal, site: Site, kinds: Mapping[str, Kind] | set[str]) -> Snapshot:
-    async def look() -> Snapshot:
-        link = connect(terminal, site)
-        try:
-            _, snapshot = await read(terminal, site, link, kinds)
-            return snapshot
-        finally:
-            await link.aclose()
-
-    return asyncio.run(look())
 
 
 def _write(edits: list[Edit]) -> None:

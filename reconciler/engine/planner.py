@@ -25,7 +25,7 @@ from reconciler.engine.settle import settle
 from reconciler.engine.steps import make_nodes
 from reconciler.errors import ConfigError, PlanError
 from reconciler.model.kind import View
-from reconciler.model.plan import Plan, Topic, Verb
+from reconciler.model.plan import FILES, Basis, Plan, Topic, Verb
 from reconciler.model.resource import Misplaced
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def plan(
     environment: str | None,
     provider: str,
     store_id: str | None = None,
+    basis: Basis = FILES,
 ) -> Plan:
     """What would bring the live store to the desired state.
 
@@ -54,7 +55,7 @@ def plan(
     PlanError when two live objects share a key that matters, when the store's limits do not suffice, or when
     no order of steps exists (naming the ring).
     """
-    context = Context(kinds, desired, snapshot, policy)
+    context = Context(kinds, desired, snapshot, policy, basis)
     decide(context)
     if problems := [*_missing(context), *lacking(context)]:
         raise ConfigError(problems)
@@ -82,6 +83,7 @@ def plan(
         unchanged=unchanged,
         notes=notes,
         reads=list(snapshot.reads),
+        basis=basis,
     )
 
 
