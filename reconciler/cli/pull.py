@@ -12,10 +12,10 @@ import click
 
 from reconciler.cli.files import save
 from reconciler.cli.look import look
+from reconciler.cli.named import named_kinds
 from reconciler.cli.options import Choices, Verb
 from reconciler.cli.session import prepare, read
 from reconciler.cli.target import parse_target
-from reconciler.desired.names import suggest
 from reconciler.desired.places import COMMON
 from reconciler.desired.pull.pull import Options, pull
 from reconciler.engine.scope import reach
@@ -58,7 +58,7 @@ def command(
     where = parse_target(target, terminal.stores)
     site = prepare(terminal, where, Choices())
     kinds = site.declared.plugin.kinds
-    options = _options(terminal, site, frozenset(named) or None, into, delete=delete)
+    options = _options(terminal, site, named_kinds(site.declared.plugin, named), into, delete=delete)
     state = site.declared.state
     wide = kinds if options.named is None else reach(kinds, options.named, state.resources.values())
     _, snapshot = look(terminal, site, partial(read, terminal, site, kinds=wide))
@@ -75,13 +75,7 @@ def command(
 def _options(
     terminal: Terminal, site: Site, named: frozenset[str] | None, into: str | None, *, delete: bool
 ) -> Options:
-    """What the command line asks for; raises UsageError for kinds and layers that do not exist."""
-    kinds = site.declared.plugin.kinds
-    for name in sorted(named or ()):
-        if name not in kinds:
-            hint = suggest(name, kinds)
-            message = f"{site.declared.plugin.name} has no kind '{name}'"
-            raise click.BadParameter(message + (f"\n  hint: {hint}" if hint else ""), param_hint="'--kind'")
+    """What the command line asks for; raises UsageError for a layer that does not exist."""
     store, environment = site.declared.target
     layers = [COMMON, *([environment] if environment else [])]
     if into is not None and into not in layers:

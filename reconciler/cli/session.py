@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -26,7 +27,7 @@ from reconciler.model.provider import Runtime, is_sandbox
 from reconciler.render.document import OPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from reconciler.cli.declared import Declared
     from reconciler.cli.options import Choices
@@ -155,13 +156,19 @@ def propose(site: Site, link: Link, snapshot: Snapshot, store_id: str | None, ba
 
 
 async def read(
-    terminal: Terminal, site: Site, link: Link, kinds: Collection[str]
+    terminal: Terminal, site: Site, link: Link, kinds: Collection[str], whose: str = ""
 ) -> tuple[str | None, Snapshot]:
     """The id of the live store, once it is known to be the right one, and what it holds of some kinds."""
+    store_id = await identify(site, link)
+    with _reached(site), reading(terminal, len(kinds), whose) as on_read:
+        return store_id, await observe(link.provider, on_read, site.declared.state.resources, kinds)
+
+
+@contextmanager
+def _reached(site: Site) -> Iterator[None]:
+    """Asks the question that an unreachable store raises."""
     try:
-        store_id = await identify(site.connection, link.provider)
-        with reading(terminal, len(kinds)) as on_read:
-            return store_id, await observe(link.provider, on_read, site.declared.state.resources, kinds)
+        yield
     except Unavailable as error:
         if error.status is None and error.hint is None:
             error.hint = f"is {origin(site.connection.url)} the right url, and can it be reached from here?"
@@ -195,10 +202,12 @@ def _nearest(glob: str, kinds: Iterable[str], addresses: list[str]) -> str | Non
     return nearest(glob, addresses)
 
 
-async def identify(connection: Connection, provider: Provider) -> str | None:
+async def identify(site: Site, link: Link) -> str | None:
     """The live store's id, which a plan is bound to; raises Blocked when it is another store's."""
+    connection = site.connection
     try:
-        found = await provider.identify()
+        with _reached(site):
+            found = await link.provider.identify()
     except (Unauthorised, Unavailable):
         raise
     except ProviderError:
