@@ -32,6 +32,7 @@ class Reason(StrEnum):
     NEW = "new"
     DIFFERS = "differs"
     PRUNED = "pruned"
+    ASKED = "asked"  # deleted because `reconciler delete` was asked to
     REPLACED = "replaced"
     LINKED = "linked"  # the second half of a cycle: created bare, linked later
     UNLINKED = "unlinked"  # the first half: a reference taken away so that its target can go
