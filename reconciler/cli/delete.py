@@ -58,7 +58,9 @@ def _batch(_context: click.Context, option: click.Parameter, value: int | None) 
     return value
 
 
-@click.command("delete", cls=Verb, short_help="Delete all resources of a kind, in batches.")
+@click.command(
+    "delete", cls=Verb, short_help="Delete all resources of a kind from the live store, in batches."
+)
 @click.argument("what", metavar="KINDS")
 @click.argument("where", metavar="TARGET")
 @click.option(

@@ -393,3 +393,22 @@ def test_a_commercetools_project_is_copied(desk):
     assert desk("copy", "sunrise/development", "shop", "--kind", "project", "--auto-approve").code == 0
     assert desk("copy", "sunrise/development", "shop", "--auto-approve").code == 0
     assert desk("copy", "sunrise/development", "shop", "--check").code == 0
+
+
+def test_what_a_part_of_an_object_holds_only_in_the_destination_is_cleared_too(desk):
+    settings = 'provider: commercetools\nurl: "sandbox:"\nenvironments: {dev: {}, production: {}}\n'
+    channel = "roles: [InventorySupply]\naddress: {{country: DE, city: Bonn{}}}\n{}"
+    files = {
+        "store.yaml": settings,
+        "dev/channels/bonn.yaml": channel.format("", ""),
+        "production/channels/bonn.yaml": channel.format(
+            ", additionalStreetInfo: rear", "description: {en: x}\n"
+        ),
+    }
+    desk.write("shop", files)
+    for target in ("shop/dev", "shop/production"):
+        assert desk("apply", target, "--auto-approve").code == 0
+    result = desk("copy", "shop/dev", "shop/production", "--auto-approve")
+    assert 'address.additionalStreetInfo = "rear" -> null' in result.out
+    assert '{"en": "x"} -> null' in result.out
+    assert desk("copy", "shop/dev", "shop/production", "--check").code == 0
