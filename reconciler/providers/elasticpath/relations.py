@@ -46,7 +46,7 @@ async def relate(client: Client, kind: Kind, write: Write, now: Remote, refer: R
             want = get(embed(kind.shape, body, kind.base_path, refer), place)
             fresh = write.remote is None or refer.fresh or now.id in write.fresh
             await _Endpoint(client, kind, relation, wire.place(kind, now), fresh).bring(have, want)
-            have = want
+            have = [] if want is None and relation.way != "one" else want
         if have is not MISSING:
             put(now.document, place, have)
 
