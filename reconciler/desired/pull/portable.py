@@ -82,8 +82,12 @@ class Portable:
         """The body, fit for its kind; None when what the store holds never is. Secrets are still UNSHOWN."""
         plain = self.fresh()
         if self.there is not None:
-            wide = Mend(self.kind, self._carried(quiet=True), self.live.body).run(self._with_nulls(plain))
+            cleared = self._with_nulls(plain)
+            asked = set(cleared)  # what is mended loses what does not fit
+            wide = Mend(self.kind, self._carried(quiet=True), self.live.body).run(cleared)
             if wide is not None and plain.keys() <= wide.keys():
+                stays = ", ".join(f"/{name}" for name in sorted(asked - wide.keys()))
+                self.remarks += [f"{stays} stays as it is: it cannot be cleared"] if stays else []
                 return wide
         return Mend(self.kind, self._carried(), self.live.body).run(self.fresh())
 
