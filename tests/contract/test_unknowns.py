@@ -34,6 +34,14 @@ KNOBS = [
     {"unknown_attributes": "refused"},
     {"missing_slug": "absent"},
     {"integration_status": "usual"},
+    {"realms": "on demand"},
+    {"oidc_secrets": "plain"},
+    {"oidc_secrets": "masked"},
+    {"cart_nested": "replaced"},
+    {"nested_put": "merged"},
+    {"location_slug": "required"},
+    {"locations_header": "ignored"},
+    {"rule_account_tags": "checked"},
     {"expires_in": 1},
 ]
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from reconciler.errors import NotFound, ProviderError, Rejected, Unavailable
+from reconciler.errors import Conflict, NotFound, ProviderError, Rejected, Unavailable
 from reconciler.http.client import Client
 from reconciler.http.together import together
 from reconciler.model.json import Json, Object, get
@@ -81,10 +81,9 @@ class ElasticPath:
     ) -> Listing:
         own = KINDS[kind.name]
         if own.singleton:
-            answer = await self._client.send("GET", own.listed or own.path)
-            listings = [Listing([wire.remote(own, _data(answer), None)], 1)]
+            listings = [await self._read_only_one(own)]
         elif own.within and not wire.shared(own):
-            asked = _asked(kind, parents, declared) if kind.partial else parents
+            asked = _asked(kind, parents, declared) if kind.partial or kind.only_in else parents
             listings = await together(self._list(own, parent) for parent in asked)
         else:
             listings = [await self._list(own, None)]
@@ -92,6 +91,14 @@ class ElasticPath:
         if own.completes:
             await own.completes(self._client, own, remotes)
         return Listing(remotes, sum(listing.pages for listing in listings))
+
+    async def _read_only_one(self, kind: elasticpath.Kind) -> Listing:
+        """The one object of a singleton; a store that does not know the service behind it has none."""
+        try:
+            answer = await self._client.send("GET", kind.listed or kind.path)
+        except NotFound:
+            return Listing([], 1)
+        return Listing([wire.remote(kind, _data(answer), None)], 1)
 
     async def _list(self, kind: elasticpath.Kind, parent: Remote | None, *, afresh: bool = False) -> Listing:
         """The objects of a kind within one parent; `afresh` when the parent's document may be old."""
@@ -165,11 +172,15 @@ class ElasticPath:
         path = wire.place(own, before)
         hide = frozenset(secrets(own.shape, write.body))
         async with self._turn(before.parent):
-            answer = await patiently(
-                self._client,
-                lambda: self._client.send("PUT", path, body={"data": document}, hide=hide),
-                fresh=refer.fresh or before.id in write.fresh,
-            )
+            try:
+                answer = await patiently(
+                    self._client,
+                    lambda: self._client.send("PUT", path, body={"data": document}, hide=hide),
+                    fresh=refer.fresh or before.id in write.fresh,
+                )
+            except Conflict as taken:
+                taken.hint = own.taken or taken.hint
+                raise
             parent = before.parent
             if own.nests and write.parent and write.parent.id != parent:
                 parent = write.parent.id
@@ -223,9 +234,13 @@ class ElasticPath:
 
 
 def _asked(kind: Kind, parents: Sequence[Remote], declared: Sequence[Desired]) -> list[Remote]:
-    """The parents to ask for a partial kind: those that a declared resource may stand in, by their names."""
+    """The parents to ask where not all are asked, by their names: those that can hold such a resource, and of
+    a partial kind those that a declared one may stand in.
+    """
     above = KINDS[kind.within or ""]
-    names = {parent.name for one in declared if (parent := kind.parent_of(one.address))}
+    names = set(kind.only_in)
+    if kind.partial:
+        names = {parent.name for one in declared if (parent := kind.parent_of(one.address))}
     return [one for one in parents if wire.key_of(above, one.document, lambda _, wire: wire) in names]
 
 
