@@ -11,7 +11,7 @@ from reconciler.errors import Conflict, NotFound, ProviderError, Rejected, Unava
 from reconciler.http.client import Client
 from reconciler.http.together import together
 from reconciler.model.json import Json, Object, get
-from reconciler.model.resource import Listing
+from reconciler.model.resource import Listing, Quota
 from reconciler.model.secret import secrets
 from reconciler.providers.elasticpath import lists, wire
 from reconciler.providers.elasticpath.kinds import KINDS
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
     from reconciler.model.resource import Desired, Remote, Write
     from reconciler.providers.elasticpath import kind as elasticpath
 
+QUOTAS = {
+    "currency": "currency_limit",
+    "field": "field_limit",
+    "integration": "integration_limit",
+    "integration/observes": "event_limit",
+    "promotion": "promotions_limit",
+}
+"""What the store's settings say of how much it can hold (API reference: Settings)."""
 LOOKS = (0.0, 1.0, 3.0)
 """Seconds before each look for an object whose creation was not answered: lists lag behind writes."""
 
@@ -60,10 +68,10 @@ class ElasticPath:
             )
         return str(identity)
 
-    async def limits(self) -> Mapping[str, int]:
+    async def limits(self) -> Mapping[str, Quota]:
         settings = await self._read_settings()
-        named = {kind: settings.get(f"{kind}_limit") for kind in ("currency", "field", "integration")}
-        return {kind: limit for kind, limit in named.items() if isinstance(limit, int)}
+        named = {what: (settings.get(name), name) for what, name in QUOTAS.items()}
+        return {what: Quota(most, name) for what, (most, name) in named.items() if isinstance(most, int)}
 
     async def _read_settings(self) -> Object:
         async with self._asking:
