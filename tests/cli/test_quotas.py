@@ -16,22 +16,28 @@ HOOK = "integration_type: webhook\nconfiguration: {url: https://x.example}\nobse
 OVER = [
     (
         {f"common/currencies/{code}.yaml": MONEY for code in CODES},
-        "stores/acme/common/currencies/SEK.yaml:1:1: 11 currencies wanted, "
-        "the store allows 10 (currency_limit)\n"
-        "  hint: 1 exist, 10 would be created and 0 deleted",
+        (
+            "stores/acme/common/currencies/SEK.yaml:1:1: 11 currencies wanted, "
+            "the store allows 10 (currency_limit)\n"
+            "  hint: 1 exist, 10 would be created and 0 deleted"
+        ),
     ),
     (
         {
             "common/flows/products(book).yaml": FLOW
             + "".join(f"  f{index:03}: {FIELD}\n" for index in range(101))
         },
-        "stores/acme/common/flows/products(book).yaml:105:9: 101 fields in flow/products(book) wanted, "
-        "the store allows 100 (field_limit)",
+        (
+            "stores/acme/common/flows/products(book).yaml:105:9: 101 fields in flow/products(book) wanted, "
+            "the store allows 100 (field_limit)"
+        ),
     ),
     (
         {"common/integrations/hook.yaml": HOOK + EVENTS + "- cart.updated\n"},
-        "stores/acme/common/integrations/hook.yaml:3:1: integration/hook has 6 observes, "
-        "the store allows 5 (event_limit)",
+        (
+            "stores/acme/common/integrations/hook.yaml:3:1: integration/hook has 6 observes, "
+            "the store allows 5 (event_limit)"
+        ),
     ),
 ]
 
@@ -70,13 +76,17 @@ def test_as_many_as_the_store_allows_are_no_problem(desk, serve):
 BOTH = [
     (
         "discounts: {custom_discounts_enabled: true, use_rule_promotions: true}\n",
-        "stores/acme/common/cart-settings.yaml:1:45: 'discounts': "
-        "only one of custom_discounts_enabled and use_rule_promotions can be true",
+        (
+            "stores/acme/common/cart-settings.yaml:1:45: 'discounts': "
+            "only one of custom_discounts_enabled and use_rule_promotions can be true"
+        ),
     ),
     (
         "discounts:\n  use_rule_promotions: true\n",
-        "stores/acme/common/cart-settings.yaml:2:3: 'discounts': use_rule_promotions can only be true beside "
-        "'custom_discounts_enabled: false': write that, too",
+        (
+            "stores/acme/common/cart-settings.yaml:2:3: 'discounts': use_rule_promotions can only be true beside "
+            "'custom_discounts_enabled: false': write that, too"
+        ),
     ),
 ]
 
