@@ -65,7 +65,7 @@ class Kind:
     kept     why the object of a live document can never be deleted ("a core flow stays"), or None
     follows  singleton kinds that say what its values may be: their changes go first, where that is possible
     actions  what to do beside the state
-    secret_once  the store hands out a secret when one is made or changed, and never again (API clients)
+    secret_once  the writes at which the store hands out a secret, never to be seen again: "create", "update"
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
     summary  one sentence for `reconciler kinds`
     source   the API page or FACTS section that the declaration was made from
@@ -84,7 +84,7 @@ class Kind:
     partial: bool = False
     anchor: str = ""
     singleton: bool = False
-    secret_once: bool = False
+    secret_once: tuple[str, ...] = ()
     kept: Callable[[Object], str | None] | None = None
     follows: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()

@@ -37,6 +37,8 @@ KNOBS = [
     {"realms": "on demand"},
     {"oidc_secrets": "plain"},
     {"oidc_secrets": "masked"},
+    {"key_secrets": "always"},
+    {"delete_own_key": "allowed"},
     {"cart_nested": "replaced"},
     {"nested_put": "merged"},
     {"location_slug": "required"},

@@ -13,7 +13,7 @@ from reconciler.http.together import together
 from reconciler.model.json import Json, Object, get
 from reconciler.model.resource import Listing, Quota
 from reconciler.model.secret import secrets
-from reconciler.providers.elasticpath import lists, wire
+from reconciler.providers.elasticpath import credentials, lists, wire
 from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.providers.elasticpath.patience import clarified, patiently
 from reconciler.providers.elasticpath.publish import publish
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from reconciler.http.answer import Answer
     from reconciler.model.kind import Kind
+    from reconciler.model.provider import KeepSecret
     from reconciler.model.resource import Desired, Remote, Write
     from reconciler.providers.elasticpath import kind as elasticpath
 
@@ -40,10 +41,13 @@ LOOKS = (0.0, 1.0, 3.0)
 
 
 class ElasticPath:
-    """One store (Elastic Path API reference), reached through one client."""
+    """One store (Elastic Path API reference), reached through one client.
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    `client_id` is the application key that the run itself uses.
+    """
+
+    def __init__(self, client: Client, client_id: str = "", keep_secret: KeepSecret | None = None) -> None:
+        self._client, self._client_id, self._keep_secret = client, client_id, keep_secret
         self._settings: Object | None = None
         self._asking = asyncio.Lock()
         self._turns: defaultdict[str | None, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -96,8 +100,15 @@ class ElasticPath:
         else:
             listings = [await self._list(own, None)]
         remotes = [remote for listing in listings for remote in listing.remotes]
+        if own.partial and not own.within:
+            names = {one.address.name for one in declared}
+            remotes = [
+                one for one in remotes if wire.key_of(own, one.document, lambda _, wire: wire) in names
+            ]
         if own.completes:
             await own.completes(self._client, own, remotes)
+        if own.secret_once:
+            remotes = [credentials.guarded(one, self._client_id) for one in remotes]
         return Listing(remotes, sum(listing.pages for listing in listings))
 
     async def _read_only_one(self, kind: elasticpath.Kind) -> Listing:
@@ -123,6 +134,7 @@ class ElasticPath:
 
     async def create(self, kind: Kind, write: Write) -> Remote:
         own = KINDS[kind.name]
+        keep_secret = credentials.sink_for(write.address, self._keep_secret) if own.secret_once else None
         refer = Referrer(write)
         document = wire.created(own, write, refer, KINDS)
         path = wire.collection(own, write.parent)
@@ -138,6 +150,11 @@ class ElasticPath:
             except Unavailable as lost:
                 if not lost.uncertain:
                     raise
+                if keep_secret is not None:
+                    lost.hint = (
+                        f"if it was made, nobody has its secret: --replace {write.address} makes another"
+                    )
+                    raise
                 return await self._find(own, write, lost)
             except Rejected as refusal:
                 taken = clarified(refusal)
@@ -146,6 +163,12 @@ class ElasticPath:
                 raise taken from refusal
         if own.completes:
             await own.completes(self._client, own, [made])
+        if keep_secret is not None:
+            try:
+                await credentials.hand_over(write.address, made, keep_secret)
+            except Exception:
+                await self.delete(kind, made)  # a key whose secret nobody has is worth nothing
+                raise
         return made
 
     async def _find(self, kind: elasticpath.Kind, write: Write, lost: Unavailable) -> Remote:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from reconciler.providers.elasticpath.kind import Kind
 from reconciler.providers.elasticpath.kinds.account_tag import ACCOUNT_TAG
+from reconciler.providers.elasticpath.kinds.application_key import APPLICATION_KEY
 from reconciler.providers.elasticpath.kinds.catalog import CATALOG, CATALOG_RULE
 from reconciler.providers.elasticpath.kinds.currency import CURRENCY
 from reconciler.providers.elasticpath.kinds.flow import FIELD, FLOW
@@ -43,6 +44,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             PASSWORD_PROFILE,
             INVENTORY_LOCATION,
             ACCOUNT_TAG,
+            APPLICATION_KEY,
             CURRENCY,
             FLOW,
             FIELD,
