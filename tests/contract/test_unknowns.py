@@ -44,6 +44,7 @@ KNOBS = [
     {"location_slug": "required"},
     {"locations_header": "ignored"},
     {"rule_account_tags": "checked"},
+    {"dunning_default": "refused"},
     {"expires_in": 1},
 ]
 

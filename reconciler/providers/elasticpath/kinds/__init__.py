@@ -13,6 +13,7 @@ from reconciler.providers.elasticpath.kinds.gateway import GATEWAY
 from reconciler.providers.elasticpath.kinds.hierarchy import HIERARCHY, NODE
 from reconciler.providers.elasticpath.kinds.integration import INTEGRATION
 from reconciler.providers.elasticpath.kinds.location import INVENTORY_LOCATION
+from reconciler.providers.elasticpath.kinds.offerings import OFFERING, OFFERING_FEATURE, PLAN, PRICING_OPTION
 from reconciler.providers.elasticpath.kinds.pricebook import PRICEBOOK
 from reconciler.providers.elasticpath.kinds.realm import (
     AUTHENTICATION_REALM,
@@ -26,6 +27,12 @@ from reconciler.providers.elasticpath.kinds.settings import (
     LOGS_TTL,
     MERCHANT_REALM_MAPPING,
     PROJECT_SETTINGS,
+)
+from reconciler.providers.elasticpath.kinds.subscriptions import (
+    DUNNING_RULE,
+    PRORATION_POLICY,
+    SUBSCRIPTION_FEATURE,
+    SUBSCRIPTION_SCHEDULE,
 )
 from reconciler.providers.elasticpath.kinds.variation import OPTION, VARIATION
 
@@ -56,6 +63,14 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             NODE,
             CATALOG,
             CATALOG_RULE,
+            SUBSCRIPTION_FEATURE,
+            PRORATION_POLICY,
+            DUNNING_RULE,
+            SUBSCRIPTION_SCHEDULE,
+            OFFERING,
+            OFFERING_FEATURE,
+            PRICING_OPTION,
+            PLAN,
             GATEWAY,
         )
     }
