@@ -98,7 +98,10 @@ def _facts(kinds: Mapping[str, Kind], kind: Kind) -> str:
     facts.append(("Files", place(kinds, kind)))
     if kind.within:
         inline = f"{kind.within}{' or another ' + kind.name if kind.nests else ''}"
-        facts.append(("Stands in", f"{inline}; may also be written inline there, under `{kind.folder}:`"))
+        only = f" ({' and '.join(kind.only_in)} only)" if kind.only_in else ""
+        facts.append(
+            ("Stands in", f"{inline}{only}; may also be written inline there, under `{kind.folder}:`")
+        )
     held = [child.name for child in children(kinds, kind)]
     if held:
         facts.append(("Holds", ", ".join(held)))
