@@ -137,7 +137,7 @@ class Endpoint:
                 await self._set(have, want or [])
         elif have:
             await self.take(self.path, None)
-        return want
+        return [] if want is None and self.relation.way != "one" else want
 
     async def listed(self) -> list[Object]:
         """All that the relation's list holds."""

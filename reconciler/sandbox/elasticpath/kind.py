@@ -22,8 +22,8 @@ class Attribute:
 
     `null` is "refused" or "kept", or it "removes" the attribute or puts back its "default"; `merged` maps are
     updated key by key, where null drops the key; in `thinned` maps null drops it, too, but whether they are
-    updated key by key is for the knob `nested_put` to say; `low` and `high` bound a number, or the length
-    of a text or an array.
+    updated key by key is for the knob `nested_put` to say; `low` and `high` bound a number, or the length of
+    a text or an array.
     """
 
     holds: str

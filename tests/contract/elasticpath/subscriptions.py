@@ -8,7 +8,7 @@ ACCESS = {"type": "access", "tag": "films"}
 PROMOTION = {
     "type": "promotion",
     "promotions": [
-        {"name": "Ten off", "tag": "ten", "promotion": {"$id": "11111111-1111-4111-8111-111111111111"}},
+        {"name": "Ten off", "tag": "ten", "promotion_id": "11111111-1111-4111-8111-111111111111"},
         {"name": "Twenty off", "tag": "twenty"},
     ],
 }
