@@ -148,7 +148,7 @@ class Copying:
             await self._refuse_the_same(origin, link)
             wide = _to_read(link.provider.kinds, self.named)
             _, snapshot = await read(
-                self.terminal, self.source, origin, wide, str(self.source.declared.target)
+                self.terminal, self.source, origin, wide, str(self.source.declared.target), entire=wide
             )
             return snapshot
         finally:

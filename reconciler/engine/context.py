@@ -318,6 +318,27 @@ class Context:
                     mine.append(reference)
         return {target: list(mine.items()) for target, mine in found.items()}
 
+    @cached_property
+    def offspring(self) -> Mapping[Address, list[Address]]:
+        """What the store makes itself of a live resource, and deletes with it."""
+        by_id = {(one.remote.kind, one.remote.id): address for address, one in self.live.items()}
+        found: dict[Address, list[Address]] = {}
+        for address, one in (
+            sorted(self.live.items()) if any(one.remote.derived for one in self.live.values()) else ()
+        ):
+            origin = by_id.get((one.remote.kind, one.remote.parent or "")) if one.remote.derived else None
+            if origin is not None:
+                found.setdefault(origin, []).append(address)
+        return found
+
+    def referrers(self, target: Address) -> Iterator[tuple[Address, Address, list[Reference]]]:
+        """Who refers to a live resource, or to what goes with it: who, to which, and how."""
+        family = (target, *self.offspring.get(target, ()))
+        for one in family:
+            for other, how in self.live_referrers.get(one, ()):
+                if other not in family:
+                    yield other, one, how
+
     def below(self, address: Address) -> Iterator[Address]:
         """Everything live that stands in a resource, at any depth."""
         todo = list(self.live_children.get(address, ()))

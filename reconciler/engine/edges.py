@@ -58,10 +58,10 @@ def _connect_delete(context: Context, node: Node) -> list[Address]:
     for child in context.live_children.get(target, ()):
         if gone := graph.find(Verb.DELETE, child):
             graph.need(node, gone, Why.CHILD)
-    for address, _ in context.live_referrers.get(target, ()):
+    for address, meant, _ in context.referrers(target):
         if gone := graph.find(Verb.DELETE, address):
             graph.need(node, gone, Why.REFERRER)
-        elif target in context.replaced and context.still_refers(address, target):
+        elif meant == target and target in context.replaced and context.still_refers(address, target):
             relinked.append(address)
         elif rewritten := graph.find(Verb.UPDATE, address):
             graph.need(node, rewritten, Why.REFERRER)

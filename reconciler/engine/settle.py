@@ -79,8 +79,11 @@ def _hangers_on(context: Context, address: Address) -> list[tuple[Address, str |
     found: list[tuple[Address, str | None]] = [
         (child, None) for child in context.live_children.get(address, ())
     ]
-    for other, references in context.live_referrers.get(address, ()):
-        if other not in context.desired:
+    for other, meant, references in context.referrers(address):
+        if meant != address:
+            if context.still_refers(other, meant):
+                found.append((other, f"{other} refers to {meant}, which would be another one"))
+        elif other not in context.desired:
             found.append((other, None))
         elif context.still_refers(other, address):
             locked = context.live[other].remote.locked
@@ -147,9 +150,10 @@ def _keep_what_is_held(context: Context) -> bool:
             hint = f"let prune cover {child.kind} too" if uncovered else None
             moved = context.keep(address, Topic.BLOCKED, message, hint)
             continue
-        for other, _ in context.live_referrers.get(address, ()):
-            if not context.leaves(other) and context.still_refers(other, address):
-                message = f"cannot be deleted: {other} refers to it and stays"
+        for other, meant, _ in context.referrers(address):
+            if not context.leaves(other) and context.still_refers(other, meant):
+                what = "it" if meant == address else f"{meant}, which goes with it,"
+                message = f"cannot be deleted: {other} refers to {what} and stays"
                 moved = context.keep(address, Topic.BLOCKED, message)
                 break
     return moved

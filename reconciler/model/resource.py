@@ -50,7 +50,8 @@ class Remote:
 
     `parent` is the remote id of what it stands in. `locked` says why this key may not write it, if so
     ("owned by the organization"). One that is `derived` the store makes itself from another: it can be
-    referred to, but is nobody's resource. `version` is opaque: sent back, never computed.
+    referred to, but is nobody's resource, and its `parent` is that other one. `version` is opaque: sent back,
+    never computed.
     """
 
     kind: str

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from reconciler.errors import NotFound, Rejected
 from reconciler.model.address import Address
-from reconciler.model.json import MISSING, Json, Object, get
+from reconciler.model.json import MISSING, Json, Object, get, put
 from reconciler.providers.elasticpath import lists
 from reconciler.providers.elasticpath.patience import patiently
 from reconciler.providers.elasticpath.relations import Endpoint
@@ -133,6 +133,13 @@ class Related(Endpoint):
             kind = NotFound if "not find" in told else Rejected
             raise kind(f"{slug}: {told}", request=f"POST {path}")
         return answer
+
+
+def tell_relationships(product: Object) -> None:
+    """Note which custom relationships a product has, even where nobody asks for what it is related to."""
+    slugs = get(product, ("meta", "custom_relationships"))
+    if isinstance(slugs, list):
+        put(product, ("apart", "custom_relationships"), {s: None for s in slugs if isinstance(s, str)})
 
 
 class Entries(Endpoint):

@@ -16,6 +16,7 @@ from reconciler.errors import Rejected, Unavailable
 from reconciler.model.json import Json, Object, get
 from reconciler.providers.elasticpath import lists
 from reconciler.providers.elasticpath.jobs import ended
+from reconciler.providers.elasticpath.kind import Derived
 from reconciler.providers.elasticpath.releases import updated
 
 if TYPE_CHECKING:
@@ -40,16 +41,17 @@ RUNNING = ("pending", "started")
 # --- what is read -------------------------------------------------------------------------------------------
 
 
-def derived(product: Object) -> str | None:
-    """Why a product is nobody's resource, or None.
+CHILD = "a child product, which its parent makes; changed by itself it would never follow it again"
 
-    >>> derived({"meta": {"product_types": ["child"]}})
-    'a child product, which its parent makes; changed by itself it would never follow it again'
+
+def derived(product: Object) -> Derived | None:
+    """What a product is made of, so that it is nobody's resource; None for all but children.
+
+    >>> derived({"meta": {"product_types": ["standard"]}}) is None
+    True
     """
-    types = get(product, ("meta", "product_types"))
-    is_child = parent_of(product) or (isinstance(types, list) and "child" in types)
-    told = "a child product, which its parent makes; changed by itself it would never follow it again"
-    return told if is_child else None
+    types, parent = get(product, ("meta", "product_types")), parent_of(product)
+    return Derived(parent, CHILD) if parent or (isinstance(types, list) and "child" in types) else None
 
 
 def parent_of(product: Object) -> str | None:

@@ -33,6 +33,13 @@ class Link(NamedTuple):
     at: str
 
 
+class Derived(NamedTuple):
+    """What the store makes an object of, by its id if that is known, and what the object is therefore."""
+
+    origin: str | None
+    says: str
+
+
 class Relation(NamedTuple):
     """A field with references that is written through an endpoint of its own, never with the document.
 
@@ -91,7 +98,8 @@ class Kind(model.Kind):
     drains    sub-collection to empty before an object can be deleted
     variant   the field that selects the form of nested objects: when it changes, nothing old is kept in them
     uploads   what is uploaded in the place of a document, as a form, to make an object
-    derived   why the store makes an object itself, so that it is nobody's resource; None for all others
+    derived   why the store makes an object itself, so that it is nobody's resource, and what it makes it of;
+              None for all others
     holds     the list, below an object, of what the store may want to be gone before it is deleted
     from_wire turns a document as it was read into the one form the fields are declared for
     completes asks the store for what the documents of objects do not hold, and puts it into them
@@ -111,7 +119,7 @@ class Kind(model.Kind):
     top: str = ""
     drains: str = ""
     variant: str = ""
-    derived: Callable[[Object], str | None] | None = None
+    derived: Callable[[Object], Derived | None] | None = None
     holds: str = ""
     uploads: Callable[[Object], Mapping[str, tuple[str, bytes]]] | None = None
     from_wire: Callable[[Object], None] | None = None

@@ -114,8 +114,9 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
         lost.uncertain = True
         raise lost
     made = kind.derived(document) if kind.derived else None
-    locked = made or _locked(document)
-    return Remote(kind.name, str(identity), document, parent=above, locked=locked, derived=made is not None)
+    if made is not None:
+        return Remote(kind.name, str(identity), document, made.origin, locked=made.says, derived=True)
+    return Remote(kind.name, str(identity), document, parent=above, locked=_locked(document))
 
 
 def _identity(kind: Kind, document: Object) -> str | None:

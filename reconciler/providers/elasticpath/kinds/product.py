@@ -20,7 +20,7 @@ from reconciler.model.field import (
     Text,
     keyed_by,
 )
-from reconciler.providers.elasticpath.belongings import Entries, Nodes, Related
+from reconciler.providers.elasticpath.belongings import Entries, Nodes, Related, tell_relationships
 from reconciler.providers.elasticpath.children import MEMBER, build, derived, due, gather, stand_out
 from reconciler.providers.elasticpath.kind import JSON_API, Action, Kind, Relation, identifier
 from reconciler.providers.elasticpath.kinds.hierarchy import Attributes
@@ -270,6 +270,8 @@ PRODUCT = Kind(
             by=Related,
         ),
     ),
+    emptied=True,
+    from_wire=tell_relationships,
     derived=derived,
     completes=gather,
     carries=(MEMBER,),
