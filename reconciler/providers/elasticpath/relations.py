@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
 
 async def read_apart(
-    client: Client, kind: Kind, remotes: Sequence[Remote], declared: Collection[Desired], *, entire: bool
+    client: Client,
+    kind: Kind,
+    remotes: Sequence[Remote],
+    declared: Collection[Desired] = (),
+    *,
+    entire: bool = False,
 ) -> None:
     """Put into each document the relations that documents do not show.
 
