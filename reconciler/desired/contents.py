@@ -43,13 +43,14 @@ def content(written: str, folder: str, store: str, marker: Uploaded) -> Content:
     >>> content("assets/logo.png", "stores/acme/common/files", "stores/acme", marker)
     'sha256:3fa2b1c4d5e6'
     """
-    places = [Path(folder, written), Path(store, written)]
-    path = next((place for place in places if place.exists()), None)
-    if Path(written).is_absolute() or (path is not None and _outside(path, store)):
+    places = dict.fromkeys(Path(os.path.normpath(Path(start, written))) for start in (folder, store))
+    inside = [place for place in places if _within(_absolute(place), _absolute(store))]
+    path = next((place for place in inside if place.exists()), None)
+    link = path is not None and not _within(os.path.realpath(path), os.path.realpath(store))
+    if Path(written).is_absolute() or not inside or link:
         raise Misled(f"{written!r} leads out of the store's folder {store}")
     if path is None:
-        tried = " nor ".join(os.path.normpath(place) for place in dict.fromkeys(places))
-        raise Misled(f"there is no file {written!r}", f"neither {tried} exists")
+        raise Misled(f"there is no file {written!r}", f"looked for {' and '.join(map(str, inside))}")
     if not path.is_file():
         raise Misled(f"{written!r} is no regular file")
     try:
@@ -63,6 +64,10 @@ def content(written: str, folder: str, store: str, marker: Uploaded) -> Content:
         raise Misled(f"{written!r} cannot be read: {reason}") from error
 
 
-def _outside(path: Path, store: str) -> bool:
-    root = os.path.realpath(store)
-    return os.path.commonpath((root, os.path.realpath(path))) != root
+def _absolute(path: Path | str) -> str:
+    """Without following links: what a text says, not where it leads."""
+    return os.path.normpath(Path(path).absolute())
+
+
+def _within(path: str, folder: str) -> bool:
+    return os.path.commonpath((folder, path)) == folder
