@@ -35,7 +35,10 @@ class Nodes(Endpoint):
         return await self.listed() if told else MISSING
 
     async def bring(self, have: Json, want: Json) -> Json:
-        old, new = _ids(have), _ids(want)
+        assert self.write is not None
+        if have is MISSING and self.write.remote is not None:
+            have = await self.read()  # the write itself may have made it live
+        old, new = _ids(have or []), _ids(want)
         items = [{"type": "product", "id": self.remote.id}]
         places = self._places()
         for id_ in new:
@@ -44,7 +47,7 @@ class Nodes(Endpoint):
         for id_ in old:
             if id_ not in new:
                 await self._sort("DELETE", places.get(id_), id_, items)
-        return want
+        return want or []
 
     async def _sort(self, method: str, place: str | None, node: str, items: Json) -> None:
         async def done() -> bool:
