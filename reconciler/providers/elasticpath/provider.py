@@ -14,6 +14,7 @@ from reconciler.model.json import Json, Object, get
 from reconciler.model.resource import Listing
 from reconciler.model.secret import secrets
 from reconciler.providers.elasticpath import lists, wire
+from reconciler.providers.elasticpath.batches import Batches
 from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.providers.elasticpath.patience import clarified, patiently
 from reconciler.providers.elasticpath.publish import publish
@@ -27,6 +28,15 @@ if TYPE_CHECKING:
     from reconciler.model.resource import Desired, Remote, Write
     from reconciler.providers.elasticpath import kind as elasticpath
 
+LIMITS = {
+    "currency": "currency_limit",
+    "field": "field_limit",
+    "integration": "integration_limit",
+    "promotion": "promotions_limit",
+    "promotion-code": "promotion_codes_limit",
+    "rule-promotion-code": "promotion_codes_limit",
+}
+"""What the settings call the limit of a kind, in the store or in one parent."""
 LOOKS = (0.0, 1.0, 3.0)
 """Seconds before each look for an object whose creation was not answered: lists lag behind writes."""
 
@@ -36,6 +46,7 @@ class ElasticPath:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._batches = Batches(client)
         self._settings: Object | None = None
         self._asking = asyncio.Lock()
         self._turns: defaultdict[str | None, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -62,7 +73,7 @@ class ElasticPath:
 
     async def limits(self) -> Mapping[str, int]:
         settings = await self._read_settings()
-        named = {kind: settings.get(f"{kind}_limit") for kind in ("currency", "field", "integration")}
+        named = {kind: settings.get(told) for kind, told in LIMITS.items()}
         return {kind: limit for kind, limit in named.items() if isinstance(limit, int)}
 
     async def _read_settings(self) -> Object:
@@ -102,24 +113,17 @@ class ElasticPath:
         path = wire.collection(kind, parent, listed=True)
         what = kind.folder if parent is None else f"{kind.folder} of {parent.kind} {parent.id}"
         documents, pages = await lists.read(self._client, path, what, paged=kind.paged)
+        if kind.unasked and parent:
+            documents = [document for document in documents if not kind.unasked(document, parent.id)]
         return Listing([wire.remote(kind, document, parent) for document in documents], pages)
 
     # --- writing ------------------------------------------------------------------------------------------
 
     async def create(self, kind: Kind, write: Write) -> Remote:
         own = KINDS[kind.name]
-        refer = Referrer(write)
-        document = wire.created(own, write, refer, KINDS)
-        path = wire.collection(own, write.parent)
-        hide = frozenset(secrets(own.shape, write.body))
-        async with self._turn(write.parent.id if write.parent else None):
+        async with self._turn(own, write.parent.id if write.parent else None):
             try:
-                answer = await patiently(
-                    self._client,
-                    lambda: self._client.send("POST", path, body={"data": document}, hide=hide),
-                    fresh=refer.fresh,
-                )
-                made = wire.remote(own, _data(answer), write.parent)
+                made = await self._make(own, write)
             except Unavailable as lost:
                 if not lost.uncertain:
                     raise
@@ -132,6 +136,27 @@ class ElasticPath:
         if own.completes:
             await own.completes(self._client, own, [made])
         return made
+
+    async def _make(self, kind: elasticpath.Kind, write: Write) -> Remote:
+        refer = Referrer(write)
+        document = wire.created(kind, write, refer, KINDS)
+        path = wire.collection(kind, write.parent)
+        if kind.batch:
+            del document["type"]
+            await self._send_batch("POST", path, kind, document, fresh=refer.fresh)
+            return wire.remote(kind, document, write.parent)  # the answer need not hold what was made
+        hide = frozenset(secrets(kind.shape, write.body))
+        answer = await patiently(
+            self._client,
+            lambda: self._client.send("POST", path, body={"data": document}, hide=hide),
+            fresh=refer.fresh,
+        )
+        return wire.remote(kind, _data(answer), write.parent)
+
+    async def _send_batch(
+        self, method: str, path: str, kind: elasticpath.Kind, item: Object, *, fresh: bool
+    ) -> None:
+        await self._batches.send(method, path, item, lambda items: wire.batch(kind, items), fresh=fresh)
 
     async def _find(self, kind: elasticpath.Kind, write: Write, lost: Unavailable) -> Remote:
         """The object that a creation without an answer made, found by its key; raises `lost` if none."""
@@ -160,11 +185,13 @@ class ElasticPath:
     async def update(self, kind: Kind, write: Write) -> Remote:
         own, before = KINDS[kind.name], write.remote
         assert before is not None
+        if own.batch:
+            return before
         refer = Referrer(write)
         document = wire.changed(own, write, refer)
         path = wire.place(own, before)
         hide = frozenset(secrets(own.shape, write.body))
-        async with self._turn(before.parent):
+        async with self._turn(own, before.parent):
             answer = await patiently(
                 self._client,
                 lambda: self._client.send("PUT", path, body={"data": document}, hide=hide),
@@ -199,7 +226,12 @@ class ElasticPath:
     ) -> None:
         own = KINDS[kind.name]
         path = wire.place(own, remote)
-        async with self._turn(remote.parent):
+        if own.batch:
+            with suppress(NotFound):
+                item = {name: remote.document[name] for name in own.keys}
+                await self._send_batch("DELETE", path, own, item, fresh=False)
+            return
+        async with self._turn(own, remote.parent):
             if own.drains:
                 await self._vanish(f"{path}/{own.drains}")
             await self._vanish(path)
@@ -212,9 +244,9 @@ class ElasticPath:
         assert action == "publish", f"{kind.name} has no action {action}"
         await publish(self._client, wire.place(KINDS[kind.name], remote), remote)
 
-    def _turn(self, parent: str | None) -> asyncio.Lock:
+    def _turn(self, kind: elasticpath.Kind, parent: str | None) -> asyncio.Lock:
         """Writes under one parent go one after the other: the API answers 409 to some that meet."""
-        return self._turns[parent] if parent else asyncio.Lock()
+        return self._turns[parent] if parent and not kind.batch else asyncio.Lock()
 
     # --- references ---------------------------------------------------------------------------------------
 
