@@ -182,7 +182,7 @@ class Context:
 
     @cached_property
     def taken_values(self) -> Mapping[Hashable, set[Any]]:
-        """Every text and number held or wanted in a space of unique values; stand-ins are added as they are made."""
+        """Every text and number held or wanted in a space of unique values; stand-ins are added when made."""
         found: defaultdict[Hashable, set[Any]] = defaultdict(set)
         lives = ((address, live.body) for address, live in self.live.items())
         for address, body in (*lives, *self.bodies.items()):

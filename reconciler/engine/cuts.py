@@ -125,7 +125,7 @@ def _may_lose(context: Context, node: Node) -> bool:
 
 
 def _park(context: Context, a: Node, b: Node) -> bool:
-    """Give unique values up for a moment: a text or number for a stand-in, true for false, an item for nothing.
+    """Give unique values up for a moment: text and numbers for a stand-in, true for false, items for none.
 
     Also of what is deleted anyway, where the one who takes the value must first let go of it.
     """
@@ -180,7 +180,7 @@ def _stand_in(context: Context, address: Address, claim: Claim) -> str:
 def _number(context: Context, claim: Claim) -> int:
     """A number that nobody holds or wants."""
     known = context.taken_values[claim.space]
-    free = next(number for number in count(claim.value + 1) if number not in known)
+    free: int = next(number for number in count(claim.value + 1) if number not in known)
     known.add(free)
     return free
 

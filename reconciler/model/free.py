@@ -50,13 +50,13 @@ class Named:
             raise PydanticCustomError(
                 "named", "a {kinds} is referred to here, not a {kind}", told | {"kind": kind}
             )
-        text = "must be {{$ref: {kind}/...}} or the id of a {kinds}"
-        raise PydanticCustomError("named", text, told | {"kind": self.kinds[0]})
+        form = f"{{$ref: {self.kinds[0]}/...}}"
+        raise PydanticCustomError("named", "must be {form} or the id of a {kinds}", told | {"form": form})
 
 
 @dataclass(frozen=True)
 class Formed:
-    """What free-form JSON must look like, as a model or a union of them; unlike a field's, it may hold itself.
+    """What free-form JSON must look like, as a model or a union; unlike a field's, it may hold itself.
 
     It is compared whole, and only `$ref` in it is translated.
 

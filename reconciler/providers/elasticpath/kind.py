@@ -46,8 +46,8 @@ class Kind(model.Kind):
     top       of a kind that nests: pointer to the id of the object that `path` names
     batch     what holds the objects of a request that makes or deletes several at once. They have no place of
               their own and are never changed: `identity` tells them apart in their parent
-    unasked   whether the store made an object by itself, from its document and the id of its parent: nobody
-              manages it
+    hidden    whether an object is nobody's to manage, from its document and its parent: the store made it by
+              itself, or it means nothing where it stands
     drains    sub-collection to empty before an object can be deleted
     variant   the field that selects the form of nested objects: when it changes, nothing old is kept in them
     from_wire turns a document as it was read into the one form the fields are declared for
@@ -64,7 +64,7 @@ class Kind(model.Kind):
     link: Link | None = None
     top: str = ""
     batch: str = ""
-    unasked: Callable[[Object, str], bool] | None = None
+    hidden: Callable[[Object, Remote], bool] | None = None
     drains: str = ""
     variant: str = ""
     from_wire: Callable[[Object], None] | None = None

@@ -104,7 +104,7 @@ async def _page(client: Client, path: str, offset: int | None, found: _Found) ->
 
 
 _NAMES = ("id", "slug", "code")
-"""What tells an item from the others: gateways have a slug instead of an id, codes perhaps only themselves."""
+"""What tells an item from the others: gateways have a slug instead of an id, codes perhaps nothing else."""
 
 
 def _identified(item: Json) -> bool:

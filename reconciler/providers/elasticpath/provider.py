@@ -113,8 +113,8 @@ class ElasticPath:
         path = wire.collection(kind, parent, listed=True)
         what = kind.folder if parent is None else f"{kind.folder} of {parent.kind} {parent.id}"
         documents, pages = await lists.read(self._client, path, what, paged=kind.paged)
-        if kind.unasked and parent:
-            documents = [document for document in documents if not kind.unasked(document, parent.id)]
+        if kind.hidden and parent:
+            documents = [document for document in documents if not kind.hidden(document, parent)]
         return Listing([wire.remote(kind, document, parent) for document in documents], pages)
 
     # --- writing ------------------------------------------------------------------------------------------
