@@ -11,6 +11,8 @@ from reconciler.providers.elasticpath.kinds.gateway import GATEWAY
 from reconciler.providers.elasticpath.kinds.hierarchy import HIERARCHY, NODE
 from reconciler.providers.elasticpath.kinds.integration import INTEGRATION
 from reconciler.providers.elasticpath.kinds.pricebook import PRICEBOOK
+from reconciler.providers.elasticpath.kinds.promotion import PROMOTION, PROMOTION_CODE
+from reconciler.providers.elasticpath.kinds.rule_promotion import RULE_PROMOTION, RULE_PROMOTION_CODE
 from reconciler.providers.elasticpath.kinds.variation import OPTION, VARIATION
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -28,6 +30,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             NODE,
             CATALOG,
             CATALOG_RULE,
+            PROMOTION,
+            PROMOTION_CODE,
+            RULE_PROMOTION,
+            RULE_PROMOTION_CODE,
             GATEWAY,
         )
     }
