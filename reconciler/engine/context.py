@@ -239,13 +239,15 @@ class Context:
     ) -> None:
         self.notes.append(Note(topic, message, address, hint))
 
-    def block(self, address: Address, message: str, hint: str | None = None) -> bool:
+    def block(
+        self, address: Address, message: str, hint: str | None = None, topic: Topic = Topic.BLOCKED
+    ) -> bool:
         """Leave a resource as it is; said once, for its first reason. Of a replacement all parts stay."""
         roots = [root for root, taken in self.taken.items() if address in taken]
         for one in (*roots, address):
             if one not in self.blocked:
                 why = message if one == address else f"cannot be replaced: {address}: {message}"
-                self.note(Topic.BLOCKED, why, one, hint)
+                self.note(topic, why, one, hint)
             self.blocked.add(one)
             self.taken.pop(one, None)
         self.replaced = set().union(*self.taken.values())

@@ -18,6 +18,7 @@ from reconciler.engine.edges import connect
 from reconciler.engine.members import lacking
 from reconciler.engine.order import order
 from reconciler.engine.preferences import prefer
+from reconciler.engine.quota import exceeded
 from reconciler.engine.renames import refuse_renames
 from reconciler.engine.safety import check
 from reconciler.engine.select import select
@@ -50,9 +51,9 @@ def plan(
 ) -> Plan:
     """What would bring the live store to the desired state.
 
-    Raises ConfigError when a reference leads nowhere or a value is needed that the other side will not have;
-    PlanError when two live objects share a key that matters, when the store's limits do not suffice, or when
-    no order of steps exists (naming the ring).
+    Raises ConfigError when a reference leads nowhere, a value is needed that the other side will not have, or
+    more is wanted than the store allows; PlanError when two live objects share a key that matters, or when no
+    order of steps exists (naming the ring).
     """
     context = Context(kinds, desired, snapshot, policy)
     decide(context)
@@ -61,6 +62,8 @@ def plan(
     _refuse_duplicates(context)
     refuse_renames(context)
     settle(context)
+    if over := list(exceeded(context)):
+        raise ConfigError(over)
     _tell(context)
     make_nodes(context)
     connect(context)

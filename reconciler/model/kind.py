@@ -55,6 +55,7 @@ class Kind:
     key      the field that identifies it in the store or in its parent; of several the first that is filled
     adopts   fields that together tell which live object without a key is meant; it is then given its key
     within   the parent's kind: an option stands in a variation
+    only_in  the keys of the only parents that can hold it; without, every one can
     nests    resources of the kind stand within each other: nodes in nodes
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
     loses    what a LOSSY change costs, in half a sentence
@@ -77,6 +78,7 @@ class Kind:
     key: str | tuple[str, ...] = "name"
     adopts: tuple[str, ...] = ()
     within: str | None = None
+    only_in: tuple[str, ...] = ()
     nests: bool = False
     fixed: bool = False
     loses: str = "what the store holds there is lost"

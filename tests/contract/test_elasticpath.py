@@ -202,7 +202,13 @@ def test_the_store_tells_its_id_and_its_limits(open_store):
 
     identity, limits = store.run(ask)
     assert identity == store.sandbox.store_id
-    assert limits == {"currency": 10, "field": 100, "integration": 100}
+    assert limits == {
+        "currency": (10, "currency_limit"),
+        "field": (100, "field_limit"),
+        "integration": (100, "integration_limit"),
+        "integration/observes": (5, "event_limit"),
+        "promotion": (1000, "promotions_limit"),
+    }
     assert [call.path for call in store.calls] == ["/oauth/access_token", "/v2/settings"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.errors import PlanError
+from reconciler.errors import ConfigError
 from reconciler.model.outcome import State
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Policy
@@ -194,11 +194,34 @@ def test_a_code_cannot_change_but_it_can_be_made_again():
 
 
 def test_the_store_says_how_many_codes_a_promotion_may_have():
+    told = "the store allows 1000 \\(promotion_codes_limit\\)"
+    with LiveStore() as store, pytest.raises(ConfigError, match=told):
+        store.plan(wanted(promotion(), *codes(*(f"C{number}" for number in range(1001)))))
+
+
+# --- cart settings ------------------------------------------------------------------------------------------
+
+
+def carts(use):
+    return "cart-settings/settings", {
+        "discounts": {"use_rule_promotions": use, "custom_discounts_enabled": False}
+    }
+
+
+def test_carts_are_told_to_use_rule_promotions_before_there_are_any():
     with LiveStore() as store:
-        limits = store.read().limits
-        assert (limits["promotion"], limits["promotion-code"], limits["rule-promotion-code"]) == (1000,) * 3
-        with pytest.raises(PlanError, match="1001 codes in promotion/sale wanted, the store allows 1000"):
-            store.plan(wanted(promotion(), *codes(*(f"C{number}" for number in range(1001)))))
+        assert store.reach(wanted(ruled("gold"), carts(use=True))) == [
+            "update cart-settings/settings",
+            "create rule-promotion/gold",
+        ]
+
+
+@pytest.mark.parametrize(("enabled", "use", "told"), [(True, False, 1), (True, True, 0), (False, False, 0)])
+def test_a_promotion_that_carts_do_not_use_is_told(enabled, use, told):
+    with LiveStore() as store:
+        plan = store.plan(wanted(ruled("gold", enabled=enabled), carts(use)))
+        notes = [note for note in plan.notes if "do not use rule promotions" in note.message]
+        assert len(notes) == told
 
 
 # --- priorities ---------------------------------------------------------------------------------------------

@@ -7,11 +7,11 @@ from collections import defaultdict
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from reconciler.errors import NotFound, ProviderError, Rejected, Unavailable
+from reconciler.errors import Conflict, NotFound, ProviderError, Rejected, Unavailable
 from reconciler.http.client import Client
 from reconciler.http.together import together
 from reconciler.model.json import Json, Object, get
-from reconciler.model.resource import Listing
+from reconciler.model.resource import Listing, Quota
 from reconciler.model.secret import secrets
 from reconciler.providers.elasticpath import lists, wire
 from reconciler.providers.elasticpath.batches import Batches
@@ -28,15 +28,16 @@ if TYPE_CHECKING:
     from reconciler.model.resource import Desired, Remote, Write
     from reconciler.providers.elasticpath import kind as elasticpath
 
-LIMITS = {
+QUOTAS = {
     "currency": "currency_limit",
     "field": "field_limit",
     "integration": "integration_limit",
+    "integration/observes": "event_limit",
     "promotion": "promotions_limit",
     "promotion-code": "promotion_codes_limit",
     "rule-promotion-code": "promotion_codes_limit",
 }
-"""What the settings call the limit of a kind, in the store or in one parent."""
+"""What the store's settings say of how much it can hold (API reference: Settings)."""
 LOOKS = (0.0, 1.0, 3.0)
 """Seconds before each look for an object whose creation was not answered: lists lag behind writes."""
 
@@ -71,10 +72,10 @@ class ElasticPath:
             )
         return str(identity)
 
-    async def limits(self) -> Mapping[str, int]:
+    async def limits(self) -> Mapping[str, Quota]:
         settings = await self._read_settings()
-        named = {kind: settings.get(told) for kind, told in LIMITS.items()}
-        return {kind: limit for kind, limit in named.items() if isinstance(limit, int)}
+        named = {what: (settings.get(name), name) for what, name in QUOTAS.items()}
+        return {what: Quota(most, name) for what, (most, name) in named.items() if isinstance(most, int)}
 
     async def _read_settings(self) -> Object:
         async with self._asking:
@@ -92,10 +93,9 @@ class ElasticPath:
     ) -> Listing:
         own = KINDS[kind.name]
         if own.singleton:
-            answer = await self._client.send("GET", own.listed or own.path)
-            listings = [Listing([wire.remote(own, _data(answer), None)], 1)]
+            listings = [await self._read_only_one(own)]
         elif own.within and not wire.shared(own):
-            asked = _asked(kind, parents, declared) if kind.partial else parents
+            asked = _asked(kind, parents, declared) if kind.partial or kind.only_in else parents
             listings = await together(self._list(own, parent) for parent in asked)
         else:
             listings = [await self._list(own, None)]
@@ -103,6 +103,14 @@ class ElasticPath:
         if own.completes:
             await own.completes(self._client, own, remotes)
         return Listing(remotes, sum(listing.pages for listing in listings))
+
+    async def _read_only_one(self, kind: elasticpath.Kind) -> Listing:
+        """The one object of a singleton; a store that does not know the service behind it has none."""
+        try:
+            answer = await self._client.send("GET", kind.listed or kind.path)
+        except NotFound:
+            return Listing([], 1)
+        return Listing([wire.remote(kind, _data(answer), None)], 1)
 
     async def _list(self, kind: elasticpath.Kind, parent: Remote | None, *, afresh: bool = False) -> Listing:
         """The objects of a kind within one parent; `afresh` when the parent's document may be old."""
@@ -192,11 +200,15 @@ class ElasticPath:
         path = wire.place(own, before)
         hide = frozenset(secrets(own.shape, write.body))
         async with self._turn(own, before.parent):
-            answer = await patiently(
-                self._client,
-                lambda: self._client.send("PUT", path, body={"data": document}, hide=hide),
-                fresh=refer.fresh or before.id in write.fresh,
-            )
+            try:
+                answer = await patiently(
+                    self._client,
+                    lambda: self._client.send("PUT", path, body={"data": document}, hide=hide),
+                    fresh=refer.fresh or before.id in write.fresh,
+                )
+            except Conflict as taken:
+                taken.hint = own.taken or taken.hint
+                raise
             parent = before.parent
             if own.nests and write.parent and write.parent.id != parent:
                 parent = write.parent.id
@@ -255,9 +267,13 @@ class ElasticPath:
 
 
 def _asked(kind: Kind, parents: Sequence[Remote], declared: Sequence[Desired]) -> list[Remote]:
-    """The parents to ask for a partial kind: those that a declared resource may stand in, by their names."""
+    """The parents to ask where not all are asked, by their names: those that can hold such a resource, and of
+    a partial kind those that a declared one may stand in.
+    """
     above = KINDS[kind.within or ""]
-    names = {parent.name for one in declared if (parent := kind.parent_of(one.address))}
+    names = set(kind.only_in)
+    if kind.partial:
+        names = {parent.name for one in declared if (parent := kind.parent_of(one.address))}
     return [one for one in parents if wire.key_of(above, one.document, lambda _, wire: wire) in names]
 
 

@@ -209,8 +209,11 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
     named = {"id": live.get("id", write.remote.id)} if kind.names_id else {}
     document: Object = {"type": kind.type} | named
     _based(kind, document)
+    for name in kind.repeats:
+        if (value := get(live, (*kind.base_path, name))) not in (MISSING, None):
+            put(document, (*kind.base_path, name), value)
     for name, field in kind.fields.items():
-        if field.has(LOCAL):
+        if field.has(LOCAL) or name in kind.carries:
             continue
         place = field.wire if field.rooted else (*kind.base_path, *field.wire)
         old = get(live, place)

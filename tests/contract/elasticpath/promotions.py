@@ -88,6 +88,11 @@ EXAMPLES = [
                     "children": [
                         {"strategy": "cart_total", "operator": "range", "args": [1000, 5000]},
                         {
+                            "strategy": "account_tags",
+                            "operator": "contains_any",
+                            "args": [{"$ref": "account-tag/wholesale"}],
+                        },
+                        {
                             "strategy": "item_category",
                             "operator": "in",
                             "args": [{"$ref": "node/apparel/men"}, "11111111-1111-4111-8111-111111111111"],
@@ -134,6 +139,7 @@ EXAMPLES = [
         },
         "catalog/spring",
         "node/apparel/men",
+        "account-tag/wholesale",
     ),
     example(
         "rule-promotion-code/gold members/GOLD",

@@ -1,13 +1,16 @@
 """Promotions made of rules and actions, and their codes."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
+from reconciler.model.address import SINGLETON, Address
 from reconciler.model.field import IMMUTABLE, MERGED, UNORDERED, Body, Settable, Text, Unique
 from reconciler.model.free import Formed, Named
 from reconciler.model.json import Object
+from reconciler.model.kind import View
 from reconciler.providers.elasticpath.conditions import Condition
 from reconciler.providers.elasticpath.kind import Kind
 from reconciler.providers.elasticpath.kinds.promotion import (
@@ -151,6 +154,17 @@ def without_gaps(document: Object) -> None:
         rule_set["rules"] = {name: value for name, value in rules.items() if value is not None}
 
 
+def where_carts_use_none(view: View) -> Iterator[str]:
+    """Say that a rule promotion does nothing yet."""
+    settings = view.will(Address("cart-settings", SINGLETON))
+    discounts = (settings or {}).get("discounts") or {}
+    if view.after and view.after.get("enabled") and discounts.get("use_rule_promotions") is False:
+        yield (
+            "carts do not use rule promotions unless they are told to one by one: "
+            "cart-settings has use_rule_promotions: false in its discounts"
+        )
+
+
 RULE_PROMOTION = Kind(
     "rule-promotion",
     RulePromotion,
@@ -158,6 +172,8 @@ RULE_PROMOTION = Kind(
     type="rule_promotion",
     path="/v2/rule-promotions",
     from_wire=without_gaps,
+    follows=("cart-settings",),
+    tell=where_carts_use_none,
     summary="A discount by rules that a cart must fulfil; carts use them where the cart settings say so.",
     source="Elastic Path API reference: Rule Promotions",
 )
