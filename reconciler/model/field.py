@@ -66,13 +66,16 @@ class Unique(Marker):
 
     space     kinds that name the same one share its values; without, siblings of one kind do
     stand_in  (value, taken) -> a free value that its holder takes for a moment while two resources swap
-              theirs; without, "x (moving name)"
+              theirs; without, "x (moving name)", and of a number the next one above
+    firm      whether the store surely refuses a second holder; if it may not (one that is over does not
+              count), nothing is refused, but whoever gives a value up goes before who takes it
     """
 
     name: str = "unique"
     says: str = "no two siblings hold the same value"
     space: str | None = None
     stand_in: Callable[[str, Collection[str]], str] | None = None
+    firm: bool = True
 
 
 UNIQUE = Unique()
