@@ -31,7 +31,7 @@ def check(context: Context, steps: Sequence[Step]) -> list[Note]:
     if len(deleted) > (policy.allow_deletes or 0):
         override = f"--allow-deletes {len(deleted)} lets exactly these pass"
         if not context.desired:
-            message = f"the files declare nothing, yet {len(deleted)} resources would be deleted"
+            message = f"{context.basis.empty}, yet {len(deleted)} resources would be deleted"
             notes.append(Note(Topic.UNSAFE, message, hint=override))
         notes += _over(deleted, existing, limits.delete_percent, limits.min_existing, ("deleted", override))
     if len(updated) > (policy.allow_updates or 0):

@@ -59,6 +59,7 @@ class Kind:
     nests    resources of the kind stand within each other: nodes in nodes
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
     loses    what a LOSSY change costs, in half a sentence
+    emptied  all of them may be deleted with `reconciler delete`: the store lets one go whatever refers to it
     partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
     singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
     anchor   what hangs on the key of a resource, where that makes another key another resource
@@ -81,6 +82,7 @@ class Kind:
     nests: bool = False
     fixed: bool = False
     loses: str = "what the store holds there is lost"
+    emptied: bool = False
     partial: bool = False
     anchor: str = ""
     singleton: bool = False

@@ -108,6 +108,8 @@ def _facts(kinds: Mapping[str, Kind], kind: Kind) -> str:
     if kind.fixed:
         has = "exactly one, always" if kind.singleton else "a fixed set"
         facts.append(("Fixed", f"the store has {has}: never created, never deleted"))
+    if kind.emptied:
+        facts.append(("Emptied", f"`reconciler delete {kind.folder} TARGET` deletes all of them"))
     facts += [("Action", f"{a.name}, when `{a.field}: {a.value}`") for a in kind.actions]
     if kind.source:
         facts.append(("Source", kind.source))
