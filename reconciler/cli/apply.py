@@ -56,6 +56,19 @@ def command(
     wanted = _with(saved, Choices(**chosen)) if saved else Choices(**chosen)
     approval = Approval(auto_approve, approved, saved)
     site = prepare(terminal, parse_target(str(saved.target) if saved else where, terminal.stores), wanted)
+    return bring(terminal, site, approval, parallelism, force=force, as_json=as_json)
+
+
+def bring(
+    terminal: Terminal,
+    site: Site,
+    approval: Approval,
+    parallelism: int | None = None,
+    *,
+    force: bool = False,
+    as_json: bool = False,
+) -> int:
+    """Bring a live store to what its files say, once that is approved; gives the exit code."""
     report = _apply(terminal, site, approval, parallelism, force=force, as_json=as_json)
     _redact(terminal, report)
     if as_json:
