@@ -29,7 +29,7 @@ from reconciler.model.policy import matches
 from reconciler.model.secret import secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from reconciler.cli.terminal import Terminal
     from reconciler.desired.load import State
@@ -118,13 +118,12 @@ def _begin(terminal: Terminal, file: str, where: Target, provider: str | None, *
     if found.exchange is None:
         raise click.UsageError(f"there is no document to import for a store of {found.name}")
     declared = states(root, where.store, found.kinds) if exists else {}
-    _refuse_environment(where, declared)
     return Taking(terminal, document, where, found, found.exchange, declared, exists=exists, only=only)
 
 
-def _refuse_environment(where: Target, declared: Mapping[str, State]) -> None:
+def _refuse_unknown(where: Target, declared: Collection[str], told: Collection[str]) -> None:
     """A misspelt environment of a store that there is would otherwise become another one."""
-    if where.environment is not None and declared and where.environment not in declared:
+    if where.environment is not None and declared and where.environment not in {*declared, *told}:
         near = nearest(where.environment, declared)
         raise click.BadParameter(
             f"{where.store} has no environment '{where.environment}'"
@@ -161,16 +160,15 @@ class Taking:
     def run(self, *, ignore_unknown: bool) -> Pulled:
         """What is to be written; raises ConfigError with everything that is wrong with the document."""
         incoming = self.exchange.read(self.document.value)
+        _refuse_unknown(self.where, self.declared, incoming.layers)
         for items in incoming.layers.values():
             for item in items:
                 self.terminal.hide(secrets(self.plugin.kinds[item.address.kind].shape, item.body))
         problems = [self._problem(remark) for remark in incoming.problems]
-        for remark in incoming.unknown:
-            if ignore_unknown:
-                self.terminal.warn(f"left out: {self._problem(remark)}")
-            else:
-                problem = self._problem(remark)
-                problems.append(problem)
+        if not ignore_unknown:
+            problems += [
+                self._problem(remark._replace(hint=_or_leave(remark.hint))) for remark in incoming.unknown
+            ]
         names = self._names(incoming)
         problems += [
             mark(self.document, (name,), f"{name!r} cannot be the name of an environment", key=True)
@@ -179,9 +177,9 @@ class Taking:
         ]
         layers, found = self._check(incoming, names)
         if problems or found:
-            if incoming.unknown and not ignore_unknown:
-                self.terminal.say("Nothing was written. --ignore-unknown leaves out what is not understood.")
             raise ConfigError([*problems, *found])
+        for remark in incoming.unknown:
+            self.terminal.warn(f"left out: {self._problem(remark)}")
         for remark in incoming.notes:
             self.terminal.warn(str(self._problem(remark)))
         text = None
@@ -216,7 +214,8 @@ class Taking:
             external = self._external(name)
             state = self.declared.get(name) or self.declared.get(COMMON)
             known = common | (state.resources.keys() if state else set())
-            arrived = Arrivals(self.plugin.kinds, marks, external).check(incoming.layers[name], known)
+            arrivals = Arrivals(self.plugin.kinds, marks, external, incoming.layers)
+            arrived = arrivals.check(incoming.layers[name], known)
             layers[name] = {one: body for one, body in arrived.items() if not matches(one, external)}
             for address in arrived.keys() - layers[name].keys():
                 self.terminal.warn(f"left out: {address} is listed under external: in store.yaml")
@@ -229,3 +228,10 @@ class Taking:
             return ()
         file = load_settings(Path(self.terminal.stores), self.where.store)
         return file.policy(None if layer == COMMON else layer).external
+
+
+def _or_leave(hint: str | None) -> str:
+    advice = "--ignore-unknown leaves it out"
+    if hint is None:
+        return advice
+    return f"{hint} {advice}" if hint.endswith("?") else f"{hint}; {advice}"

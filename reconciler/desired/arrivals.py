@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reconciler.desired.check import Check
@@ -22,7 +22,7 @@ from reconciler.model.secret import Masked, unmasked
 from reconciler.model.shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from reconciler.desired.document import Document
     from reconciler.desired.patches import Applied
@@ -63,11 +63,16 @@ class Marks(Findings):
 
 @dataclass
 class Arrivals:
-    """Checks the layers of a document; `external` are addresses that the store does not manage."""
+    """Checks the layers of a document.
+
+    external  addresses that the store does not manage
+    layers    what is in which of them
+    """
 
     kinds: Mapping[str, Kind]
     marks: Marks
     external: tuple[str, ...] = ()
+    layers: Mapping[str, Sequence[Item]] = field(default_factory=dict)
 
     def check(self, items: Iterable[Item], known: Collection[Address]) -> dict[Address, Object]:
         """The bodies of one layer, with what is masked in them marked; `known` may be referred to."""
@@ -102,17 +107,18 @@ class Arrivals:
             flat = other is not None and other.within is None
             meant = Address(target.kind, encode_segment(target.key)) if flat else target
             if target not in known and meant not in known and not matches(target, self.external):
-                near = None
-                if len(self.marks.problems) < SUGGESTIONS:
-                    near = nearest(target.key, (one.key for one in known if one.kind == target.kind))
-                hint = (
-                    f"did you mean {near!r}?"
-                    if near
-                    else f"add it, or list {target} under external: in store.yaml"
-                )
-                self.marks.mark(
-                    item.at(path), f"{target.kind} {target.key!r} is not here and not declared", hint
-                )
+                message = f"{target.kind} {target.key!r} is not here and not declared"
+                self.marks.mark(item.at(path), message, self._hint(target, known))
+
+    def _hint(self, target: Address, known: Collection[Address]) -> str:
+        holders = (name for name, items in self.layers.items() if any(one.address == target for one in items))
+        if (layer := next(holders, None)) is not None:
+            return f"only {layer} has it: put both into the same environment"
+        if len(self.marks.problems) < SUGGESTIONS:
+            near = nearest(target.key, (one.key for one in known if one.kind == target.kind))
+            if near is not None:
+                return f"did you mean {near!r}?"
+        return f"add it, or list {target} under external: in store.yaml"
 
 
 def mark(

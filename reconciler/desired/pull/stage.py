@@ -73,7 +73,7 @@ def take_in(
                 for one in error.problems
             ]) from error  # fmt: skip
         notes = [Note(stage.real(one.about), stage.real(one.message)) for one in stage.notes]
-        return Pulled(sorted(stage.edits), sorted(stage.variables), notes)
+        return Pulled(sorted(stage.edits), sorted(set(stage.variables)), notes)
 
 
 @dataclass

@@ -96,8 +96,10 @@ class Writing:
             members.setdefault(name, value)
         if not kind.singleton and kind.own_key(body) != address.name:
             members[KEY] = address.name
-        inside = {child.folder: self._list(child, address) for child in children(self.kinds, kind)}
-        inside = {name: found for name, found in inside.items() if found or (form.wrapper and not kind.nests)}
+        within = children(self.kinds, kind)
+        always = {child.folder for child in within if form.wrapper and child.name in LAYOUTS}
+        inside = {child.folder: self._list(child, address) for child in within}
+        inside = {name: found for name, found in inside.items() if found or name in always}
         if form.nested:
             members = {"attributes": members}
         if form.wrapper:
