@@ -31,7 +31,9 @@ def update(work: Work, resource: Desired, live: Live, ids: Mapping[tuple[str, st
     body = merge.settle(kind.shape, written, want, live.body)
     if work.options.document:
         told = {name: value for name, value in live.body.items() if name != kind.key_field}
-        body = complete(merge, kind.shape, body, told)
+        gone = kind.either - told.keys() if kind.either & told.keys() else frozenset()
+        kept = {name: value for name, value in body.items() if name not in gone}
+        body = complete(merge, kind.shape, kept, told)
     if body is not written:
         filled = {text: at(resource.body, parse_pointer(place)) for place, text in resource.variables.items()}
         mended = Mend(kind, merge, live.body, written, filled).run(body)
