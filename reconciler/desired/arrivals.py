@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reconciler.model.exchange import Item
     from reconciler.model.json import Json, Object, Path
     from reconciler.model.kind import Kind
+    from reconciler.model.references import Reference
 
 _STAND_IN = "${env:X}"
 _PLAIN = Shape()
@@ -102,13 +103,20 @@ class Arrivals:
 
     def _refer(self, kind: Kind, item: Item, known: Collection[Address]) -> None:
         fields = {name: value for name, value in item.body.items() if name in kind.fields}
-        for path, target, *_ in references(kind.shape, fields):
-            other = self.kinds.get(target.kind)
-            flat = other is not None and other.within is None
-            meant = Address(target.kind, encode_segment(target.key)) if flat else target
+        for one in references(kind.shape, fields):
+            target = one.target
+            meant = self._meant(kind, item, one)
             if target not in known and meant not in known and not matches(target, self.external):
                 message = f"{target.kind} {target.key!r} is not here and not declared"
-                self.marks.mark(item.at(path), message, self._hint(target, known))
+                self.marks.mark(item.at(one.path), message, self._hint(target, known))
+
+    def _meant(self, kind: Kind, item: Item, one: Reference) -> Address:
+        """What a reference means in its short form: beside its referrer, or with a "/" in its own name."""
+        target, other, parent = one.target, self.kinds.get(one.target.kind), kind.parent_of(item.address)
+        if one.sibling and parent is not None and "/" not in target.key:
+            return Address(target.kind, f"{parent.key}/{target.key}")
+        flat = other is not None and other.within is None
+        return Address(target.kind, encode_segment(target.key)) if flat else target
 
     def _hint(self, target: Address, known: Collection[Address]) -> str:
         holders = (name for name, items in self.layers.items() if any(one.address == target for one in items))

@@ -298,8 +298,10 @@ def test_every_problem_at_once_with_its_line_and_path(desk, take):
         "shop.json:3:48: $.common.currencies[0].enabled: 'enabled' must be true or false, found the text 'yes'",
         "shop.json:3:55: $.common.currencies[0].rate: unknown field 'rate' of a currency\n",
         "shop.json:3:20: $.common.currencies[0]: 'format' is required",
-        "shop.json:5:57: $.common.catalogs[0].hierarchy_slugs[0]: hierarchy 'aparel' is not here and not declared\n"
-        "  hint: did you mean 'apparel'?",
+        (
+            "shop.json:5:57: $.common.catalogs[0].hierarchy_slugs[0]: hierarchy 'aparel' is not here and not declared\n"
+            "  hint: did you mean 'apparel'?"
+        ),
         "shop.json:8:20: $.common.pricebooks[0]: '****1234' looks like a masked value, and it is the key",
         "shop.json:8:42: $.common.pricebooks[1]: '../up' cannot be a key: it reads as a path",
         "shop.json:9:5: $.common.promos: unknown section 'promos'\n",

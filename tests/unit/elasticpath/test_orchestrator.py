@@ -12,12 +12,14 @@ from reconciler.model.address import Address
 from reconciler.model.exchange import told
 from reconciler.model.field import SECRET, Body, Ref, Text
 from reconciler.model.references import Known
+from reconciler.model.secret import masked
 from reconciler.providers.elasticpath.kind import Kind
 from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.providers.elasticpath.orchestrator import Orchestrator
-from reconciler.providers.elasticpath.orchestrator.layout import LAYOUTS
+from reconciler.providers.elasticpath.orchestrator.layout import LAYOUTS, layout
 from reconciler.providers.elasticpath.orchestrator.reading import Reading
 from reconciler.providers.elasticpath.orchestrator.writing import Writing
+from tests.contract.examples import ELASTICPATH
 
 SAMPLE = Path(__file__).parents[2] / "orchestrator.json"
 
@@ -214,8 +216,10 @@ def test_what_is_not_understood_is_named():
         ),
         (
             {"common": {"pricebooks": [{"name": "a", "attributes": {"name": "b"}}]}},
-            "$.common.pricebooks[0].attributes.name: 'name' is written twice: here and at "
-            "$.common.pricebooks[0].name",
+            (
+                "$.common.pricebooks[0].attributes.name: 'name' is written twice: here and at "
+                "$.common.pricebooks[0].name"
+            ),
         ),
     ],
 )
@@ -326,6 +330,18 @@ def test_all_of_it_is_read_back():
         "catalog/c": back["catalog/c"]
     }
     assert back["catalog/c"] == WHOLE["catalog/c"]
+
+
+def test_every_kind_is_read_back():
+    examples = {one.address: masked(KINDS[one.kind].shape, one.body) for one in ELASTICPATH.values()}
+    parents = {kind.parent_of(address) for address in examples if (kind := KINDS[address.kind])}
+    assert parents - {None} <= examples.keys()
+    incoming = Orchestrator().read(Orchestrator().write(examples, strict=False).document)
+    assert not [*incoming.problems, *incoming.unknown]
+    back = {item.address: item.body for item in incoming.layers["common"]}
+    defaults = dict(layout("field").defaults)  # a field has its full member list
+    said = {address: defaults if address.kind == "field" else {} for address in examples}
+    assert back == {address: said[address] | body for address, body in examples.items()}
 
 
 def test_strict_leaves_out_what_it_does_not_know_and_names_it():
