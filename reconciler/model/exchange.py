@@ -6,6 +6,7 @@ checks of the bodies against their kinds are other people's business.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -103,5 +104,5 @@ def told(path: Path, document: Json = MISSING) -> str:
         if isinstance(look(document, path[:depth]), list):
             text += f"[{part}]"
         else:
-            text += f".{part}" if part.isidentifier() else f'["{part}"]'
+            text += f".{part}" if part.isidentifier() else f"[{json.dumps(part, ensure_ascii=False)}]"
     return text

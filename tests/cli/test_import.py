@@ -142,6 +142,14 @@ def test_a_variable_that_a_file_has_stays(desk, take):
     assert "is another in the document than ${env:WORDS} holds: the variable stays" in result.err
 
 
+def test_what_a_file_clears_is_set_again(desk, take):
+    desk.store(changes={"common/gateways/adyen.yaml": "enabled: true\npassword: null\n"})
+    take(document({"gateways": [{"slug": "adyen", "enabled": True, "password": "***"}]}))
+    assert text(desk, "common/gateways/adyen.yaml") == (
+        "enabled: true\npassword: ${env:GATEWAY_ADYEN_PASSWORD}\n"
+    )
+
+
 def test_text_that_reads_as_a_variable_stays_text(desk, take):
     take(document({"pricebooks": [{"name": "retail", "description": "a ${env:HOME} b"}]}))
     assert text(desk, "common/pricebooks/retail.yaml") == "description: a $${env:HOME} b\n"
@@ -414,6 +422,13 @@ def test_apply_is_refused_while_variables_are_not_set(desk, take):
     again = take(document({"gateways": [ADYEN]}), "--apply", "acme", "--auto-approve", env=env)
     assert again.code == 0
     assert "Apply complete! Resources: 0 added, 1 changed, 0 destroyed." in again.out
+
+
+def test_a_document_is_no_saved_plan(take, desk):
+    take(document())
+    result = desk("apply", "shop.json")
+    assert result.code == 64
+    assert "a document of another tool is imported: `reconciler import FILE --apply TARGET`" in result.err
 
 
 def test_nobody_to_ask(take):

@@ -23,7 +23,9 @@ def complete(merge: Merge, shape: Shape, body: Json, have: Json, path: Path = ()
     >>> complete(merge, webhook, {"url": "https://..."}, {"url": "https://...", "secret_key": "s3cret"})
     {'url': 'https://...', 'secret_key': '${env:INTEGRATION_SHIP_CONFIGURATION_SECRET_KEY}'}
     """
-    if shape.has(SECRET) or isinstance(have, Masked) or have is None:
+    if shape.has(SECRET) or isinstance(have, Masked):
+        return merge.fresh(shape, have, path) if body is None and tells(shape, have, document=True) else body
+    if have is None:
         return body
     if any(map(shape.has, (LOCAL, ONCE, WRITE_ONLY))):  # such values are the same as any other to `same`
         stays = canonical(body) == canonical(have) or (isinstance(body, str) and present(body))
