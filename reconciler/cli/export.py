@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
+from functools import partial
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,9 @@ import click
 
 from reconciler.cli.declared import declare
 from reconciler.cli.files import save
+from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb
-from reconciler.cli.session import connect, prepare, read
+from reconciler.cli.session import prepare, read
 from reconciler.cli.target import parse_target
 from reconciler.desired.variables import revealed
 from reconciler.errors import ConfigError, Problem
@@ -84,24 +85,16 @@ def _live(terminal: Terminal, where: Target) -> tuple[Plugin, Mapping[Address, O
     site = prepare(terminal, where, Choices(), filled=False)
     _exchange(site.declared.plugin)
     kinds = site.declared.plugin.kinds
-
-    async def look() -> Mapping[Address, Object]:
-        link = connect(terminal, site)
-        try:
-            _, snapshot = await read(terminal, site, link, kinds)
-        finally:
-            await link.aclose()
-        for address in sorted(snapshot.duplicates):
-            terminal.warn(safe(f"{address}: left out: several live objects have this key"))
-        found = {}
-        for address, live in sorted(snapshot.live.items()):
-            if (reason := _unfit(kinds, snapshot.live, live)) is not None:
-                terminal.warn(safe(f"{address}: left out: {reason}"))
-            elif address not in snapshot.duplicates:
-                found[address] = live.body
-        return found
-
-    return site.declared.plugin, asyncio.run(look())
+    _, snapshot = look(terminal, site, partial(read, terminal, site, kinds=kinds))
+    for address in sorted(snapshot.duplicates):
+        terminal.warn(safe(f"{address}: left out: several live objects have this key"))
+    found = {}
+    for address, live in sorted(snapshot.live.items()):
+        if (reason := _unfit(kinds, snapshot.live, live)) is not None:
+            terminal.warn(safe(f"{address}: left out: {reason}"))
+        elif address not in snapshot.duplicates:
+            found[address] = live.body
+    return site.declared.plugin, found
 
 
 def _unfit(kinds: Mapping[str, Kind], live: Mapping[Address, Live], one: Live) -> str | None:

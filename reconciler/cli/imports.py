@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from reconciler.cli import edits
-from reconciler.cli.apply import bring
 from reconciler.cli.approval import Approval
 from reconciler.cli.init import begun
 from reconciler.cli.options import Choices, Verb
+from reconciler.cli.perform import Manner, conclude, perform
 from reconciler.cli.plugins import named
-from reconciler.cli.session import prepare
+from reconciler.cli.session import prepare, survey
 from reconciler.cli.target import Target, parse_target
 from reconciler.desired.arrivals import Arrivals, Marks, mark
 from reconciler.desired.document import Document
@@ -81,7 +82,9 @@ def command(
     edits.tell(terminal, pulled.notes, pulled.variables, "whose values the files never hold")
     if target is None:
         return 0
-    return bring(terminal, prepare(terminal, where, Choices()), approval)
+    site, how = prepare(terminal, where, Choices()), Manner(approval)
+    report = perform(terminal, site, partial(survey, terminal, site), how)
+    return conclude(terminal, report, how, locate=site.declared.locate)
 
 
 def _where(terminal: Terminal, store: str | None, target: str | None) -> Target:

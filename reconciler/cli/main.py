@@ -41,6 +41,8 @@ VERBS = {
     "pull": "Write what the live store holds into the files.",
     "import": "Write what another tool's document says into the files.",
     "export": "Write a store as another tool's document.",
+    "copy": "Bring a live store to what another one holds.",
+    "delete": "Delete all resources of a kind from the live store, in batches.",
     "drift": "Tell how the live store departs from the files; read-only.",
     "kinds": "Explain the kinds of resources.",
     "schema": "Write JSON Schemas for editors.",

@@ -39,8 +39,8 @@ def test_null_is_accepted_or_refused_in_words(provider, kind):
 @each
 def test_every_path_variable_is_the_parent(provider, kind):
     for path in (kind.path, getattr(kind, "listed", "")):
-        variables = {variable.partition(".")[0] for variable in re.findall(r"\{([\w.]+)\}", path)}
-        assert variables <= {kind.within}
+        variables = {variable.partition(".")[0] for variable in re.findall(r"\{([\w.-]+)\}", path)}
+        assert variables <= ({"id"} if kind.singleton else {kind.within})
 
 
 @each

@@ -34,8 +34,17 @@ KNOBS = [
     {"unknown_attributes": "refused"},
     {"missing_slug": "absent"},
     {"integration_status": "usual"},
-    {"dunning_default": "refused"},
+    {"realms": "on demand"},
+    {"oidc_secrets": "plain"},
+    {"oidc_secrets": "masked"},
+    {"key_secrets": "always"},
+    {"delete_own_key": "allowed"},
+    {"cart_nested": "replaced"},
     {"nested_put": "merged"},
+    {"location_slug": "required"},
+    {"locations_header": "ignored"},
+    {"rule_account_tags": "checked"},
+    {"dunning_default": "refused"},
     {"expires_in": 1},
 ]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reconciler.model.wire import Name, Refer
     from reconciler.providers.elasticpath.kind import Kind
 
-_VARIABLE = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+_VARIABLE = re.compile(r"\{([\w-]+)(?:\.(\w+))?\}")
 
 
 # --- where things are ---------------------------------------------------------------------------------------
@@ -202,8 +202,11 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
     named = {"id": live.get("id", write.remote.id)} if kind.names_id else {}
     document: Object = {"type": kind.type} | named
     _based(kind, document)
+    for name in kind.repeats:
+        if (value := get(live, (*kind.base_path, name))) not in (MISSING, None):
+            put(document, (*kind.base_path, name), value)
     for name, field in kind.fields.items():
-        if field.has(LOCAL) or name in kind.apart:
+        if field.has(LOCAL) or name in kind.apart or name in kind.carries:
             continue
         place = kind.place_of(name)
         old = get(live, place)
