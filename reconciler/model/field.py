@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
-from pydantic_core.core_schema import no_info_wrap_validator_function
+from pydantic_core.core_schema import no_info_wrap_validator_function, nullable_schema
 
 from reconciler.model.json import MISSING, Json, get
 
@@ -180,7 +180,11 @@ class keyed_by:  # noqa: N801 - reads as a phrase where it is used: Annotated[li
         return "-".join(_text(value) for value in values if value not in (MISSING, None, ""))
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return no_info_wrap_validator_function(self._distinct, handler(source))
+        schema = handler(source)
+        if schema["type"] == "nullable":
+            # Inside it, so that a length that is demanded of the list beside this is not demanded of null.
+            return nullable_schema(no_info_wrap_validator_function(self._distinct, schema["schema"]))
+        return no_info_wrap_validator_function(self._distinct, schema)
 
     def _distinct(self, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         valid = handler(value)
