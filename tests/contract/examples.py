@@ -21,6 +21,7 @@ from tests.contract.elasticpath import (
     files,
     places,
     products,
+    promotions,
     realms,
     relationships,
     subscriptions,
@@ -225,6 +226,7 @@ ELASTICPATH = {
         *relationships.EXAMPLES,
         *files.EXAMPLES,
         *products.EXAMPLES,
+        *promotions.EXAMPLES,
     )
 }  # fmt: skip
 """By kind."""

@@ -56,7 +56,7 @@ class Declaring:
         body = {
             name: merge.fresh(kind.fields[name].shape, value, (name,))
             for name, value in have.items()
-            if tells(kind.fields[name].shape, value)
+            if tells(kind.fields[name].shape, value, document=merge.document)
         }
         if kind.anonymous:
             body.setdefault(kind.key_field, None)

@@ -62,7 +62,7 @@ def shared(kind: Kind) -> bool:
 
 
 def place(kind: Kind, remote: Remote) -> str:
-    """The path of one object.
+    """The path of one object; of what is written in batches, that of all of them.
 
     >>> from reconciler.providers.elasticpath.kinds import KINDS
     >>> place(KINDS["currency"], Remote("currency", "1c", {}))
@@ -72,7 +72,7 @@ def place(kind: Kind, remote: Remote) -> str:
         return kind.path.replace("{id}", quote(remote.id, safe=""))
     above = get(remote.document, parse_pointer(kind.top)) if kind.top else remote.parent
     path = _VARIABLE.sub(lambda _: quote(str(above), safe=""), kind.path)
-    return f"{path}/{quote(remote.id, safe='')}"
+    return path if kind.batch else f"{path}/{quote(remote.id, safe='')}"
 
 
 def top_of(kind: Kind, parent: Remote) -> Remote:
@@ -109,6 +109,8 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
     elif kind.link and parent is None:
         above = _found(document, (*parse_pointer(kind.link.at), "id"))
     identity = _identity(kind, document)
+    if kind.batch and identity:
+        identity = f"{above}/{identity}"  # another parent may have one of the same name
     if not identity:
         lost = Unavailable(f"the server shows a {kind.name} without an id")
         lost.uncertain = True
@@ -188,6 +190,11 @@ def created(kind: Kind, write: Write, refer: Refer, types: Mapping[str, Kind]) -
     return document
 
 
+def batch(kind: Kind, items: list[Object]) -> Object:
+    """The body of a request that makes or deletes several objects."""
+    return {"data": {"type": kind.type, kind.batch: items}}
+
+
 def reference(kind: Kind, remote_id: str) -> Object:
     """A reference in `relationships`."""
     return {"type": kind.type, "id": remote_id}
@@ -225,6 +232,22 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
             # Of two forms that exclude each other, the old one goes when the new one comes.
             put(document, place, _cleared(field.shape, old))
     return document
+
+
+def clearing(kind: Kind, sent: Object, now: Json) -> Object | None:
+    """The update that empties mappings of which an answer still shows what was to go; None without any.
+
+    Whether a mapping is replaced, or joined with the old one, is not documented.
+    """
+    document: Object = {name: sent[name] for name in ("type", "id") if name in sent}
+    for name, field in kind.fields.items():
+        place, shape = kind.place_of(name), field.shape
+        if shape.values is None or name in kind.apart or shape.has(MERGED):
+            continue
+        wanted, held = get(sent, place), get(now, place)
+        if isinstance(wanted, dict) and isinstance(held, dict) and held.keys() - wanted.keys():
+            put(document, place, None)
+    return document if document.keys() - {"type", "id"} else None
 
 
 def _based(kind: Kind, document: Object) -> Object:
