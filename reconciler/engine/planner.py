@@ -92,9 +92,16 @@ def _missing(context: Context) -> Iterator[Misplaced]:
         targets = [(one.path, one.target) for one in context.references(address, wanted.body)]
         for path, target in targets if parent is None else [((), parent), *targets]:
             if target not in context.desired and target not in context.live:
-                text = f"{address} needs {target}, which is neither in the files nor in the live store"
-                hint = "declare it, or create it by hand"
+                text, hint = _unknown(context, address, target)
                 yield Misplaced(wanted.source.file, 0, 0, text, hint, source=wanted.source, path=path)
+
+
+def _unknown(context: Context, address: Address, target: Address) -> tuple[str, str]:
+    """That a resource needs another that is nowhere, and what to do about it."""
+    if not context.kind(target).given:
+        text = f"{address} needs {target}, which is neither in the files nor in the live store"
+        return text, "declare it, or create it by hand"
+    return f"{address} needs {target}, which this store does not have", f"it has: {context.names(target.kind)}"
 
 
 def _refuse_duplicates(context: Context) -> None:

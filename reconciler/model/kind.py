@@ -130,6 +130,11 @@ class Kind:
         }
         return {name: unique for name, unique in found.items() if unique is not None}
 
+    @property
+    def given(self) -> bool:
+        """Whether the store has the resources of the kind, whatever the files say: they need no declaration."""
+        return self.fixed and not self.partial
+
     @cached_property
     def either(self) -> frozenset[str]:
         """The fields that exclude each other."""

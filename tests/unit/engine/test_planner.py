@@ -276,6 +276,19 @@ def test_an_external_reference_must_exist_live():
     assert reach(store, desired, external) == ["create shelf/s"]
 
 
+def test_a_reference_to_one_of_a_fixed_set_must_exist_live():
+    store = FakeStore()
+    reach(store, wanted(("book/a", {}), ("book/b", {})))
+    store.kinds["book"] = dataclasses.replace(store.kinds["book"], fixed=True)
+    assert reach(store, wanted(("shelf/s", {"main": "b"}))) == ["create shelf/s"]
+    with pytest.raises(ConfigError) as caught:
+        planned(store, wanted(("shelf/s", {"main": "c"})))
+    (problem,) = caught.value.problems
+    assert problem.message == "shelf/s needs book/c, which this store does not have"
+    assert problem.hint == "it has: a, b"
+    assert problem.path == ("main",)
+
+
 def test_a_ring_of_pinned_references_is_named():
     store = FakeStore(quota={"money": 1})
     reach(store, wanted(("money/A", {}), ("book/b", {"money": "A"})))
