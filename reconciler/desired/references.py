@@ -1,4 +1,4 @@
-"""References between resources: every target is declared, listed as external, or of a set that a store has."""
+"""References between resources: every target is declared, external, or of a set that the store has."""
 
 from __future__ import annotations
 
@@ -95,7 +95,11 @@ class References:
 
     def _exists(self, target: Address) -> bool:
         kind = self.kinds.get(target.kind)
-        if target in self.drafts or matches(target, self.policy.external) or (kind and kind.given):
+        if (
+            target in self.drafts
+            or matches(target, self.policy.external)
+            or (kind and kind.gives(target.key))
+        ):
             return True
         return bool(self.broken) and lost(target, self.broken, self.kinds)
 

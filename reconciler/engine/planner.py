@@ -98,10 +98,11 @@ def _missing(context: Context) -> Iterator[Misplaced]:
 
 def _unknown(context: Context, address: Address, target: Address) -> tuple[str, str]:
     """That a resource needs another that is nowhere, and what to do about it."""
-    if not context.kind(target).given:
+    if not context.kind(target).gives(target.key):
         text = f"{address} needs {target}, which is neither in the files nor in the live store"
         return text, "declare it, or create it by hand"
-    return f"{address} needs {target}, which this store does not have", f"it has: {context.names(target.kind)}"
+    text = f"{address} needs {target}, which this store does not have"
+    return text, f"it has: {context.names(target.kind)}"
 
 
 def _refuse_duplicates(context: Context) -> None:
@@ -124,6 +125,10 @@ def _refuse_duplicates(context: Context) -> None:
 
 def _tell(context: Context) -> None:
     """What the kinds have to say aloud of their changes."""
+    for address in sorted(context.gone | context.replaced):
+        destroys, parent = context.kind(address).destroys, context.parent(address)
+        if destroys and not (parent and context.leaves(parent)):
+            context.note(Topic.WARNING, f"deleting it destroys {destroys}", address)
     for address in sorted({*context.writes(), *context.gone, *context.replaced}):
         tell = context.kind(address).tell
         if tell is not None:

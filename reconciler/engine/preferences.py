@@ -3,6 +3,7 @@
 ```
 a type gets a value, a store uses it       update type, update store
 b moves under c, and c leaves b            update c, update b
+a custom API gets a field and an entry     create field, create entry
 ```
 No declared fact says that the second write fails without the first, but a store may know more rules than are
 declared here. So these edges come last, decide nothing else, and are left out where they would close a ring.
@@ -28,17 +29,26 @@ def prefer(context: Context) -> None:
     """Let every write wait for the updates of what it refers to and needs, unless those wait for it."""
     graph = context.graph
     waiting: defaultdict[str, list[Node]] = defaultdict(list)
-    for node in graph.nodes.values():
-        if node.verb in (Verb.CREATE, Verb.UPDATE) and node.word in (None, "link"):
-            for target in _targets(context, node):
-                if changed := graph.find(Verb.UPDATE, target):
-                    waiting[changed.id].append(node)
+    siblings: defaultdict[tuple[str, Address | None], list[Node]] = defaultdict(list)
+    writes = [one for one in graph.nodes.values() if one.verb in _WRITES and one.word in (None, "link")]
+    for node in writes:
+        siblings[node.address.kind, context.parent(node.address)].append(node)
+    for node in writes:
+        for target in _targets(context, node):
+            if changed := graph.find(Verb.UPDATE, target):
+                waiting[changed.id].append(node)
+        for name in context.kind(node.address).follows:
+            for sibling in siblings[name, context.parent(node.address)]:
+                waiting[sibling.id].append(node)
     for id_ in sorted(waiting):
         # New edges lead to the update, not from it, so what it needs stays the same for all who wait.
         before = reach({id_}, graph.edges)
         for node in waiting[id_]:
             if node.id not in before:
                 graph.need(node, graph.nodes[id_], Why.SETTLED)
+
+
+_WRITES = (Verb.CREATE, Verb.UPDATE)
 
 
 def _targets(context: Context, node: Node) -> Iterator[Address]:
@@ -51,4 +61,5 @@ def _targets(context: Context, node: Node) -> Iterator[Address]:
     for need in context.asks(node.address, body):
         yield need.what.target
     for name in kind.follows:
-        yield Address(name, SINGLETON)
+        if context.kinds[name].singleton:
+            yield Address(name, SINGLETON)

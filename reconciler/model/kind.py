@@ -58,11 +58,13 @@ class Kind:
     nests    resources of the kind stand within each other: nodes in nodes
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
     loses    what a LOSSY change costs, in half a sentence
+    destroys what the store deletes with an object, though it is in no file ("all of its entries"): told aloud
     partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
     singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
     anchor   what hangs on the key of a resource, where that makes another key another resource
     kept     why the object of a live document can never be deleted ("a core flow stays"), or None
-    follows  singleton kinds that say what its values may be: their changes go first, where that is possible
+    follows  kinds that say what its values may be, singletons or siblings in one parent: their changes go
+             first, where that is possible
     actions  what to do beside the state
     secret_once  the store hands out a secret when one is made or changed, and never again (API clients)
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
@@ -79,6 +81,7 @@ class Kind:
     nests: bool = False
     fixed: bool = False
     loses: str = "what the store holds there is lost"
+    destroys: str = ""
     partial: bool = False
     anchor: str = ""
     singleton: bool = False
@@ -132,10 +135,9 @@ class Kind:
         }
         return {name: unique for name, unique in found.items() if unique is not None}
 
-    @property
-    def given(self) -> bool:
-        """Whether the store has the resources of the kind, whatever the files say: they need no declaration."""
-        return self.fixed and not self.partial
+    def gives(self, key: str) -> bool:
+        """Whether a resource of that key needs no declaration: the store has it, whatever the files say."""
+        return self.fixed and not self.partial and (not self.singleton or key == SINGLETON)
 
     @cached_property
     def either(self) -> frozenset[str]:

@@ -58,7 +58,7 @@ class Choice:
             yield parent
         if not kind.shape.plain:
             targets = (one.target for one in references(kind.shape, self.live[address].body))
-            yield from (one for one in targets if not self.kinds[one.kind].given)
+            yield from (one for one in targets if not self.kinds[one.kind].gives(one.key))
 
     def reason(self, address: Address) -> str | None:
         """Why a live resource cannot be declared, or None."""
