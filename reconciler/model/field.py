@@ -192,9 +192,13 @@ def _text(value: Json) -> str:
 
 @dataclass(frozen=True)
 class Boxed:
-    """On the wire the value is the one member of an object: country "DE" is `{"code": "DE"}`."""
+    """On the wire the value is a member of an object: country "DE" is `{"code": "DE"}`.
+
+    Beside it may stand constants: `Boxed("id", (("type", "file"),))` is `{"type": "file", "id": "9f..."}`.
+    """
 
     member: str
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ class Shape:
     free: bool = False
     key: keyed_by | None = None  # what the items of a list are matched by
     tag: str | None = None  # the member that tells which of several forms an object has
-    box: str | None = None  # on the wire the value is this member of an object of its own
+    box: Boxed | None = None  # on the wire the value is a member of an object of its own
     marks: frozenset[str] = frozenset()
     harmless: Harmless | None = None
     unique: Unique | None = None
@@ -136,7 +136,7 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     ref = next((m for m in metadata if isinstance(m, Ref)), shape.ref)
     key = next((m for m in metadata if isinstance(m, keyed_by)), shape.key)
     tag = next((d for m in metadata if isinstance(d := getattr(m, "discriminator", None), str)), shape.tag)
-    box = next((m.member for m in metadata if isinstance(m, Boxed)), shape.box)
+    box = next((m for m in metadata if isinstance(m, Boxed)), shape.box)
     harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
     unique = next((m for m in metadata if isinstance(m, Unique)), shape.unique)
     plain = shape.plain and ref is None and key is None and box is None and not marks & _TRANSLATED

@@ -46,7 +46,7 @@ def project(shape: Shape, document: Object, base: Path, name: Name) -> Object:
 
 def _read(shape: Shape, value: Json, name: Name) -> Json:
     if shape.box is not None and isinstance(value, dict):
-        value = value.get(shape.box)
+        value = value.get(shape.box.member)
     if value is None:
         return None
     if shape.ref is not None:
@@ -100,7 +100,7 @@ def encode(shape: Shape, value: Json, refer: Refer) -> Json:
     if shape.plain or value is None:
         return value
     if shape.box is not None:
-        return {shape.box: encode(replace(shape, box=None), value, refer)}
+        return {**dict(shape.box.beside), shape.box.member: encode(replace(shape, box=None), value, refer)}
     if shape.ref is not None:
         return refer(shape.ref.kind, value)
     if shape.free:

@@ -30,7 +30,7 @@ def test_every_reference_names_a_kind(provider, kind):
 @each
 def test_every_path_variable_is_the_parent(provider, kind):
     for path in (kind.path, getattr(kind, "listed", "")):
-        variables = {variable.partition(".")[0] for variable in re.findall(r"\{([\w.]+)\}", path)}
+        variables = {variable.partition(".")[0] for variable in re.findall(r"\{([\w.-]+)\}", path)}
         assert variables <= {kind.within}
 
 

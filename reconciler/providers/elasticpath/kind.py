@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.model import kind as model
+from reconciler.model.field import Boxed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,6 +29,11 @@ class Link(NamedTuple):
 
     kind: str
     at: str
+
+
+def identifier(type_: str) -> Boxed:
+    """The form of a reference in `relationships`: `{"type": "file", "id": "9f..."}`."""
+    return Boxed("id", (("type", type_),))
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reconciler.model.wire import Name, Refer
     from reconciler.providers.elasticpath.kind import Kind
 
-_VARIABLE = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+_VARIABLE = re.compile(r"\{([\w-]+)(?:\.(\w+))?\}")
 
 
 # --- where things are ---------------------------------------------------------------------------------------
