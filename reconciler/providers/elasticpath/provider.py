@@ -11,9 +11,9 @@ from reconciler.errors import NotFound, ProviderError, Rejected, Unavailable
 from reconciler.http.client import Client
 from reconciler.http.together import together
 from reconciler.model.json import Json, Object, get
-from reconciler.model.resource import Listing
+from reconciler.model.resource import Desired, Listing, Source
 from reconciler.model.secret import secrets
-from reconciler.providers.elasticpath import lists, wire
+from reconciler.providers.elasticpath import lists, matching, wire
 from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.providers.elasticpath.patience import clarified, patiently
 from reconciler.providers.elasticpath.publish import publish
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from reconciler.http.answer import Answer
     from reconciler.model.kind import Kind
-    from reconciler.model.resource import Desired, Remote, Write
+    from reconciler.model.resource import Remote, Write
     from reconciler.providers.elasticpath import kind as elasticpath
 
 LOOKS = (0.0, 1.0, 3.0)
@@ -89,9 +89,16 @@ class ElasticPath:
         else:
             listings = [await self._list(own, None)]
         remotes = [remote for listing in listings for remote in listing.remotes]
-        if own.completes:
-            await own.completes(self._client, own, remotes)
+        await self._complete(own, remotes, declared)
         return Listing(remotes, sum(listing.pages for listing in listings))
+
+    async def _complete(
+        self, kind: elasticpath.Kind, remotes: list[Remote], declared: Sequence[Desired]
+    ) -> None:
+        if kind.completes:
+            await kind.completes(self._client, kind, remotes)
+        if kind.seeks:
+            await kind.seeks(self._client, kind, remotes, declared)
 
     async def _list(self, kind: elasticpath.Kind, parent: Remote | None, *, afresh: bool = False) -> Listing:
         """The objects of a kind within one parent; `afresh` when the parent's document may be old."""
@@ -110,6 +117,8 @@ class ElasticPath:
         own = KINDS[kind.name]
         refer = Referrer(write)
         document = wire.created(own, write, refer, KINDS)
+        if own.prepares:
+            await own.prepares(self._client, write, document)
         path = wire.collection(own, write.parent)
         hide = frozenset(secrets(own.shape, write.body))
         async with self._turn(write.parent.id if write.parent else None):
@@ -129,8 +138,7 @@ class ElasticPath:
                 if taken is None:
                     raise
                 raise taken from refusal
-        if own.completes:
-            await own.completes(self._client, own, [made])
+        await self._complete(own, [made], [_written(write)])
         return made
 
     async def _find(self, kind: elasticpath.Kind, write: Write, lost: Unavailable) -> Remote:
@@ -142,6 +150,8 @@ class ElasticPath:
             try:
                 above = write.parent if write.parent and not wire.shared(kind) else None
                 listing = await self._list(kind, above and wire.top_of(kind, above), afresh=True)
+                if kind.seeks:
+                    await kind.seeks(self._client, kind, listing.remotes, [_written(write)])
             except ProviderError as failure:
                 raise lost from failure
             parent = write.parent.id if write.parent else None
@@ -160,14 +170,20 @@ class ElasticPath:
     async def update(self, kind: Kind, write: Write) -> Remote:
         own, before = KINDS[kind.name], write.remote
         assert before is not None
+        if not own.changes:
+            return before
         refer = Referrer(write)
         document = wire.changed(own, write, refer)
+        if own.prepares:
+            await own.prepares(self._client, write, document)
         path = wire.place(own, before)
         hide = frozenset(secrets(own.shape, write.body))
         async with self._turn(before.parent):
             answer = await patiently(
                 self._client,
-                lambda: self._client.send("PUT", path, body={"data": document}, hide=hide),
+                lambda: matching.send(
+                    self._client, own, before, "PUT", path, data=document, hide=hide, force=write.force
+                ),
                 fresh=refer.fresh or before.id in write.fresh,
             )
             parent = before.parent
@@ -176,7 +192,10 @@ class ElasticPath:
                 await self._move(own, path, write.parent, fresh=parent in write.fresh)
         if parent != before.parent or not isinstance(get(answer.body, ("data",)), dict):
             answer = await self._client.send("GET", path)
-        return wire.again(own, _data(answer), before, parent)
+        now = wire.again(own, _data(answer), before, parent)
+        if own.seeks:
+            await own.seeks(self._client, own, [now], [_written(write)])
+        return now
 
     async def _move(self, kind: elasticpath.Kind, path: str, parent: Remote, *, fresh: bool) -> None:
         """Hang a nested object under another parent; the API has an endpoint of its own for that."""
@@ -195,18 +214,21 @@ class ElasticPath:
         kind: Kind,
         remote: Remote,
         *,
-        force: bool = False,  # noqa: ARG002 - the API knows no versions
+        force: bool = False,
     ) -> None:
         own = KINDS[kind.name]
         path = wire.place(own, remote)
         async with self._turn(remote.parent):
             if own.drains:
-                await self._vanish(f"{path}/{own.drains}")
-            await self._vanish(path)
+                await self._vanish(f"{path}/{own.drains}", own, remote)
+            await self._vanish(path, own, remote, force=force)
 
-    async def _vanish(self, path: str) -> None:
+    async def _vanish(self, path: str, kind: elasticpath.Kind, remote: Remote, *, force: bool = True) -> None:
         with suppress(NotFound):  # somebody, or a first attempt whose answer was lost, has deleted it already
-            await patiently(self._client, lambda: self._client.send("DELETE", path))
+            await patiently(
+                self._client,
+                lambda: matching.send(self._client, kind, remote, "DELETE", path, force=force),
+            )
 
     async def act(self, kind: Kind, action: str, remote: Remote) -> None:
         assert action == "publish", f"{kind.name} has no action {action}"
@@ -227,6 +249,11 @@ def _asked(kind: Kind, parents: Sequence[Remote], declared: Sequence[Desired]) -
     above = KINDS[kind.within or ""]
     names = {parent.name for one in declared if (parent := kind.parent_of(one.address))}
     return [one for one in parents if wire.key_of(above, one.document, lambda _, wire: wire) in names]
+
+
+def _written(write: Write) -> Desired:
+    """What a write is for, as files declare it."""
+    return Desired(write.address, write.body, Source(""))
 
 
 def _data(answer: Answer) -> Object:
