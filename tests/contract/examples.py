@@ -17,11 +17,16 @@ from tests.contract.commercetools import (
     taxes,
     zones,
 )
+from tests.contract.elasticpath import (
+    custom_apis,
+)
 from tests.contract.example import Example, example
 
+_OWN = (custom_apis,)
 ELASTICPATH = {
     one.kind: one
     for one in (
+        *(one for module in _OWN for one in module.EXAMPLES),
         example(
             "currency/EUR",
             {
@@ -226,7 +231,7 @@ _MODULES = (
 COMMERCETOOLS = {one.kind: one for module in _MODULES for one in module.EXAMPLES}
 PROVIDERS = {"elasticpath": ELASTICPATH, "commercetools": COMMERCETOOLS}
 SUPPORT = {
-    "elasticpath": (),
+    "elasticpath": sum((getattr(module, "SUPPORT", ()) for module in _OWN), ()),
     "commercetools": sum((getattr(module, "SUPPORT", ()) for module in _MODULES), ()),
 }
 """Resources that examples need beside other examples: types for their custom fields."""

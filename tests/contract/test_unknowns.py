@@ -33,6 +33,10 @@ KNOBS = [
     {"put_without_id": "refused"},
     {"unknown_attributes": "refused"},
     {"missing_slug": "absent"},
+    {"custom_api_delete": "refused"},
+    {"custom_field_put": "whole"},
+    {"policy_links": "updatable"},
+    {"nested_put": "merged"},
     {"integration_status": "usual"},
     {"expires_in": 1},
 ]

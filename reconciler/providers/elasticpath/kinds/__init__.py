@@ -6,11 +6,14 @@ from types import MappingProxyType
 from reconciler.providers.elasticpath.kind import Kind
 from reconciler.providers.elasticpath.kinds.catalog import CATALOG, CATALOG_RULE
 from reconciler.providers.elasticpath.kinds.currency import CURRENCY
+from reconciler.providers.elasticpath.kinds.custom_api import CUSTOM_API, CUSTOM_FIELD
+from reconciler.providers.elasticpath.kinds.custom_api_entry import CUSTOM_API_ENTRY
 from reconciler.providers.elasticpath.kinds.flow import FIELD, FLOW
 from reconciler.providers.elasticpath.kinds.gateway import GATEWAY
 from reconciler.providers.elasticpath.kinds.hierarchy import HIERARCHY, NODE
 from reconciler.providers.elasticpath.kinds.integration import INTEGRATION
 from reconciler.providers.elasticpath.kinds.pricebook import PRICEBOOK
+from reconciler.providers.elasticpath.kinds.role_policy import BUILT_IN_ROLE, CUSTOM_API_ROLE_POLICY
 from reconciler.providers.elasticpath.kinds.variation import OPTION, VARIATION
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -22,6 +25,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             FIELD,
             VARIATION,
             OPTION,
+            BUILT_IN_ROLE,
+            CUSTOM_API,
+            CUSTOM_FIELD,
+            CUSTOM_API_ENTRY,
+            CUSTOM_API_ROLE_POLICY,
             INTEGRATION,
             PRICEBOOK,
             HIERARCHY,
