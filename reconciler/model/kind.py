@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconciler.model.address import SINGLETON, Address
 from reconciler.model.field import EXCLUSIVE, AtMostOne, Body
 from reconciler.model.json import Json, Object, Path, parse_pointer
-from reconciler.model.shape import Shape, compile_shape
+from reconciler.model.shape import Shape, compile_shape, walk
 
 if TYPE_CHECKING:
     from reconciler.model.field import Unique
@@ -138,6 +138,11 @@ class Kind:
     def gives(self, key: str) -> bool:
         """Whether a resource of that key needs no declaration: the store has it, whatever the files say."""
         return self.fixed and not self.partial and (not self.singleton or key == SINGLETON)
+
+    @cached_property
+    def mentions(self) -> bool:
+        """Whether a text of its bodies may name other resources."""
+        return any(shape.mentions for _, shape in walk(self.shape))
 
     @cached_property
     def either(self) -> frozenset[str]:

@@ -26,6 +26,7 @@ from reconciler.model.field import (
     Having,
     KeysOf,
     Marker,
+    Mentions,
     Ref,
     Unique,
     keyed_by,
@@ -56,6 +57,7 @@ class Shape:
     harmless: Harmless | None = None
     unique: Unique | None = None
     needs: tuple[Among | Having | KeysOf, ...] = ()
+    mentions: Mentions | None = None
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
 
     @cached_property
@@ -139,10 +141,11 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     box = next((m for m in metadata if isinstance(m, Boxed)), shape.box)
     harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
     unique = next((m for m in metadata if isinstance(m, Unique)), shape.unique)
+    mentions = next((m for m in metadata if isinstance(m, Mentions)), shape.mentions)
     plain = shape.plain and ref is None and key is None and box is None and not marks & _TRANSLATED
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
     shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain)
-    return replace(shape, harmless=harmless, unique=unique, needs=needs)
+    return replace(shape, harmless=harmless, unique=unique, needs=needs, mentions=mentions)
 
 
 _TRANSLATED = {

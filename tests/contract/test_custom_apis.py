@@ -89,6 +89,19 @@ def test_parents_go_first_and_the_top_is_one_of_them(store):
     assert store.reach(wanted(*turned)) == ["update custom-api/a_ext", "update custom-api/b_ext"]
 
 
+def test_an_integration_comes_after_the_apis_whose_events_it_observes(store):
+    events = {"observes": ["order.paid", "wish_ext.created", "other_ext.created"]}
+    hook = {"integration_type": "webhook", "configuration": {"url": "https://e.example"}}
+    made = store.plan(wanted(API, ("integration/a", events | hook), ("integration/b", hook)))
+    needs = {step.id: list(step.needs) for step in made.steps}
+    assert needs == {
+        "create custom-api/wish_ext": [],
+        "create integration/a": ["create custom-api/wish_ext"],
+        "create integration/b": [],
+    }
+    store.reach(wanted(API, ("integration/a", events | hook)))
+
+
 def test_slugs_are_swapped(store):
     apis = [(f"custom-api/{name}_ext", {"slug": name, "name": name}) for name in "ab"]
     store.reach(wanted(*apis))

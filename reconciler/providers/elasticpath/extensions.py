@@ -1,7 +1,7 @@
 """Custom APIs as the API has them, and their entries: documents whose members the store's custom fields name.
 
-Here the values of an entry stand together, `{"attributes": {"key": ..., "url": ..., "values": {...}}}`, for no
-custom field can be called so. On the wire each of them is a member of the document.
+Here the values of an entry stand together, `{"attributes": {"key": ..., "url": ..., "values": {...}}}`, as no
+custom field can be called. On the wire each of them is a member of the document.
 """
 
 from __future__ import annotations
