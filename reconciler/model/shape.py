@@ -27,6 +27,7 @@ from reconciler.model.field import (
     KeysOf,
     Marker,
     Mentions,
+    Named,
     Ref,
     Unique,
     keyed_by,
@@ -51,6 +52,7 @@ class Shape:
     values: Shape | None = None
     free: bool = False
     key: keyed_by | None = None  # what the items of a list are matched by
+    named: Named | None = None  # on the wire the list is an object, by this member of its items
     tag: str | None = None  # the member that tells which of several forms an object has
     box: Boxed | None = None  # on the wire the value is a member of an object of its own
     marks: frozenset[str] = frozenset()
@@ -139,13 +141,14 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     key = next((m for m in metadata if isinstance(m, keyed_by)), shape.key)
     tag = next((d for m in metadata if isinstance(d := getattr(m, "discriminator", None), str)), shape.tag)
     box = next((m for m in metadata if isinstance(m, Boxed)), shape.box)
+    named = next((m for m in metadata if isinstance(m, Named)), shape.named)
     harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
     unique = next((m for m in metadata if isinstance(m, Unique)), shape.unique)
     mentions = next((m for m in metadata if isinstance(m, Mentions)), shape.mentions)
-    plain = shape.plain and ref is None and key is None and box is None and not marks & _TRANSLATED
+    plain = shape.plain and not (ref or key or box or named) and not marks & _TRANSLATED
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
-    shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain)
-    return replace(shape, harmless=harmless, unique=unique, needs=needs, mentions=mentions)
+    shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain, mentions=mentions)
+    return replace(shape, named=named, harmless=harmless, unique=unique, needs=needs)
 
 
 _TRANSLATED = {

@@ -17,16 +17,12 @@ from tests.contract.commercetools import (
     taxes,
     zones,
 )
-from tests.contract.elasticpath import (
-    custom_apis,
-)
+from tests.contract.elasticpath import custom_apis, subscriptions
 from tests.contract.example import Example, example
 
-_OWN = (custom_apis,)
 ELASTICPATH = {
     one.kind: one
     for one in (
-        *(one for module in _OWN for one in module.EXAMPLES),
         example(
             "currency/EUR",
             {
@@ -213,6 +209,8 @@ ELASTICPATH = {
             },
             {"enabled": False, "test": False, "password": "another-password"},
         ),
+        *custom_apis.EXAMPLES,
+        *subscriptions.EXAMPLES,
     )
 }  # fmt: skip
 """By kind."""
@@ -231,7 +229,7 @@ _MODULES = (
 COMMERCETOOLS = {one.kind: one for module in _MODULES for one in module.EXAMPLES}
 PROVIDERS = {"elasticpath": ELASTICPATH, "commercetools": COMMERCETOOLS}
 SUPPORT = {
-    "elasticpath": sum((getattr(module, "SUPPORT", ()) for module in _OWN), ()),
+    "elasticpath": custom_apis.SUPPORT,
     "commercetools": sum((getattr(module, "SUPPORT", ()) for module in _MODULES), ()),
 }
 """Resources that examples need beside other examples: types for their custom fields."""

@@ -34,9 +34,14 @@ FILES = [
     "settings",
     "commerce-extensions",
     "permissions",
+    "subscriptions",
 ]
 
-MOVED = {"/catalogs": "/pcm/catalogs", "/integrations": "/v2/integrations"}
+MOVED = {
+    "/catalogs": "/pcm/catalogs",
+    "/integrations": "/v2/integrations",
+    "/subscriptions/": "/v2/subscriptions/",
+}
 """Paths that are wrong in the descriptions: every client uses the right side."""
 
 WRONG = {
@@ -69,6 +74,11 @@ WRONG = {
         )
         for name in ("name", "values")
     },
+    (
+        "PUT",
+        "/v2/subscriptions/offerings/{}/plans/{}",
+        "None is valid under each of",
+    ): "null takes a feature away, as described; no form of a configuration says that it is an object",
 }
 """(method, path, word of the complaint) -> why the description is wrong, not the request."""
 

@@ -38,6 +38,8 @@ KNOBS = [
     {"policy_links": "updatable"},
     {"nested_put": "merged"},
     {"integration_status": "usual"},
+    {"dunning_default": "refused"},
+    {"nested_put": "merged"},
     {"expires_in": 1},
 ]
 

@@ -47,7 +47,7 @@ async def show(client: Client, kind: Kind, remotes: Sequence[Remote], declared: 
             "url": _text(document.get(slug or "")),
         }
         body = wanted.get(Address.of(kind.name, document["type"], known["key"] or ""))
-        names: Iterable[str] = body["values"] if body else document.keys() - _OWN
+        names: Iterable[str] = body["values"] if body else sorted(document.keys() - _OWN)
         document[VALUES] = known | {"values": {name: document.get(name) for name in names}}
 
 

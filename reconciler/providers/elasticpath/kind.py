@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reconciler.model import kind as model
 from reconciler.model.field import IMMUTABLE, Boxed
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from reconciler.http.client import Client
-    from reconciler.model.json import Object
+    from reconciler.model.json import Object, Path
     from reconciler.model.resource import Desired, Remote, Write
 
 JSON_API = "/attributes"
@@ -30,6 +30,29 @@ class Link(NamedTuple):
 
     kind: str
     at: str
+
+
+class Relation(NamedTuple):
+    """A field with references that is written through an endpoint of its own, never with the document.
+
+    ```python
+    templates: Annotated[list[Annotated[str, Ref("flow"), identifier("template")]] | None, UNORDERED,
+                         EMPTY_IS_NULL, At("/relationships/templates/data")] = None
+    Kind(..., relations=(Relation("templates", "relationships/templates", read="relationships/templates"),))
+    ```
+    field   of the body; its place in the document is where it is looked for, and put when `read` tells it
+    path    the endpoint, below the object
+    way     how it is written: "each" adds what is new with POST and takes away what is gone with DELETE,
+            "whole" replaces the list with PUT, "one" is a single reference: PUT sets it, DELETE clears it
+    read    where it is listed, below the object, when documents do not show it
+    paged   whether that list comes in pages
+    """
+
+    field: str
+    path: str
+    way: Literal["each", "whole", "one"] = "each"
+    read: str = ""
+    paged: bool = False
 
 
 def identifier(type_: str) -> Boxed:
@@ -59,6 +82,7 @@ class Kind(model.Kind):
     completes asks the store for what the documents of objects do not hold, and puts it into them
     seeks     the same for kinds of which the declared resources tell what to look for
     carries   the members that these two put in: an update keeps them
+    relations the fields that are written through endpoints of their own
     prepares  puts the last hand to a document that is to be written
     """
 
@@ -78,6 +102,7 @@ class Kind(model.Kind):
     completes: Callable[[Client, Kind, list[Remote]], Awaitable[None]] | None = None
     seeks: Callable[[Client, Kind, Sequence[Remote], Sequence[Desired]], Awaitable[None]] | None = None
     carries: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
     prepares: Callable[[Client, Write, Object], Awaitable[None]] | None = None
 
     @property
@@ -89,3 +114,13 @@ class Kind(model.Kind):
     def changes(self) -> bool:
         """Whether an object can be changed at all once it is there."""
         return not all(field.has(IMMUTABLE) for field in self.fields.values())
+
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """The fields that no document carries."""
+        return frozenset(relation.field for relation in self.relations)
+
+    def place_of(self, field: str) -> Path:
+        """Where a field stands in a document."""
+        known = self.fields[field]
+        return known.wire if known.rooted else (*self.base_path, *known.wire)

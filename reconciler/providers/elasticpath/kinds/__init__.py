@@ -12,8 +12,15 @@ from reconciler.providers.elasticpath.kinds.flow import FIELD, FLOW
 from reconciler.providers.elasticpath.kinds.gateway import GATEWAY
 from reconciler.providers.elasticpath.kinds.hierarchy import HIERARCHY, NODE
 from reconciler.providers.elasticpath.kinds.integration import INTEGRATION
+from reconciler.providers.elasticpath.kinds.offerings import OFFERING, OFFERING_FEATURE, PLAN, PRICING_OPTION
 from reconciler.providers.elasticpath.kinds.pricebook import PRICEBOOK
 from reconciler.providers.elasticpath.kinds.role_policy import BUILT_IN_ROLE, CUSTOM_API_ROLE_POLICY
+from reconciler.providers.elasticpath.kinds.subscriptions import (
+    DUNNING_RULE,
+    PRORATION_POLICY,
+    SUBSCRIPTION_FEATURE,
+    SUBSCRIPTION_SCHEDULE,
+)
 from reconciler.providers.elasticpath.kinds.variation import OPTION, VARIATION
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -36,6 +43,14 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             NODE,
             CATALOG,
             CATALOG_RULE,
+            SUBSCRIPTION_FEATURE,
+            PRORATION_POLICY,
+            DUNNING_RULE,
+            SUBSCRIPTION_SCHEDULE,
+            OFFERING,
+            OFFERING_FEATURE,
+            PRICING_OPTION,
+            PLAN,
             GATEWAY,
         )
     }
