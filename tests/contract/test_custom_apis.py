@@ -11,6 +11,7 @@ from reconciler.engine.execute import execute
 from reconciler.engine.observe import observe
 from reconciler.errors import ConfigError, Conflict, Rejected
 from reconciler.model.plan import Topic
+from reconciler.model.policy import Policy
 from tests.live import PRUNE_ALL, LiveStore, planned, wanted
 
 KEY = {"validation": {"string": {"unique": "yes", "allow_null_values": False}}, "use_as_url_slug": True}
@@ -235,6 +236,9 @@ def test_a_role_that_the_store_does_not_have(store):
     policy = ("custom-api-role-policy/wish_ext/Boss", dict.fromkeys(RIGHTS, True))
     with pytest.raises(ConfigError) as caught:
         store.plan(wanted(API, policy))
+    kinds = {note.address.kind for note in store.plan(wanted(API), Policy()).about(Topic.UNMANAGED)}
+    assert "gateway" in kinds
+    assert "built-in-role" not in kinds
     (problem,) = caught.value.problems
     assert problem.message == (
         "custom-api-role-policy/wish_ext/Boss needs built-in-role/Boss, which this store does not have"

@@ -62,7 +62,7 @@ def shared(kind: Kind) -> bool:
 
 
 def place(kind: Kind, remote: Remote) -> str:
-    """The path of one object.
+    """The path of one object; of what is written in batches, that of all of them.
 
     >>> from reconciler.providers.elasticpath.kinds import KINDS
     >>> place(KINDS["currency"], Remote("currency", "1c", {}))
@@ -73,7 +73,7 @@ def place(kind: Kind, remote: Remote) -> str:
     above = get(remote.document, parse_pointer(kind.top)) if kind.top else remote.parent
     path = _VARIABLE.sub(lambda _: quote(str(above), safe=""), kind.path)
     named = _found(remote.document, parse_pointer(kind.named)) if kind.named else None
-    return f"{path}/{quote(named or remote.id, safe='')}"
+    return path if kind.batch else f"{path}/{quote(named or remote.id, safe='')}"
 
 
 def type_of(kind: Kind, parent: Remote | None) -> str:
@@ -125,6 +125,8 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
     elif kind.link and parent is None:
         above = _found(document, (*parse_pointer(kind.link.at), "id"))
     identity = _identity(kind, document)
+    if kind.batch and identity:
+        identity = f"{above}/{identity}"  # another parent may have one of the same name
     if not identity:
         lost = Unavailable(f"the server shows a {kind.name} without an id")
         lost.uncertain = True
@@ -203,6 +205,11 @@ def created(kind: Kind, write: Write, refer: Refer, types: Mapping[str, Kind]) -
     return document
 
 
+def batch(kind: Kind, items: list[Object]) -> Object:
+    """The body of a request that makes or deletes several objects."""
+    return {"data": {"type": kind.type, kind.batch: items}}
+
+
 def reference(kind: Kind, remote_id: str) -> Object:
     """A reference in `relationships`."""
     return {"type": kind.type, "id": remote_id}
@@ -220,8 +227,11 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
     named = {"id": live.get("id", write.remote.id)} if kind.names_id else {}
     document: Object = {"type": type_of(kind, write.parent)} | named
     _based(kind, document)
+    for name in kind.repeats:
+        if (value := get(live, (*kind.base_path, name))) not in (MISSING, None):
+            put(document, (*kind.base_path, name), value)
     for name, field in kind.fields.items():
-        if field.has(LOCAL) or field.has(IMMUTABLE) or name in kind.apart:
+        if field.has(LOCAL) or field.has(IMMUTABLE) or name in kind.apart or name in kind.carries:
             continue
         place = kind.place_of(name)
         old = get(live, place)

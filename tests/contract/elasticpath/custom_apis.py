@@ -79,17 +79,17 @@ EXAMPLES = [
         "custom-api/wish_ext",
     ),
     example(
-        "custom-api-entry/note_ext/hello",
+        "custom-api-entry/wish_ext/hello",
         {
             "key": "hello",
-            "key_field": "tag",
-            "values": {"tag": "hello", "text": "Hello", "words": ["a"], "more": {"deep": [1, None]}},
+            "key_field": "code",
+            "values": {"code": "hello", "text": "Hello", "words": ["a"], "more": {"deep": [1, None]}},
         },
-        {"values": {"tag": "hello", "text": None, "words": ["b", "c"], "more": {"deep": [2]}}},
-        "custom-field/note_ext/tag",
-        "custom-field/note_ext/text",
-        "custom-field/note_ext/words",
-        "custom-field/note_ext/more",
+        {"values": {"code": "hello", "text": None, "words": ["b", "c"], "more": {"deep": [2]}}},
+        "custom-field/wish_ext/code",
+        "custom-field/wish_ext/text",
+        "custom-field/wish_ext/words",
+        "custom-field/wish_ext/more",
     ),
     example(
         "custom-api-role-policy/wish_ext/Support",
@@ -101,9 +101,7 @@ EXAMPLES = [
 ]
 SUPPORT = (
     api("shopper_ext"),
-    api("note_ext"),
-    field("note_ext", "tag"),
-    field("note_ext", "text"),
-    field("note_ext", "words", field_type="list", validation={"list": {"allowed_type": "string"}}),
-    field("note_ext", "more", field_type="any"),
+    field("wish_ext", "text"),
+    field("wish_ext", "words", field_type="list", validation={"list": {"allowed_type": "string"}}),
+    field("wish_ext", "more", field_type="any"),
 )
