@@ -44,7 +44,7 @@ def _refuse_new(context: Context, kind: Kind, address: Address) -> None:
     elif lacks := context.lacks(address):
         context.block(address, f"is not in the live store, and without {lacks} it cannot be made")
     elif kind.fixed:
-        known = ", ".join(sorted(one.name for one in context.live if one.kind == kind.name)) or "none"
+        known = context.names(kind.name)
         context.block(address, f"this store has no such {kind.name}; it has: {known}")
     parent = context.parent(address)
     above = context.live.get(parent) if parent is not None else None

@@ -125,6 +125,8 @@ def _choose_deletions(context: Context) -> None:
         if told or context.live[address].remote.derived:
             continue
         obstacle, kind = _obstacle(context, address), context.kind(address)
+        if kind.fixed and not kind.changes:
+            continue  # what nobody can change or delete is nothing to be managed
         # Of a partial kind the undeclared is seen only by chance: the stock of a declared SKU elsewhere.
         pruned = context.policy.prunes(kind.name) and not kind.partial
         if pruned and obstacle is None:

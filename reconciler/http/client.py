@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -93,6 +94,7 @@ class Client:
         body: Json = None,
         form: Form | None = None,
         hide: Iterable[str] = (),
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> Answer:
         """One request until its final answer: 2xx with JSON or nothing; anything else raises a ProviderError.
 
@@ -101,7 +103,7 @@ class Client:
         """
         request = Refusal(method, path, self._decode, frozenset(hide))
         token = await self._tokens.current() if self._tokens else None
-        parts = {"params": query, "files": form} if form else {"params": query, "json": body}
+        parts = {"params": query, "headers": headers} | ({"files": form} if form else {"json": body})
         answer, uncertain = await self._exchange(request, token, parts)
         if answer.status == 401 and self._tokens:
             # The token may have ended early (revoked, or clocks that disagree): once, with a new one.
@@ -113,12 +115,9 @@ class Client:
     async def _exchange(
         self, request: Refusal, token: str | None, parts: Mapping[str, Any]
     ) -> tuple[Answer, bool]:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return await self._attempts(
-            request,
-            request.method,
-            lambda: self._build(request, headers=headers, **parts),
-        )
+        authorized = {"Authorization": f"Bearer {token}"} if token else {}
+        whole = {**parts, "headers": {**parts["headers"], **authorized}}
+        return await self._attempts(request, request.method, lambda: self._build(request, **whole))
 
     async def _fetch(self) -> Token:
         grant = self._grant

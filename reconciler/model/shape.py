@@ -28,6 +28,7 @@ from reconciler.model.field import (
     KeysOf,
     KeysRef,
     Marker,
+    Mentions,
     Named,
     Ref,
     Unique,
@@ -63,6 +64,7 @@ class Shape:
     unique: Unique | None = None
     uploaded: Uploaded | None = None
     needs: tuple[Among | Having | KeysOf, ...] = ()
+    mentions: Mentions | None = None
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
 
     @cached_property
@@ -150,9 +152,10 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
     unique = next((m for m in metadata if isinstance(m, Unique)), shape.unique)
     uploaded = next((m for m in metadata if isinstance(m, Uploaded)), shape.uploaded)
+    mentions = next((m for m in metadata if isinstance(m, Mentions)), shape.mentions)
     plain = shape.plain and not (ref or key or box or named) and not marks & _TRANSLATED
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
-    shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain)
+    shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain, mentions=mentions)
     shape = replace(shape, named=named, harmless=harmless, unique=unique, needs=needs)
     return replace(shape, keys_ref=keys_ref, uploaded=uploaded)
 

@@ -18,6 +18,7 @@ from tests.contract.commercetools import (
     zones,
 )
 from tests.contract.elasticpath import (
+    custom_apis,
     files,
     places,
     products,
@@ -222,6 +223,7 @@ ELASTICPATH = {
             },
             {"enabled": False, "test": False, "password": "another-password"},
         ),
+        *custom_apis.EXAMPLES,
         *subscriptions.EXAMPLES,
         *relationships.EXAMPLES,
         *files.EXAMPLES,
@@ -245,7 +247,7 @@ _MODULES = (
 COMMERCETOOLS = {one.kind: one for module in _MODULES for one in module.EXAMPLES}
 PROVIDERS = {"elasticpath": ELASTICPATH, "commercetools": COMMERCETOOLS}
 SUPPORT = {
-    "elasticpath": (*files.SUPPORT, *products.SUPPORT),
+    "elasticpath": (*custom_apis.SUPPORT, *files.SUPPORT, *products.SUPPORT),
     "commercetools": sum((getattr(module, "SUPPORT", ()) for module in _MODULES), ()),
 }
 """Resources that examples need beside other examples: types for their custom fields."""
