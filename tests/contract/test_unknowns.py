@@ -54,6 +54,11 @@ KNOBS = [
     {"locations_header": "ignored"},
     {"rule_account_tags": "checked"},
     {"dunning_default": "refused"},
+    {"product_slug": "generated"},
+    {"parent_delete": "refused"},
+    {"node_products": "live"},
+    {"node_products": "all"},
+    {"variation_in_use": "allowed"},
     {"expires_in": 1},
 ]
 
