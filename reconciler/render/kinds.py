@@ -10,7 +10,7 @@ project    The settings of the whole project.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reconciler.model import field as markers
@@ -33,6 +33,7 @@ _SAYS = {
     for mark in vars(markers).values()
     if isinstance(mark, markers.Marker) and mark not in _SILENT
 }
+RENEWS = "set when created; a change makes another in its place"
 _WIDEST = 40  # columns for a type; a longer one stands in the last column
 _WORDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
 
@@ -110,6 +111,8 @@ def _facts(kinds: Mapping[str, Kind], kind: Kind) -> str:
         facts.append(("Fixed", f"the store has {has}: never created, never deleted"))
     if kind.emptied:
         facts.append(("Emptied", f"`reconciler delete {kind.folder} TARGET` deletes all of them"))
+    if kind.essential:
+        facts.append(("Needs", f"{' and '.join(kind.essential)}, to be made"))
     facts += [("Action", f"{a.name}, when `{a.field}: {a.value}`") for a in kind.actions]
     if kind.source:
         facts.append(("Source", kind.source))
@@ -134,7 +137,9 @@ def _table(found: list[Row]) -> str:
 def rows(kind: Kind) -> Iterator[Row]:
     """A kind's fields, those inside its objects below them; the key comes from the file's name."""
     schema = kind.body.model_json_schema()
-    yield from _rows(kind.fields, schema, schema.get("$defs", {}), 0, kind.key_field)
+    for row in _rows(kind.fields, schema, schema.get("$defs", {}), 0, kind.key_field):
+        # Where another object takes the place of the old one nobody is asked.
+        yield replace(row, says=row.says.replace(markers.IMMUTABLE.says, RENEWS)) if kind.renews else row
 
 
 def _rows(
@@ -158,6 +163,10 @@ def _facts_of(shape: Shape, type_: str) -> Iterator[str]:
     for mark in sorted(shape.marks - {markers.UNIQUE.name}):
         if mark in _SAYS:
             yield _SAYS[mark]
+    if shape.keys_ref is not None:
+        yield f"its keys are {shape.keys_ref.kind} keys"
+    if shape.uploaded is not None:
+        yield shape.uploaded.says
     for one in (shape, shape.item, shape.values):
         if one is not None and one.unique is not None:
             yield _unique(one.unique, type_, item=one is not shape)

@@ -288,3 +288,13 @@ def test_paths_arrive_as_they_were_quoted():
     server = Server(200)
     server.send(path="/v2/flows/products%28book%29/fields")
     assert server.requests[0].url.raw_path == b"/v2/flows/products%28book%29/fields"
+
+
+def test_a_form_is_sent_as_one_and_again_as_any_request():
+    server = Server(429, (201, {"data": {}}))
+    server.send("POST", "/files", form={"file": ("a.png", b"\x89PNG")})
+    *_, first, second = server.requests
+    for request in (first, second):
+        assert request.headers["content-type"].startswith("multipart/form-data; boundary=")
+        assert b'name="file"; filename="a.png"' in request.content
+        assert b"\x89PNG" in request.content

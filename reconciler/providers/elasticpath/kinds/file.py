@@ -38,7 +38,7 @@ class File(Body):
         Settable[Text],
         IMMUTABLE,
         Uploaded(most=MOST, hint="keep it elsewhere, or ask the store's support for more"),
-        Field(description="the file to upload: other content takes the place of what was uploaded before"),
+        Field(description="what to upload"),
     ] = None
 
 
