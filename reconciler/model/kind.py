@@ -23,7 +23,8 @@ class Action:
 
     A step of its own, run after everything it covers (the resource, what it refers to and their children),
     when a covered resource changes in the plan, or when `due` says that an earlier run left it undone.
-    `field` of the body must hold `value` for the action to be wanted at all.
+    `field` of the body must hold `value` for the action to be wanted at all. Resources of the `through` kinds
+    count as part of what they refer to: a product is part of the nodes that it is sorted into.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Action:
     value: str
     due: Callable[[Object, list[Object]], str | None]
     """(the live document, the live documents it covers) -> why it must run now, or None."""
+    through: tuple[str, ...] = ()
 
 
 class View(NamedTuple):

@@ -17,6 +17,7 @@ from tests.contract.commercetools import (
     taxes,
     zones,
 )
+from tests.contract.elasticpath import subscriptions
 from tests.contract.example import Example, example
 
 ELASTICPATH = {
@@ -208,6 +209,7 @@ ELASTICPATH = {
             },
             {"enabled": False, "test": False, "password": "another-password"},
         ),
+        *subscriptions.EXAMPLES,
     )
 }  # fmt: skip
 """By kind."""

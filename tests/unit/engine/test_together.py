@@ -206,6 +206,60 @@ def test_an_action_is_repeated_on_request():
     assert ids(planned(store, desired, Policy(act=("shop/*",)))[0]) == ["publish shop/a"]
 
 
+class Shelf(Body):
+    name: str
+
+
+class Good(Body):
+    name: str
+    shelf: Annotated[str, Ref("shelf")]
+    size: int = 1
+    build: str | None = None
+
+
+class Window(Body):
+    name: str
+    shelves: list[Annotated[str, Ref("shelf")]]
+    publish: str | None = None
+
+
+GOODS = {
+    "shelf": Kind("shelf", Shelf, "shelves"),
+    "good": Kind("good", Good, "goods", actions=(Action("build", "build", "on-change", lambda *_: None),)),
+    "window": Kind(
+        "window",
+        Window,
+        "windows",
+        actions=(Action("publish", "publish", "on-change", lambda *_: None, through=("good",)),),
+    ),
+}
+
+
+def shopping(size=1, shelf="a"):
+    return own(
+        *[(f"shelf/{one}", {}) for one in "abc"],
+        ("good/x", {"shelf": shelf, "size": size, "build": "on-change"}),
+        ("window/a", {"shelves": ["a"], "publish": "on-change"}),
+        ("window/bc", {"shelves": ["b", "c"], "publish": "on-change"}),
+    )
+
+
+def test_an_action_covers_what_is_part_of_what_it_covers_and_waits_for_its_actions():
+    store = FakeStore(kinds=dict(GOODS))
+    reach(store, shopping())
+    made, _ = planned(store, shopping(size=2))
+    assert ids(made) == ["update good/x", "build good/x", "publish window/a"]
+    (publish,) = [step for step in made.steps if step.id == "publish window/a"]
+    assert {"update good/x", "build good/x"} <= set(publish.needs)
+
+
+def test_what_moves_between_two_concerns_both():
+    store = FakeStore(kinds=dict(GOODS))
+    reach(store, shopping())
+    made, _ = planned(store, shopping(shelf="b"))
+    assert ids(made) == ["update good/x", "build good/x", "publish window/a", "publish window/bc"]
+
+
 def test_what_looks_like_a_reference_in_live_data_is_plain_json():
     store = FakeStore(kinds=dict(OWN))
     reach(store, own(("shop/a", {"free": {"x": 1}})))
