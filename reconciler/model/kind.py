@@ -55,16 +55,19 @@ class Kind:
     key      the field that identifies it in the store or in its parent; of several the first that is filled
     adopts   fields that together tell which live object without a key is meant; it is then given its key
     within   the parent's kind: an option stands in a variation
+    only_in  the keys of the only parents that can hold it; without, every one can
     nests    resources of the kind stand within each other: nodes in nodes
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
     loses    what a LOSSY change costs, in half a sentence
+    emptied  all of them may be deleted with `reconciler delete`: the store lets one go whatever refers to it
     partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
     singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
     anchor   what hangs on the key of a resource, where that makes another key another resource
     kept     why the object of a live document can never be deleted ("a core flow stays"), or None
+    fits     why a body cannot stand in its parent, from both bodies ("an automatic promotion has no codes")
     follows  singleton kinds that say what its values may be: their changes go first, where that is possible
     actions  what to do beside the state
-    secret_once  the store hands out a secret when one is made or changed, and never again (API clients)
+    secret_once  the writes at which the store hands out a secret, never to be seen again: "create", "update"
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
     summary  one sentence for `reconciler kinds`
     source   the API page or FACTS section that the declaration was made from
@@ -76,14 +79,17 @@ class Kind:
     key: str | tuple[str, ...] = "name"
     adopts: tuple[str, ...] = ()
     within: str | None = None
+    only_in: tuple[str, ...] = ()
     nests: bool = False
     fixed: bool = False
     loses: str = "what the store holds there is lost"
+    emptied: bool = False
     partial: bool = False
     anchor: str = ""
     singleton: bool = False
-    secret_once: bool = False
+    secret_once: tuple[str, ...] = ()
     kept: Callable[[Object], str | None] | None = None
+    fits: Callable[[Object, Object], str | None] | None = None
     follows: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     tell: Callable[[View], Iterable[str]] | None = None
@@ -118,6 +124,11 @@ class Kind:
     def key_field(self) -> str:
         """The field that the file name fills; "" for a singleton, which has none."""
         return next(iter(self.keys), "")
+
+    @property
+    def telling(self) -> bool:
+        """Whether its ids look like nothing else, so that one in free-form JSON surely means the object."""
+        return not self.fixed  # a fixed kind's are words ("stripe")
 
     @cached_property
     def exclusive(self) -> tuple[str, ...]:

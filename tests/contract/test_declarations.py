@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 import pytest
+from pydantic import ValidationError
 
 from reconciler.desired.endpoint import url_fault
 from reconciler.desired.schema import STORE, schema_name
@@ -28,10 +30,17 @@ def test_every_reference_names_a_kind(provider, kind):
 
 
 @each
+def test_null_is_accepted_or_refused_in_words(provider, kind):
+    for name in kind.fields:
+        with contextlib.suppress(ValidationError):
+            kind.body.model_validate({name: None})
+
+
+@each
 def test_every_path_variable_is_the_parent(provider, kind):
     for path in (kind.path, getattr(kind, "listed", "")):
-        variables = {variable.partition(".")[0] for variable in re.findall(r"\{([\w.]+)\}", path)}
-        assert variables <= {kind.within}
+        variables = {variable.partition(".")[0] for variable in re.findall(r"\{([\w.-]+)\}", path)}
+        assert variables <= ({"id"} if kind.singleton else {kind.within})
 
 
 @each
@@ -72,6 +81,8 @@ def test_the_example_shows_every_field_and_changes_every_field_that_can_change(p
         "catalog-rule": {"catalog"},
         "gateway": {"merchant_account", "username"},
         "business-unit": {"unitType"},
+        "promotion": {"automatic"},  # its codes would have no place in it
+        "rule-promotion": {"automatic"},
     }
     moving = {"hierarchy", "node"} & {kind.name}
     assert same <= fixed | kept.get(kind.name, set()) | ({"slug"} if moving else {kind.key_field})

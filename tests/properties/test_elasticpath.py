@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from reconciler.errors import PlanError, ProviderError
 from reconciler.model.outcome import State
 from reconciler.model.plan import Topic
-from tests.live import MONEY, LiveStore, wanted
+from tests.live import KINDS, MONEY, LiveStore, wanted
 
 NAMES = ("a", "b", "c")
+FIXED = {kind.name for kind in KINDS.values() if kind.fixed}
 SETTINGS = settings(max_examples=30, deadline=None, derandomize=True)
 
 
@@ -40,6 +41,9 @@ def states(draw):
         resources.append((f"variation/{name}", {}))
         for option in sorted(draw(st.sets(st.sampled_from(NAMES)))):
             resources.append((f"option/{name}/{option}", {"description": draw(st.sampled_from("xy"))}))
+    resources += draw(settled())
+    tags = sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2)))
+    resources += [(f"account-tag/{name}", {"description": draw(st.sampled_from("xy"))}) for name in tags]
     books = sorted(draw(st.sets(st.sampled_from(NAMES))))
     resources += [
         (f"pricebook/{name}", {"description": draw(st.none() | st.sampled_from("xy"))}) for name in books
@@ -59,14 +63,77 @@ def states(draw):
             }
             resources.append((f"catalog/{name}", body | (prices if several else {"pricebook": one})))
             if draw(st.booleans()):
-                resources.append(
-                    (
-                        f"catalog-rule/{name}",
-                        {"catalog": name, "channels": draw(st.lists(st.sampled_from("pq"), unique=True))},
-                    )
-                )
+                rule = {
+                    "catalog": name,
+                    "channels": draw(st.lists(st.sampled_from("pq"), unique=True)),
+                    "account_tags": draw(st.permutations(tags)),
+                }
+                resources.append((f"catalog-rule/{name}", rule))
     resources += draw(subscriptions())
+    places = [address for address, _ in resources if address.startswith(("node/", "hierarchy/"))]
+    catalogs = [address for address, _ in resources if address.startswith("catalog/")]
+    resources += draw(promotions(places, catalogs))
     return wanted(*resources)
+
+
+WINDOW = {"start": "2040-01-01", "end": "2041-01-01"}
+
+
+@st.composite
+def promotions(draw, places, catalogs):
+    """Promotions of both sorts, which name nodes and catalogs, and codes of those that are not automatic."""
+    found = []
+    refs = st.lists(st.sampled_from(places), unique=True, max_size=3) if places else st.just([])
+    for name in sorted(draw(st.sets(st.sampled_from("xy")))):
+        schema = {"percent": draw(st.integers(1, 9)), "targets": ["a"], "target_nodes": referring(draw(refs))}
+        automatic = draw(st.booleans())
+        standard = {"description": "", "promotion_type": "item_percent_discount", "schema": schema}
+        found.append((f"promotion/{name}", WINDOW | standard | {"enabled": True, "automatic": automatic}))
+        # A code is in one promotion only.
+        several = [] if automatic else draw(st.sets(st.sampled_from([f"{name}1", f"{name}2", f"{name}3"])))
+        found += [(f"promotion-code/{name}/{code}", {}) for code in sorted(several)]
+    priorities = draw(st.permutations([1, 2, 3, None]))
+    for name, priority in zip(sorted(draw(st.sets(st.sampled_from(NAMES)))), priorities, strict=False):
+        args = [{"$ref": one} for one in draw(refs)] or ["11111111-1111-4111-8111-111111111111"]
+        condition = {"strategy": "item_category", "operator": "in", "args": args}
+        rules = condition if draw(st.booleans()) else {"strategy": "and", "children": [condition]}
+        named = referring(draw(st.lists(st.sampled_from(catalogs), unique=True))) if catalogs else ["any"]
+        actions = [{"strategy": "cart_discount", "args": ["percent", draw(st.integers(1, 9))]}]
+        rule_set = {"catalog_ids": named, "rules": rules, "actions": actions}
+        automatic = draw(st.booleans())
+        body = {"enabled": True, "automatic": automatic, "priority": priority, "rule_set": rule_set}
+        found.append((f"rule-promotion/{name}", WINDOW | body))
+        several = [] if automatic else draw(st.sets(st.sampled_from(NAMES)))
+        found += [(f"rule-promotion-code/{name}/{code}", {}) for code in sorted(several)]
+    return found
+
+
+def referring(addresses):
+    return [{"$ref": one} for one in addresses]
+
+
+@st.composite
+def settled(draw):
+    """Some of the store's settings, its realms with their profiles, and its locations; or none of them."""
+    if draw(st.booleans()):
+        return []
+    rules = draw(st.booleans())
+    discounts = {"use_rule_promotions": rules, "custom_discounts_enabled": not rules}
+    found = [
+        ("cart-settings/settings", {"cart_expiry_days": draw(st.integers(1, 3)), "discounts": discounts}),
+        ("merchant-realm-mapping/settings", {"prefix": draw(st.sampled_from("xy"))}),
+    ]
+    for role in sorted(draw(st.sets(st.sampled_from(["accounts", "customers"])))):
+        found.append((f"authentication-realm/{role}", {"name": draw(st.sampled_from("xy"))}))
+        for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2))):
+            found.append((f"oidc-profile/{role}/{name}", {"client_id": draw(st.sampled_from("xy"))}))
+            if role == "accounts":
+                body = {"username_format": draw(st.sampled_from(["any", "email"]))}
+                found.append((f"password-profile/{role}/{name}", body))
+    for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2))):
+        place = draw(st.sampled_from([None, {"lat": 1, "lon": 2.5}]))
+        found.append((f"inventory-location/{name}", {"name": "A place", "geolocation": place}))
+    return found
 
 
 BILLING = {
@@ -167,10 +234,8 @@ def converged(store, desired):
     store.reach(desired)
     snapshot = store.read()
     assert snapshot.duplicates == {}
-    # A core flow and the gateways cannot go; everything else is as declared.
-    stays = {
-        address for address in snapshot.live if address.kind == "gateway" or str(address) == "flow/orders"
-    }
+    # A core flow, the gateways, realms and settings cannot go; everything else is as declared.
+    stays = {address for address in snapshot.live if address.kind in FIXED or str(address) == "flow/orders"}
     assert snapshot.live.keys() - stays == desired.keys() - stays
     assert not [note for note in store.plan(desired).notes if note.topic is Topic.BLOCKED]
 

@@ -74,11 +74,17 @@ class Kind(model.Kind):
     embedded  pointer to the objects inside the parent's document, so that they need no list of their own
     link      how a document names its parent, when the path does not
     top       of a kind that nests: pointer to the id of the object that `path` names
+    batch     what holds the objects of a request that makes or deletes several at once. They have no place of
+              their own and are never changed: `identity` tells them apart in their parent
+    hidden    whether an object is nobody's to manage, from its document and its parent: the store made it by
+              itself, or it means nothing where it stands
     drains    sub-collection to empty before an object can be deleted
     variant   the field that selects the form of nested objects: when it changes, nothing old is kept in them
     from_wire turns a document as it was read into the one form the fields are declared for
     completes asks the store for what the documents of objects do not hold, and puts it into them
     carries   the members that `completes` puts in: an update keeps them
+    repeats   members that the API wants in every update, also those that no file writes
+    taken     what to do when the store says that somebody else holds a value (409)
     relations the fields that are written through endpoints of their own
     """
 
@@ -90,12 +96,21 @@ class Kind(model.Kind):
     embedded: str = ""
     link: Link | None = None
     top: str = ""
+    batch: str = ""
+    hidden: Callable[[Object, Remote], bool] | None = None
     drains: str = ""
     variant: str = ""
     from_wire: Callable[[Object], None] | None = None
     completes: Callable[[Client, Kind, list[Remote]], Awaitable[None]] | None = None
     carries: tuple[str, ...] = ()
+    repeats: tuple[str, ...] = ()
+    taken: str = ""
     relations: tuple[Relation, ...] = ()
+
+    @property
+    def telling(self) -> bool:
+        """A slug or a code is a word like any other."""
+        return super().telling and self.identity == "/id"
 
     @property
     def names_id(self) -> bool:

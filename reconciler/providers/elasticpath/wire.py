@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reconciler.model.wire import Name, Refer
     from reconciler.providers.elasticpath.kind import Kind
 
-_VARIABLE = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+_VARIABLE = re.compile(r"\{([\w-]+)(?:\.(\w+))?\}")
 
 
 # --- where things are ---------------------------------------------------------------------------------------
@@ -62,7 +62,7 @@ def shared(kind: Kind) -> bool:
 
 
 def place(kind: Kind, remote: Remote) -> str:
-    """The path of one object.
+    """The path of one object; of what is written in batches, that of all of them.
 
     >>> from reconciler.providers.elasticpath.kinds import KINDS
     >>> place(KINDS["currency"], Remote("currency", "1c", {}))
@@ -72,7 +72,7 @@ def place(kind: Kind, remote: Remote) -> str:
         return kind.path.replace("{id}", quote(remote.id, safe=""))
     above = get(remote.document, parse_pointer(kind.top)) if kind.top else remote.parent
     path = _VARIABLE.sub(lambda _: quote(str(above), safe=""), kind.path)
-    return f"{path}/{quote(remote.id, safe='')}"
+    return path if kind.batch else f"{path}/{quote(remote.id, safe='')}"
 
 
 def top_of(kind: Kind, parent: Remote) -> Remote:
@@ -109,6 +109,8 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
     elif kind.link and parent is None:
         above = _found(document, (*parse_pointer(kind.link.at), "id"))
     identity = _identity(kind, document)
+    if kind.batch and identity:
+        identity = f"{above}/{identity}"  # another parent may have one of the same name
     if not identity:
         lost = Unavailable(f"the server shows a {kind.name} without an id")
         lost.uncertain = True
@@ -185,6 +187,11 @@ def created(kind: Kind, write: Write, refer: Refer, types: Mapping[str, Kind]) -
     return document
 
 
+def batch(kind: Kind, items: list[Object]) -> Object:
+    """The body of a request that makes or deletes several objects."""
+    return {"data": {"type": kind.type, kind.batch: items}}
+
+
 def reference(kind: Kind, remote_id: str) -> Object:
     """A reference in `relationships`."""
     return {"type": kind.type, "id": remote_id}
@@ -202,8 +209,11 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
     named = {"id": live.get("id", write.remote.id)} if kind.names_id else {}
     document: Object = {"type": kind.type} | named
     _based(kind, document)
+    for name in kind.repeats:
+        if (value := get(live, (*kind.base_path, name))) not in (MISSING, None):
+            put(document, (*kind.base_path, name), value)
     for name, field in kind.fields.items():
-        if field.has(LOCAL) or name in kind.apart:
+        if field.has(LOCAL) or name in kind.apart or name in kind.carries:
             continue
         place = kind.place_of(name)
         old = get(live, place)
