@@ -132,6 +132,18 @@ def _key_or_raw_id(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
 
 
 @dataclass(frozen=True)
+class Mention:
+    """The value, or each key of the mapping, is the key of a resource that nobody needs to know.
+
+    What is mentioned is written before and deleted after whoever mentions it, where that is possible.
+
+    >>> currencies: dict[Annotated[str, Mention("currency")], Amount]
+    """
+
+    kind: str
+
+
+@dataclass(frozen=True)
 class At:
     """Where the field stands on the wire: `At("pricebook_id")` beside its siblings, `At("/meta/sort_order")`
     from the root of the document.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from reconciler.model.address import Address
 from reconciler.model.field import LOSSY
 from reconciler.model.json import MISSING, Json, Object, Path
+from reconciler.model.shape import visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -109,6 +110,18 @@ def _free(value: Json, path: Path) -> Iterator[Reference]:
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _free(item, (*path, str(index)))
+
+
+def mentions(shape: Shape, body: Object) -> Iterator[Address]:
+    """Every resource that a body merely names: whether there is such a one is nobody's concern.
+
+    >>> list(mentions(price, {"sku": "a", "currencies": {"EUR": {"amount": 5}}}))
+    [Address('currency', 'EUR')]
+    """
+    for _, inner, value in visit(shape, body):
+        if inner.mention is not None:
+            named = value if isinstance(value, dict) else [value]
+            yield from (Address(inner.mention, key) for key in named if isinstance(key, str))
 
 
 def without(body: Object, paths: list[Path]) -> Object:

@@ -26,6 +26,7 @@ from reconciler.model.field import (
     Having,
     KeysOf,
     Marker,
+    Mention,
     Ref,
     Unique,
     keyed_by,
@@ -56,13 +57,23 @@ class Shape:
     harmless: Harmless | None = None
     unique: Unique | None = None
     needs: tuple[Among | Having | KeysOf, ...] = ()
+    mention: str | None = None  # the kind of what the value, or each key of a mapping, names
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
 
     @cached_property
     def asks(self) -> bool:
         """Whether a value, or anything inside, must be in a list of another resource."""
+        return bool(self.needs) or any(one.asks for one in self.inner)
+
+    @cached_property
+    def mentions(self) -> bool:
+        """Whether a value, or anything inside, may name a resource that nobody needs to know."""
+        return bool(self.mention) or any(one.mentions for one in self.inner)
+
+    @cached_property
+    def inner(self) -> tuple[Shape, ...]:
         inner = (self.item, self.values, *(field.shape for field in (self.fields or {}).values()))
-        return bool(self.needs) or any(one is not None and one.asks for one in inner)
+        return tuple(one for one in inner if one is not None)
 
     def has(self, marker: Marker) -> bool:
         return marker.name in self.marks
@@ -119,7 +130,8 @@ def _shape(annotation: Any) -> Shape:
         return Shape(item=item, plain=item.plain)
     if origin is dict:
         values = _shape(arguments[1])
-        return Shape(values=values, free=values.free, plain=values.plain)
+        mention = _shape(arguments[0]).mention
+        return Shape(values=values, free=values.free, plain=values.plain, mention=mention)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return compile_nested(annotation)
     return Shape(free=annotation is Any, plain=annotation is not Any)
@@ -142,7 +154,8 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     plain = shape.plain and ref is None and key is None and box is None and not marks & _TRANSLATED
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
     shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain)
-    return replace(shape, harmless=harmless, unique=unique, needs=needs)
+    mention = next((m.kind for m in metadata if isinstance(m, Mention)), shape.mention)
+    return replace(shape, harmless=harmless, unique=unique, needs=needs, mention=mention)
 
 
 _TRANSLATED = {
