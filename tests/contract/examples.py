@@ -17,7 +17,7 @@ from tests.contract.commercetools import (
     taxes,
     zones,
 )
-from tests.contract.elasticpath import relationships
+from tests.contract.elasticpath import pricing, relationships
 from tests.contract.example import Example, example
 
 ELASTICPATH = {
@@ -209,6 +209,7 @@ ELASTICPATH = {
             },
             {"enabled": False, "test": False, "password": "another-password"},
         ),
+        *pricing.EXAMPLES,
         *relationships.EXAMPLES,
     )
 }  # fmt: skip

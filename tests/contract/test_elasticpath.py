@@ -220,3 +220,16 @@ def test_an_organization_key_names_the_store_it_acts_on(open_store):
 
     store.run(ask)
     assert set(seen) == {("acme", "the-store")}
+
+
+def test_currencies_tiers_and_sales_are_taken_away_again(open_store):
+    store = open_store("elasticpath")
+    price = ELASTICPATH["price"]
+    store.create(price)
+    bare = {"sku": "shirt-1", "currencies": {"EUR": {"amount": 5, "tiers": {}}}, "sales": {}}
+    store.update(price, bare, {"currencies", "sales"})
+    (found,) = store.find(price)
+    assert agrees(store, price, bare, store.body(found))
+    # What nobody writes of an amount stays as it is.
+    assert found.document["attributes"]["currencies"]["EUR"]["includes_tax"] is True
+    assert "USD" not in found.document["attributes"]["currencies"]

@@ -77,7 +77,10 @@ def test_it_can_be_made_again_after_it_was_deleted(open_store, provider, example
     assert again.id != first.id or getattr(store.kinds[example.kind], "identity", "/id") != "/id"
 
 
-UNIQUE = {"currency", "flow", "field", "pricebook", "hierarchy", "node", "custom-relationship"}
+UNIQUE = {
+    *("currency", "flow", "field", "pricebook", "price", "price-modifier", "hierarchy", "node"),
+    "custom-relationship",
+}
 """Kinds of Elastic Path whose key the API itself keeps unique; commercetools does so but for API clients."""
 
 

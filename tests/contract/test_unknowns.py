@@ -35,6 +35,11 @@ KNOBS = [
     {"missing_slug": "absent"},
     {"integration_status": "usual"},
     {"expires_in": 1},
+    {"price_tax": "as sent"},
+    {"price_sku": "fixed"},
+    {"nested_put": "merged"},
+    {"repeated_modifier": "allowed"},
+    {"bi_directional_change": "allowed"},
 ]
 
 

@@ -10,6 +10,7 @@ from reconciler.providers.elasticpath.kinds.flow import FIELD, FLOW
 from reconciler.providers.elasticpath.kinds.gateway import GATEWAY
 from reconciler.providers.elasticpath.kinds.hierarchy import HIERARCHY, NODE
 from reconciler.providers.elasticpath.kinds.integration import INTEGRATION
+from reconciler.providers.elasticpath.kinds.price import PRICE, PRICE_MODIFIER
 from reconciler.providers.elasticpath.kinds.pricebook import PRICEBOOK
 from reconciler.providers.elasticpath.kinds.relationship import CUSTOM_RELATIONSHIP
 from reconciler.providers.elasticpath.kinds.variation import OPTION, VARIATION
@@ -26,6 +27,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             CUSTOM_RELATIONSHIP,
             INTEGRATION,
             PRICEBOOK,
+            PRICE_MODIFIER,
+            PRICE,
             HIERARCHY,
             NODE,
             CATALOG,
