@@ -19,6 +19,7 @@ from reconciler.desired.places import COMMON
 from reconciler.desired.pull.pull import Options, pull
 from reconciler.engine.scope import reach
 from reconciler.errors import ReconcilerError
+from reconciler.model.kind import whole
 from reconciler.render.document import dump
 from reconciler.render.escape import safe, safe_lines
 
@@ -60,7 +61,7 @@ def command(
     """
     where = parse_target(target, terminal.stores)
     site = prepare(terminal, where, Choices())
-    kinds = site.declared.plugin.kinds
+    kinds = whole(site.declared.plugin.kinds)  # what is in no file must be found
     options = _options(terminal, site, frozenset(named) or None, into, delete=delete)
     state = site.declared.state
     wide = kinds if options.named is None else reach(kinds, options.named, state.resources.values())
@@ -109,7 +110,7 @@ def _look(terminal: Terminal, site: Site, kinds: Mapping[str, Kind] | set[str]) 
     async def look() -> Snapshot:
         link = connect(terminal, site)
         try:
-            _, snapshot = await read(terminal, site, link, kinds)
+            _, snapshot = await read(terminal, site, link, kinds, full=True)
             return snapshot
         finally:
             await link.aclose()

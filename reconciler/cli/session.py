@@ -20,9 +20,10 @@ from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
 from reconciler.engine.scope import scope
 from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
+from reconciler.model.kind import whole
 from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime, is_sandbox
-from reconciler.render.document import OPTIONS
+from reconciler.render.document import GLOBS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -122,14 +123,15 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
     plan it means that the store moved, which is told as such.
     """
     resources = site.declared.state.resources
-    kinds = scope(link.provider.kinds, resources, site.policy)
-    store_id, snapshot = await read(terminal, site, link, kinds)
+    kinds = whole(link.provider.kinds) if site.policy.full else link.provider.kinds
+    names = scope(kinds, resources, site.policy)
+    store_id, snapshot = await read(terminal, site, link, names, full=site.policy.full)
     if typed:
         _refuse_idle_globs(site, snapshot)
     target = site.declared.target
     try:
         planned = plan(
-            link.provider.kinds,
+            kinds,
             resources,
             snapshot,
             site.policy,
@@ -144,13 +146,14 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
 
 
 async def read(
-    terminal: Terminal, site: Site, link: Link, kinds: Collection[str]
+    terminal: Terminal, site: Site, link: Link, kinds: Collection[str], *, full: bool
 ) -> tuple[str | None, Snapshot]:
     """The id of the live store, once it is known to be the right one, and what it holds of some kinds."""
     try:
         store_id = await _identify(site.connection, link.provider)
         with reading(terminal, len(kinds)) as on_read:
-            return store_id, await observe(link.provider, on_read, site.declared.state.resources, kinds)
+            desired = site.declared.state.resources
+            return store_id, await observe(link.provider, on_read, desired, kinds, full=full)
     except Unavailable as error:
         if error.status is None and error.hint is None:
             error.hint = f"is {origin(site.connection.url)} the right url, and can it be reached from here?"
@@ -160,7 +163,7 @@ async def read(
 def _refuse_idle_globs(site: Site, snapshot: Snapshot) -> None:
     """A misspelt --target would otherwise end in a quiet "No changes.", a misspelt --exclude in a change."""
     policy, known = site.policy, {*site.declared.state.resources, *snapshot.live}
-    for name in OPTIONS:
+    for name in GLOBS:
         for glob in getattr(policy, name):
             if not any(matches(address, (glob,)) for address in known):
                 near = _nearest(glob, site.declared.plugin.kinds, sorted(map(str, known)))

@@ -61,7 +61,8 @@ class Thresholds:
 class Policy:
     """Everything that decides, beside desired and live state, what a plan holds.
 
-    `keeps_secrets` says that there is a place for what a store hands out only once.
+    `full` looks at all objects also of kinds where that is costly. `keeps_secrets` says that there is a place
+    for what a store hands out only once.
     """
 
     prune: Prune = "none"
@@ -78,6 +79,7 @@ class Policy:
     act: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    full: bool = False
     keeps_secrets: bool = False
 
     def ignored(self, address: Address) -> list[Path]:
