@@ -35,8 +35,8 @@ class Kind(model.Kind):
     """A kind of the Elastic Path API.
 
     type      the constant `data.type` of its documents
-    path      its collection; `{hierarchy}` is the id of the object of that kind above it. Of a singleton the
-              place itself, in which `{id}` is its own id
+    path      its collection; `{hierarchy}` is the id of the object of that kind above it, at most two levels
+              up. Of a singleton the place itself, in which `{id}` is its own id
     listed    where it is listed, when not at `path`; `{flow.slug}` is a field of the parent's document.
               With nothing to fill in, it is one list for all parents, and `link` tells them apart
     identity  pointer to what paths and references know an object by, when that is not its id

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from reconciler.model.wire import Name, Refer
     from reconciler.providers.elasticpath.kind import Kind
 
+HIGHER = "higher"
+"""The member of a document that holds the id of what its parent stands in, where paths name that too."""
 _VARIABLE = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 
 
@@ -44,7 +46,7 @@ def collection(kind: Kind, parent: Remote | None, *, listed: bool = False) -> st
         elif parent.kind == kind.name:
             value = get(parent.document, parse_pointer(kind.top))
         else:
-            value = parent.id
+            value = parent.id if variable[1] == parent.kind else parent.parent
         # A template's slug has parentheses: products(book).
         return quote(str(value), safe="")
 
@@ -71,7 +73,8 @@ def place(kind: Kind, remote: Remote) -> str:
     if kind.singleton:
         return kind.path.replace("{id}", quote(remote.id, safe=""))
     above = get(remote.document, parse_pointer(kind.top)) if kind.top else remote.parent
-    path = _VARIABLE.sub(lambda _: quote(str(above), safe=""), kind.path)
+    higher = remote.document.get(HIGHER)
+    path = _VARIABLE.sub(lambda v: quote(str(above if v[1] == kind.within else higher), safe=""), kind.path)
     return f"{path}/{quote(remote.id, safe='')}"
 
 
@@ -106,6 +109,8 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
         assert kind.link is not None
         named = get(document, (*parse_pointer(kind.link.at), "id"))
         above = str(named) if named else (above if parent.kind == kind.within else str(get(document, top)))
+    elif parent is not None and len(_VARIABLE.findall(kind.path)) > 1:
+        document[HIGHER] = parent.parent
     elif kind.link and parent is None:
         above = _found(document, (*parse_pointer(kind.link.at), "id"))
     identity = _identity(kind, document)
@@ -169,7 +174,8 @@ def again(kind: Kind, document: Object, before: Remote, parent: str | None) -> R
     if kind.top:
         top = parse_pointer(kind.top)
         put(document, top, get(before.document, top))
-    document |= {name: before.document[name] for name in kind.carries if name in before.document}
+    carried = (HIGHER, *kind.carries)
+    document |= {name: before.document[name] for name in carried if name in before.document}
     return replace(before, document=document, parent=parent, locked=_locked(document))
 
 
@@ -202,9 +208,6 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
     named = {"id": live.get("id", write.remote.id)} if kind.names_id else {}
     document: Object = {"type": kind.type} | named
     _based(kind, document)
-    known_by = parse_pointer(kind.identity)
-    if known_by != ("id",) and not kind.singleton:
-        put(document, known_by, get(live, known_by))
     for name, field in kind.fields.items():
         if field.has(LOCAL):
             continue

@@ -1,4 +1,4 @@
-"""Prices and price modifiers."""
+"""Prices, price modifiers, and the modifiers of variation options."""
 
 from __future__ import annotations
 
@@ -72,5 +72,11 @@ EXAMPLES = [
             "external_ref": "erp-big",
         },
         "pricebook/retail",
+    ),
+    example(
+        "modifier/size/small/sku_builder",
+        {"type": "sku_builder", "seek": "{size}", "set": "S"},
+        {"seek": "{SIZE}", "set": "small"},
+        "option/size/small",
     ),
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from reconciler.providers.elasticpath.kinds.integration import INTEGRATION
 from reconciler.providers.elasticpath.kinds.price import PRICE, PRICE_MODIFIER
 from reconciler.providers.elasticpath.kinds.pricebook import PRICEBOOK
 from reconciler.providers.elasticpath.kinds.relationship import CUSTOM_RELATIONSHIP
-from reconciler.providers.elasticpath.kinds.variation import OPTION, VARIATION
+from reconciler.providers.elasticpath.kinds.variation import MODIFIER, OPTION, VARIATION
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -24,6 +24,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             FIELD,
             VARIATION,
             OPTION,
+            MODIFIER,
             CUSTOM_RELATIONSHIP,
             INTEGRATION,
             PRICEBOOK,
