@@ -17,7 +17,7 @@ from tests.contract.commercetools import (
     taxes,
     zones,
 )
-from tests.contract.elasticpath import pricing, relationships
+from tests.contract.elasticpath import pricing, relationships, subscriptions
 from tests.contract.example import Example, example
 
 ELASTICPATH = {
@@ -211,6 +211,7 @@ ELASTICPATH = {
         ),
         *pricing.EXAMPLES,
         *relationships.EXAMPLES,
+        *subscriptions.EXAMPLES,
     )
 }  # fmt: skip
 """By kind."""

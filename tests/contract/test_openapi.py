@@ -23,9 +23,23 @@ pytestmark = pytest.mark.skipif(
     not SPECS.is_dir(), reason=f"the published API descriptions are not in {SPECS}"
 )
 
-FILES = ["currencies", "flows", "integrations", "pim", "pricebooks", "catalog_view", "payments", "settings"]
+FILES = [
+    "currencies",
+    "flows",
+    "integrations",
+    "pim",
+    "pricebooks",
+    "catalog_view",
+    "payments",
+    "settings",
+    "subscriptions",
+]
 
-MOVED = {"/catalogs": "/pcm/catalogs", "/integrations": "/v2/integrations"}
+MOVED = {
+    "/catalogs": "/pcm/catalogs",
+    "/integrations": "/v2/integrations",
+    "/subscriptions/": "/v2/subscriptions/",
+}
 """Paths that are wrong in the descriptions: every client uses the right side."""
 
 WRONG = {
@@ -49,6 +63,11 @@ WRONG = {
         "/v2/integrations/{}",
         "is valid under each of",
     ): "a queue is also a valid webhook, of which nothing is forbidden",
+    (
+        "PUT",
+        "/v2/subscriptions/offerings/{}/plans/{}",
+        "None is valid under each of",
+    ): "null takes a feature away, as described; no form of a configuration says that it is an object",
 }
 """(method, path, word of the complaint) -> why the description is wrong, not the request."""
 

@@ -34,6 +34,8 @@ KNOBS = [
     {"unknown_attributes": "refused"},
     {"missing_slug": "absent"},
     {"integration_status": "usual"},
+    {"dunning_default": "refused"},
+    {"nested_put": "merged"},
     {"expires_in": 1},
     {"price_tax": "as sent"},
     {"price_sku": "fixed"},

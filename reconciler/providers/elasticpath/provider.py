@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from contextlib import suppress
+from copy import deepcopy
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.errors import NotFound, ProviderError, Rejected, Unavailable
@@ -18,6 +20,7 @@ from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.providers.elasticpath.patience import clarified, patiently
 from reconciler.providers.elasticpath.publish import publish
 from reconciler.providers.elasticpath.refer import Referrer
+from reconciler.providers.elasticpath.relations import read_apart, relate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,6 +94,7 @@ class ElasticPath:
         remotes = [remote for listing in listings for remote in listing.remotes]
         if own.completes:
             await own.completes(self._client, own, remotes)
+        await read_apart(self._client, own, remotes)
         return Listing(remotes, sum(listing.pages for listing in listings))
 
     async def _list(self, kind: elasticpath.Kind, parent: Remote | None, *, afresh: bool = False) -> Listing:
@@ -123,12 +127,13 @@ class ElasticPath:
             except Unavailable as lost:
                 if not lost.uncertain:
                     raise
-                return await self._find(own, write, lost)
+                made = await self._find(own, write, lost)
             except Rejected as refusal:
                 taken = clarified(refusal)
                 if taken is None:
                     raise
                 raise taken from refusal
+            await relate(self._client, own, write, made, refer)
         if own.completes:
             await own.completes(self._client, own, [made])
         return made
@@ -161,22 +166,31 @@ class ElasticPath:
         own, before = KINDS[kind.name], write.remote
         assert before is not None
         refer = Referrer(write)
-        document = wire.changed(own, write, refer)
-        path = wire.place(own, before)
-        hide = frozenset(secrets(own.shape, write.body))
         async with self._turn(before.parent):
-            answer = await patiently(
-                self._client,
-                lambda: self._client.send("PUT", path, body={"data": document}, hide=hide),
-                fresh=refer.fresh or before.id in write.fresh,
-            )
-            parent = before.parent
-            if own.nests and write.parent and write.parent.id != parent:
-                parent = write.parent.id
-                await self._move(own, path, write.parent, fresh=parent in write.fresh)
+            if write.fields and write.fields <= own.apart and not own.nests:
+                now = replace(before, document=deepcopy(before.document))
+            else:
+                now = await self._put(own, write, before, refer)
+            await relate(self._client, own, write, now, refer)
+        return now
+
+    async def _put(self, kind: elasticpath.Kind, write: Write, before: Remote, refer: Referrer) -> Remote:
+        """Send the document of an update, and move the object if it stands elsewhere now."""
+        document = wire.changed(kind, write, refer)
+        path = wire.place(kind, before)
+        hide = frozenset(secrets(kind.shape, write.body))
+        answer = await patiently(
+            self._client,
+            lambda: self._client.send("PUT", path, body={"data": document}, hide=hide),
+            fresh=refer.fresh or before.id in write.fresh,
+        )
+        parent = before.parent
+        if kind.nests and write.parent and write.parent.id != parent:
+            parent = write.parent.id
+            await self._move(kind, path, write.parent, fresh=parent in write.fresh)
         if parent != before.parent or not isinstance(get(answer.body, ("data",)), dict):
             answer = await self._client.send("GET", path)
-        return wire.again(own, _data(answer), before, parent)
+        return wire.again(kind, _data(answer), before, parent)
 
     async def _move(self, kind: elasticpath.Kind, path: str, parent: Remote, *, fresh: bool) -> None:
         """Hang a nested object under another parent; the API has an endpoint of its own for that."""

@@ -26,6 +26,19 @@ FIELD = {
 CATALOG = {"name": "spring", "hierarchies": []}
 HOOK = {"name": "hook", "integration_type": "webhook"}
 QUEUE = {"url": "https://q", "aws_access_key_id": "a", "aws_secret_access_key": "b", "region": "eu-west-1"}
+DUNNING = {"payment_retry_type": "fixed", "payment_retries_limit": 3, "action": "none"}
+ACCESS = {"type": "access", "tag": "a"}
+TEN = {"name": "ten", "tag": "a"}
+OPTION = {
+    "name": "monthly",
+    "billing_interval_type": "month",
+    "billing_frequency": 1,
+    "plan_length": 12,
+    "end_behavior": "roll",
+    "can_pause": True,
+    "can_resume": True,
+    "can_cancel": True,
+}
 BOOKS = [{"pricebook": f"book {n}", "priority": n} for n in range(6)]
 
 
@@ -51,6 +64,35 @@ BOOKS = [{"pricebook": f"book {n}", "priority": n} for n in range(6)]
         ("catalog", CATALOG | {"pricebooks": BOOKS}, "at most 5"),
         ("catalog", CATALOG | {"pricebook": "a", "publish": "always"}, "'on-change' or 'never'"),
         ("catalog-rule", {"name": "a"}, "Field required"),
+        ("subscription-feature", {"name": "ab", "configuration": ACCESS}, "at least 3 characters"),
+        ("subscription-feature", {"name": "abc", "configuration": ACCESS | {"tag": "a b"}}, "match pattern"),
+        ("subscription-feature", {"name": "abc", "configuration": ACCESS | {"label": "A"}}, "Extra inputs"),
+        ("subscription-feature", {"name": "abc", "configuration": {"type": "usage", "tag": "a"}}, "required"),
+        (
+            "subscription-feature",
+            {"name": "abc", "configuration": {"type": "promotion", "promotions": [TEN, TEN]}},
+            "two items have 'a' as their 'tag'",
+        ),
+        (
+            "dunning-rule",
+            DUNNING | {"payment_retry_multiplier": 2},
+            "only the type 'backoff' has a multiplier",
+        ),
+        ("dunning-rule", DUNNING | {"payment_retry_interval": 0}, "greater than or equal to 1"),
+        ("dunning-rule", DUNNING | {"default": None}, "cannot be cleared"),
+        ("pricing-option", OPTION | {"base_price_percentage": 101}, "less than or equal to 100"),
+        ("pricing-option", OPTION | {"fixed_price": {"USD": {"amount": 9.5}}}, "valid integer"),
+        ("plan", {"name": "abc", "price_units": {"unit": "year", "amount": 1}}, "'day' or 'month'"),
+        (
+            "plan",
+            {"name": "abc", "feature_configurations": [{"feature": "f", "type": "usage"}]},
+            "Field required",
+        ),
+        (
+            "plan",
+            {"name": "abc", "feature_configurations": [{"feature": "f", "type": "access"}] * 2},
+            "two items have 'f' as their 'feature'",
+        ),
         (
             "integration",
             HOOK | {"configuration": QUEUE},

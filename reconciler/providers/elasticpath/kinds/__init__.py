@@ -10,9 +10,16 @@ from reconciler.providers.elasticpath.kinds.flow import FIELD, FLOW
 from reconciler.providers.elasticpath.kinds.gateway import GATEWAY
 from reconciler.providers.elasticpath.kinds.hierarchy import HIERARCHY, NODE
 from reconciler.providers.elasticpath.kinds.integration import INTEGRATION
+from reconciler.providers.elasticpath.kinds.offerings import OFFERING, OFFERING_FEATURE, PLAN, PRICING_OPTION
 from reconciler.providers.elasticpath.kinds.price import PRICE, PRICE_MODIFIER
 from reconciler.providers.elasticpath.kinds.pricebook import PRICEBOOK
 from reconciler.providers.elasticpath.kinds.relationship import CUSTOM_RELATIONSHIP
+from reconciler.providers.elasticpath.kinds.subscriptions import (
+    DUNNING_RULE,
+    PRORATION_POLICY,
+    SUBSCRIPTION_FEATURE,
+    SUBSCRIPTION_SCHEDULE,
+)
 from reconciler.providers.elasticpath.kinds.variation import MODIFIER, OPTION, VARIATION
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -34,6 +41,14 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             NODE,
             CATALOG,
             CATALOG_RULE,
+            SUBSCRIPTION_FEATURE,
+            PRORATION_POLICY,
+            DUNNING_RULE,
+            SUBSCRIPTION_SCHEDULE,
+            OFFERING,
+            OFFERING_FEATURE,
+            PRICING_OPTION,
+            PLAN,
             GATEWAY,
         )
     }
