@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -67,7 +67,7 @@ class Survey:
     """What a live store holds, and what would bring it to the desired state."""
 
     snapshot: Snapshot
-    plan: Plan
+    plan: Plan = field(repr=False)
 
 
 def prepare(terminal: Terminal, target: Target, choices: Choices) -> Site:

@@ -64,9 +64,9 @@ def references(shape: Shape, body: Object) -> Iterator[Reference]:
     sibling=False)]
     """
     assert shape.fields is not None
-    for name, value in body.items():
+    for name, value in body.items() if shape.refers else ():
         field = shape.fields[name]
-        if not field.shape.plain:
+        if field.shape.refers:
             yield from _within(field.shape, value, (name,), not field.required)
 
 
@@ -99,7 +99,7 @@ def _members(shape: Shape, value: Json) -> Iterator[tuple[str, Json, Shape, bool
     elif isinstance(value, dict) and shape.fields is not None:
         for name, inner in value.items():
             field = shape.fields.get(name)
-            if field is not None and not field.shape.plain:
+            if field is not None and field.shape.refers:
                 yield name, inner, field.shape, field.required
 
 
@@ -156,10 +156,10 @@ def _drop(value: Json, paths: list[Path]) -> Json:
 
 def rekey(shape: Shape, body: Object, known: Mapping[tuple[str, str], Address]) -> Object:
     """The body with the key in place of each raw `{$id: ...}` whose (kind, remote id) is known."""
-    if shape.plain:
+    if not shape.refers:
         return body
     return {
-        name: value if shape.fields is None or shape.fields[name].shape.plain
+        name: value if shape.fields is None or not shape.fields[name].shape.refers
         else _rekey(shape.fields[name].shape, value, known)
         for name, value in body.items()
     }  # fmt: skip

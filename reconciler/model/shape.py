@@ -73,6 +73,16 @@ class Shape:
         return bool(self.mention) or any(one.mentions for one in self.inner)
 
     @cached_property
+    def refers(self) -> bool:
+        """Whether a value, or anything inside, may refer to a resource."""
+        return self.ref is not None or self.free or any(one.refers for one in self.inner)
+
+    @cached_property
+    def within(self) -> frozenset[str]:
+        """The names of all markers on a value and inside it."""
+        return self.marks.union(*(one.within for one in self.inner))
+
+    @cached_property
     def inner(self) -> tuple[Shape, ...]:
         inner = (self.item, self.values, *(field.shape for field in (self.fields or {}).values()))
         return tuple(one for one in inner if one is not None)

@@ -101,7 +101,7 @@ async def _pages(client: Client, path: str, found: _Found) -> None:
 
 
 async def _ahead(client: Client, path: str, found: _Found, offset: int, length: int) -> None:
-    """Read on to the end, which only a page that brings nothing new tells: the server may give less than asked.
+    """Read on to the end, which only a page that brings nothing new tells: servers may give less than asked.
 
     So pages are asked for ahead, in windows that double while every page is as long as the one before. The
     end wastes less than one window. A page that is short in the middle leaves the places of the others in
