@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reconciler.model import kind as model
-from reconciler.model.field import Boxed
+from reconciler.model.field import MERGED, Boxed
+from reconciler.model.json import parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -96,6 +97,15 @@ class Kind(model.Kind):
     completes: Callable[[Client, Kind, list[Remote]], Awaitable[None]] | None = None
     carries: tuple[str, ...] = ()
     relations: tuple[Relation, ...] = ()
+
+    @cached_property
+    def identity_path(self) -> Path:
+        return parse_pointer(self.identity)
+
+    @cached_property
+    def merged(self) -> tuple[str, ...]:
+        """The fields that the store merges key by key."""
+        return tuple(name for name, field in self.fields.items() if field.has(MERGED))
 
     @property
     def names_id(self) -> bool:

@@ -123,7 +123,7 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
 
 def _identity(kind: Kind, document: Object) -> str | None:
     """What an object goes by; gateways have a slug instead of an id, and some settings nothing at all."""
-    known = _found(document, parse_pointer(kind.identity))
+    known = _found(document, kind.identity_path)
     if kind.singleton:
         return known or kind.name
     return known or (_found(document, (kind.key_field,)) if kind.fixed else None)
@@ -138,12 +138,11 @@ def _settle(kind: Kind, document: Object) -> None:
     """Bring a document into the one form the fields are declared for."""
     if kind.from_wire:
         kind.from_wire(document)
-    for name, field in kind.fields.items():
-        if field.has(MERGED):
-            mapping = get(document, (*kind.base_path, name))
-            if mapping:
-                # A key is dropped by writing null, so a null on reading is no key.
-                put(document, (*kind.base_path, name), {k: v for k, v in mapping.items() if v is not None})
+    for name in kind.merged:
+        mapping = get(document, (*kind.base_path, name))
+        if mapping:
+            # A key is dropped by writing null, so a null on reading is no key.
+            put(document, (*kind.base_path, name), {k: v for k, v in mapping.items() if v is not None})
 
 
 def _locked(document: Object) -> str | None:
