@@ -2,8 +2,8 @@
 
 ```
 ReconcilerError            1   unexpected; also our own bugs
-├─ ConfigError            10   the files are wrong: every problem at once, each with file:line:column
-├─ PlanError              10   no order of single steps exists (a ring of required references), over quota
+├─ ConfigError            10   the files are wrong, or want more than the store's quotas: all of it, by place
+├─ PlanError              10   no order of single steps exists (a ring of required references)
 ├─ StalePlan              13   desired state, live store or tool moved since the plan was saved
 ├─ Blocked                14   a safety rule forbids it: thresholds, protection, wrong store
 ├─ Interrupted           130   Ctrl-C

@@ -30,7 +30,7 @@ from reconciler.model.field import (
 from reconciler.model.kind import Action, Kind
 from reconciler.model.policy import Policy
 from reconciler.model.references import references
-from reconciler.model.resource import Desired, Listing, Remote, Source
+from reconciler.model.resource import Desired, Listing, Quota, Remote, Source
 from reconciler.model.wire import embed, project
 
 if TYPE_CHECKING:
@@ -126,8 +126,8 @@ class FakeStore:
     async def identify(self) -> str:
         return "fake"
 
-    async def limits(self) -> dict[str, int]:
-        return self.quota
+    async def limits(self) -> dict[str, Quota]:
+        return {what: Quota(most, f"{what}_limit") for what, most in self.quota.items()}
 
     async def read(self, kind: Kind, parents: Any, declared: Any = ()) -> Listing:
         source = self.objects if self.stale is None else self.stale

@@ -39,6 +39,8 @@ VERBS = {
     "plan": "Show what would change in the live store; read-only.",
     "apply": "Bring the live store to what the files say.",
     "pull": "Write what the live store holds into the files.",
+    "copy": "Bring a live store to what another one holds.",
+    "delete": "Delete all resources of a kind from the live store, in batches.",
     "drift": "Tell how the live store departs from the files; read-only.",
     "kinds": "Explain the kinds of resources.",
     "schema": "Write JSON Schemas for editors.",

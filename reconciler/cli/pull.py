@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from difflib import unified_diff
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from reconciler.cli.files import save
+from reconciler.cli.look import look
+from reconciler.cli.named import named_kinds
 from reconciler.cli.options import Choices, Verb
-from reconciler.cli.session import connect, prepare, read
+from reconciler.cli.session import prepare, read
 from reconciler.cli.target import parse_target
-from reconciler.desired.names import suggest
 from reconciler.desired.places import COMMON
 from reconciler.desired.pull.pull import Options, pull
 from reconciler.engine.scope import reach
@@ -24,16 +25,12 @@ from reconciler.render.document import dump
 from reconciler.render.escape import safe, safe_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from reconciler.cli.session import Site
     from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.desired.pull.files import Edit
     from reconciler.desired.pull.pull import Pulled
     from reconciler.model.json import Object
-    from reconciler.model.kind import Kind
-    from reconciler.model.resource import Snapshot
 
 
 @click.command("pull", cls=Verb, short_help="Write what the live store holds into the files.")
@@ -60,12 +57,12 @@ def command(
     TARGET is STORE or STORE/ENVIRONMENT.
     """
     where = parse_target(target, terminal.stores)
-    site = prepare(terminal, where, Choices())
-    kinds = whole(site.declared.plugin.kinds)  # what is in no file must be found
-    options = _options(terminal, site, frozenset(named) or None, into, delete=delete)
+    site = prepare(terminal, where, Choices(full=True))  # what is in no file must be found
+    kinds = whole(site.declared.plugin.kinds)
+    options = _options(terminal, site, named_kinds(site.declared.plugin, named), into, delete=delete)
     state = site.declared.state
     wide = kinds if options.named is None else reach(kinds, options.named, state.resources.values())
-    snapshot = _look(terminal, site, wide)
+    _, snapshot = look(terminal, site, partial(read, terminal, site, kinds=wide))
     pulled = pull(state, snapshot.live, kinds, options, snapshot.duplicates)
     if not check:
         _write(pulled.edits)
@@ -79,13 +76,7 @@ def command(
 def _options(
     terminal: Terminal, site: Site, named: frozenset[str] | None, into: str | None, *, delete: bool
 ) -> Options:
-    """What the command line asks for; raises UsageError for kinds and layers that do not exist."""
-    kinds = site.declared.plugin.kinds
-    for name in sorted(named or ()):
-        if name not in kinds:
-            hint = suggest(name, kinds)
-            message = f"{site.declared.plugin.name} has no kind '{name}'"
-            raise click.BadParameter(message + (f"\n  hint: {hint}" if hint else ""), param_hint="'--kind'")
+    """What the command line asks for; raises UsageError for a layer that does not exist."""
     store, environment = site.declared.target
     layers = [COMMON, *([environment] if environment else [])]
     if into is not None and into not in layers:
@@ -104,18 +95,6 @@ def _options(
         external=site.policy.external,
         ignore=site.policy.ignore,
     )
-
-
-def _look(terminal: Terminal, site: Site, kinds: Mapping[str, Kind] | set[str]) -> Snapshot:
-    async def look() -> Snapshot:
-        link = connect(terminal, site)
-        try:
-            _, snapshot = await read(terminal, site, link, kinds, full=True)
-            return snapshot
-        finally:
-            await link.aclose()
-
-    return asyncio.run(look())
 
 
 def _write(edits: list[Edit]) -> None:

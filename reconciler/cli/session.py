@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -21,18 +22,21 @@ from reconciler.engine.planner import plan
 from reconciler.engine.scope import scope
 from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
 from reconciler.model.kind import whole
+from reconciler.model.plan import FILES
 from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime, is_sandbox
 from reconciler.render.document import GLOBS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from reconciler.cli.declared import Declared
     from reconciler.cli.options import Choices
     from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
-    from reconciler.model.plan import Plan
+    from reconciler.model.address import Address
+    from reconciler.model.kind import Kind
+    from reconciler.model.plan import Basis, Plan
     from reconciler.model.policy import Policy
     from reconciler.model.provider import Connection, Provider
     from reconciler.model.resource import Snapshot
@@ -56,6 +60,10 @@ class Link:
     guard: Guard
     sandbox: Sandbox | None
 
+    def kinds(self, policy: Policy) -> Mapping[str, Kind]:
+        """The kinds as a run looks at them."""
+        return whole(self.provider.kinds) if policy.full else self.provider.kinds
+
     async def aclose(self) -> None:
         await self.provider.aclose()
         if self.sandbox is not None:
@@ -70,10 +78,13 @@ class Survey:
     plan: Plan = field(repr=False)
 
 
-def prepare(terminal: Terminal, target: Target, choices: Choices) -> Site:
-    """What the files, the environment variables and the command line say together."""
+def prepare(terminal: Terminal, target: Target, choices: Choices, *, files: bool = True) -> Site:
+    """What the files, the environment variables and the command line say together.
+
+    Without `files` no resource is declared: what is wanted of the target comes from somewhere else.
+    """
     in_files, in_connection = Used(os.environ), Used(os.environ)
-    declared = declare(terminal, target, in_files)
+    declared = declare(terminal, target, in_files, files=files)
     connection = declared.settings.connection(in_connection)
     found = [*secrets(declared.plugin.kinds, declared.state.resources), *connection.credentials.values()]
     terminal.hide(found)
@@ -123,46 +134,57 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
     plan it means that the store moved, which is told as such.
     """
     resources = site.declared.state.resources
-    kinds = whole(link.provider.kinds) if site.policy.full else link.provider.kinds
-    names = scope(kinds, resources, site.policy)
-    store_id, snapshot = await read(terminal, site, link, names, full=site.policy.full)
+    kinds = scope(link.kinds(site.policy), resources, site.policy)
+    store_id, snapshot = await read(terminal, site, link, kinds)
     if typed:
-        _refuse_idle_globs(site, snapshot)
-    target = site.declared.target
+        refuse_idle_globs(site, {*resources, *snapshot.live})
     try:
-        planned = plan(
-            kinds,
-            resources,
-            snapshot,
-            site.policy,
-            store=target.store,
-            environment=target.environment,
-            provider=site.declared.plugin.name,
-            store_id=store_id,
-        )
+        return propose(site, link, snapshot, store_id)
     except ConfigError as error:
         raise ConfigError([site.declared.place(problem) for problem in error.problems]) from error
+
+
+def propose(site: Site, link: Link, snapshot: Snapshot, store_id: str | None, basis: Basis = FILES) -> Survey:
+    """The plan that brings what was read to what is declared; raises what planning raises."""
+    target = site.declared.target
+    planned = plan(
+        link.kinds(site.policy),
+        site.declared.state.resources,
+        snapshot,
+        site.policy,
+        store=target.store,
+        environment=target.environment,
+        provider=site.declared.plugin.name,
+        store_id=store_id,
+        basis=basis,
+    )
     return Survey(snapshot, planned)
 
 
 async def read(
-    terminal: Terminal, site: Site, link: Link, kinds: Collection[str], *, full: bool
+    terminal: Terminal, site: Site, link: Link, kinds: Collection[str], whose: str = ""
 ) -> tuple[str | None, Snapshot]:
     """The id of the live store, once it is known to be the right one, and what it holds of some kinds."""
+    store_id = await identify(site, link)
+    with _reached(site), reading(terminal, len(kinds), whose) as on_read:
+        resources, full = site.declared.state.resources, site.policy.full
+        return store_id, await observe(link.provider, on_read, resources, kinds, full=full)
+
+
+@contextmanager
+def _reached(site: Site) -> Iterator[None]:
+    """Asks the question that an unreachable store raises."""
     try:
-        store_id = await _identify(site.connection, link.provider)
-        with reading(terminal, len(kinds)) as on_read:
-            desired = site.declared.state.resources
-            return store_id, await observe(link.provider, on_read, desired, kinds, full=full)
+        yield
     except Unavailable as error:
         if error.status is None and error.hint is None:
             error.hint = f"is {origin(site.connection.url)} the right url, and can it be reached from here?"
         raise
 
 
-def _refuse_idle_globs(site: Site, snapshot: Snapshot) -> None:
+def refuse_idle_globs(site: Site, known: Collection[Address]) -> None:
     """A misspelt --target would otherwise end in a quiet "No changes.", a misspelt --exclude in a change."""
-    policy, known = site.policy, {*site.declared.state.resources, *snapshot.live}
+    policy = site.policy
     for name in GLOBS:
         for glob in getattr(policy, name):
             if not any(matches(address, (glob,)) for address in known):
@@ -187,10 +209,12 @@ def _nearest(glob: str, kinds: Iterable[str], addresses: list[str]) -> str | Non
     return nearest(glob, addresses)
 
 
-async def _identify(connection: Connection, provider: Provider) -> str | None:
+async def identify(site: Site, link: Link) -> str | None:
     """The live store's id, which a plan is bound to; raises Blocked when it is another store's."""
+    connection = site.connection
     try:
-        found = await provider.identify()
+        with _reached(site):
+            found = await link.provider.identify()
     except (Unauthorised, Unavailable):
         raise
     except ProviderError:

@@ -44,6 +44,8 @@ class Check:
         """Report what is wrong; put variables and the key into the body."""
         key = draft.address.name
         name = self.kind.key_field
+        if self.kind.only_in:
+            self._check_parent(draft)
         if self.hidden:
             for path in secrets.literals(draft.body, self.hidden):
                 self._tell(draft, path, secrets.MESSAGE, secrets.HINT)
@@ -55,6 +57,12 @@ class Check:
             self.validate(draft.body)
         except ValidationError as error:
             self._explain(draft, error)
+
+    def _check_parent(self, draft: Draft) -> None:
+        parent = self.kind.parent_of(draft.address)
+        if parent is not None and parent.key not in self.kind.only_in:
+            homes = " and ".join(f"{parent.kind}/{key}" for key in self.kind.only_in)
+            self._tell(draft, (), f"{draft.address} stands in {parent}, but only {homes} can hold it")
 
     def _fill(self, draft: Draft) -> None:
         def tell(path: Path, message: str, hint: str | None) -> None:

@@ -44,6 +44,11 @@ def _refuse_new(context: Context, kind: Kind, wanted: Desired) -> None:
     elif kind.fixed:
         known = ", ".join(sorted(one.name for one in context.live if one.kind == kind.name)) or "none"
         context.block(wanted.address, f"this store has no such {kind.name}; it has: {known}")
+    parent = context.parent(wanted.address)
+    above = context.live.get(parent) if parent is not None else None
+    if above is not None and (locked := above.remote.locked):
+        message = f"would stand in {parent}, which is {locked}"
+        context.block(wanted.address, message, topic=Topic.LOCKED)
 
 
 def _compare(context: Context, kind: Kind, body: Object, found: Live) -> None:

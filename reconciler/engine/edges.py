@@ -9,7 +9,6 @@ from reconciler.engine.graph import Why
 from reconciler.engine.members import connect_members
 from reconciler.engine.settle import holder_of, taker_of
 from reconciler.engine.steps import interim
-from reconciler.errors import PlanError
 from reconciler.model.plan import Reason, Verb
 from reconciler.model.references import without
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def connect(context: Context) -> None:
-    """Every edge between the nodes; raises PlanError when the store's limits do not suffice."""
+    """Every edge between the nodes."""
     relinked: defaultdict[Address, list[Address]] = defaultdict(list)
     for node in list(context.graph.nodes.values()):
         if node.verb is Verb.DELETE:
@@ -156,7 +155,7 @@ def _hand_over_exclusive(context: Context) -> None:
 
 def _wait_for_room(context: Context) -> None:
     """Where the store is full, a create waits for a deletion that makes room."""
-    for name, limit in context.snapshot.limits.items():
+    for name, quota in context.snapshot.limits.items():
         if name not in context.kinds:
             continue
         scopes: defaultdict[Address | None, list[Node]] = defaultdict(list)
@@ -165,18 +164,13 @@ def _wait_for_room(context: Context) -> None:
             if node.address.kind == name and node.verb in (Verb.CREATE, Verb.DELETE) and not again:
                 scopes[context.parent(node.address)].append(node)
         for scope, nodes in scopes.items():
-            _keep_limit(context, context.kinds[name], limit, scope, nodes)
+            _keep_limit(context, context.kinds[name], quota.most, scope, nodes)
 
 
 def _keep_limit(context: Context, kind: Kind, limit: int, scope: Address | None, nodes: list[Node]) -> None:
     makes = [node for node in nodes if node.verb is Verb.CREATE]
     goes = [node for node in nodes if node.verb is Verb.DELETE]
     present = context.live_counts[kind.name, scope]
-    total = present + len(makes) - len(goes)
-    if makes and total > limit:
-        place = f" in {scope}" if scope else ""
-        hint = f"{present} exist, {len(makes)} would be created and {len(goes)} deleted"
-        raise PlanError(f"{total} {kind.folder}{place} wanted, the store allows {limit}", hint=hint)
     holding = {holder_of(context, kind, name) for name in kind.exclusive}
     taking = {taker_of(context, kind, name) for name in kind.exclusive}
     # Whoever takes the exclusive place goes first, and its holder makes room last: then both need no detour.

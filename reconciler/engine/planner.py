@@ -18,6 +18,7 @@ from reconciler.engine.edges import connect
 from reconciler.engine.members import lacking
 from reconciler.engine.order import order
 from reconciler.engine.preferences import prefer
+from reconciler.engine.quota import exceeded
 from reconciler.engine.renames import refuse_renames
 from reconciler.engine.safety import check
 from reconciler.engine.select import select
@@ -25,7 +26,7 @@ from reconciler.engine.settle import settle
 from reconciler.engine.steps import make_nodes
 from reconciler.errors import ConfigError, PlanError
 from reconciler.model.kind import View
-from reconciler.model.plan import Plan, Topic, Verb
+from reconciler.model.plan import FILES, Basis, Plan, Topic, Verb
 from reconciler.model.resource import Misplaced
 
 if TYPE_CHECKING:
@@ -47,20 +48,23 @@ def plan(
     environment: str | None,
     provider: str,
     store_id: str | None = None,
+    basis: Basis = FILES,
 ) -> Plan:
     """What would bring the live store to the desired state.
 
-    Raises ConfigError when a reference leads nowhere or a value is needed that the other side will not have;
-    PlanError when two live objects share a key that matters, when the store's limits do not suffice, or when
-    no order of steps exists (naming the ring).
+    Raises ConfigError when a reference leads nowhere, a value is needed that the other side will not have, or
+    more is wanted than the store allows; PlanError when two live objects share a key that matters, or when no
+    order of steps exists (naming the ring).
     """
-    context = Context(kinds, desired, snapshot, policy)
+    context = Context(kinds, desired, snapshot, policy, basis)
     decide(context)
     if problems := [*_missing(context), *lacking(context)]:
         raise ConfigError(problems)
     _refuse_duplicates(context)
     refuse_renames(context)
     settle(context)
+    if over := list(exceeded(context)):
+        raise ConfigError(over)
     _tell(context)
     make_nodes(context)
     connect(context)
@@ -82,6 +86,7 @@ def plan(
         unchanged=unchanged,
         notes=notes,
         reads=list(snapshot.reads),
+        basis=basis,
     )
 
 

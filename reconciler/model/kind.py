@@ -56,9 +56,11 @@ class Kind:
     adopts   fields that together tell which live object without a key is meant; it is then given its key
     spell    the one spelling of a key that the store takes in several: upsell is CRP_upsell
     within   the parent's kind: an option stands in a variation
+    only_in  the keys of the only parents that can hold it; without, every one can
     nests    resources of the kind stand within each other: nodes in nodes
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
     loses    what a LOSSY change costs, in half a sentence
+    emptied  all of them may be deleted with `reconciler delete`: the store lets one go whatever refers to it
     partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
     costly   of a partial kind: it can be read whole, but by a request for each object that it stands in
     singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
@@ -66,7 +68,7 @@ class Kind:
     kept     why the object of a live document can never be deleted ("a core flow stays"), or None
     follows  singleton kinds that say what its values may be: their changes go first, where that is possible
     actions  what to do beside the state
-    secret_once  the store hands out a secret when one is made or changed, and never again (API clients)
+    secret_once  the writes at which the store hands out a secret, never to be seen again: "create", "update"
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
     summary  one sentence for `reconciler kinds`
     source   the API page or FACTS section that the declaration was made from
@@ -79,14 +81,16 @@ class Kind:
     adopts: tuple[str, ...] = ()
     spell: Callable[[str], str] = str
     within: str | None = None
+    only_in: tuple[str, ...] = ()
     nests: bool = False
     fixed: bool = False
     loses: str = "what the store holds there is lost"
+    emptied: bool = False
     partial: bool = False
     costly: bool = False
     anchor: str = ""
     singleton: bool = False
-    secret_once: bool = False
+    secret_once: tuple[str, ...] = ()
     kept: Callable[[Object], str | None] | None = None
     follows: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()

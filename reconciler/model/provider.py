@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reconciler.model.address import Address
     from reconciler.model.json import Json
     from reconciler.model.kind import Kind
-    from reconciler.model.resource import Desired, Listing, Remote, Write
+    from reconciler.model.resource import Desired, Listing, Quota, Remote, Write
 
     KeepSecret = Callable[[Address, Mapping[str, str]], Awaitable[None]]
 
@@ -109,8 +109,10 @@ class Provider(Protocol):
         """The id of the store that the credentials reach; compared with `store_id` before any write."""
         ...
 
-    async def limits(self) -> Mapping[str, int]:
-        """How many resources of a kind the store (or one parent) can hold, as the store says."""
+    async def limits(self) -> Mapping[str, Quota]:
+        """What the store says it can hold: of "field" so many resources in the store (or in one parent), and
+        of "integration/observes" so many items in that list of one resource.
+        """
         ...
 
     async def read(self, kind: Kind, parents: Sequence[Remote], declared: Sequence[Desired] = ()) -> Listing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.errors import Problem
 
@@ -86,17 +86,24 @@ class Reading:
     pages: int
 
 
+class Quota(NamedTuple):
+    """How many there can be at most, and what the store calls that: Quota(10, "currency_limit")."""
+
+    most: int
+    name: str
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """The live store at one moment: every managed kind, whole.
 
-    `limits` says how many of a kind the store (or one parent) can hold; `duplicates` which addresses several
-    live objects claim, with all of them.
+    `limits` are the store's quotas, as `Provider.limits` gives them; `duplicates` says which addresses
+    several live objects claim, with all of them.
     """
 
     live: Mapping[Address, Live] = field(repr=False)  # asyncio may write out what a task gave back
     reads: Sequence[Reading]
-    limits: Mapping[str, int] = field(default_factory=dict)
+    limits: Mapping[str, Quota] = field(default_factory=dict)
     duplicates: Mapping[Address, Sequence[Live]] = field(default_factory=dict)
 
 

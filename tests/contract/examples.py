@@ -17,12 +17,16 @@ from tests.contract.commercetools import (
     taxes,
     zones,
 )
-from tests.contract.elasticpath import pricing, relationships, subscriptions
+from tests.contract.elasticpath import places, pricing, realms, relationships, subscriptions
+from tests.contract.elasticpath import settings as ep_settings
 from tests.contract.example import Example, example
 
 ELASTICPATH = {
     one.kind: one
     for one in (
+        *ep_settings.EXAMPLES,
+        *realms.EXAMPLES,
+        *places.EXAMPLES,
         example(
             "currency/EUR",
             {
@@ -177,7 +181,7 @@ ELASTICPATH = {
                 "description": "For members",
                 "catalog": "spring",
                 "account_ids": ["11111111-1111-4111-8111-111111111111"],
-                "account_tag_ids": ["22222222-2222-4222-8222-222222222222"],
+                "account_tags": ["wholesale"],
                 "customer_ids": ["33333333-3333-4333-8333-333333333333"],
                 "channels": ["web", "app"],
                 "tags": ["gold"],
@@ -187,7 +191,7 @@ ELASTICPATH = {
             {
                 "description": "For all members",
                 "account_ids": [],
-                "account_tag_ids": [],
+                "account_tags": [],
                 "customer_ids": ["44444444-4444-4444-8444-444444444444"],
                 "channels": ["web"],
                 "tags": ["gold", "silver"],
@@ -196,6 +200,7 @@ ELASTICPATH = {
             },
             "catalog/spring",
             "pricebook/retail",
+            "account-tag/wholesale",
         ),
         example(
             "gateway/adyen",

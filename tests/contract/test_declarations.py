@@ -31,8 +31,8 @@ def test_every_reference_names_a_kind(provider, kind):
 def test_every_path_variable_is_the_parent_or_what_that_stands_in(provider, kind):
     above = kind.within and plugin(provider).kinds[kind.within].within
     for path in (kind.path, getattr(kind, "listed", "")):
-        variables = {variable.partition(".")[0] for variable in re.findall(r"\{([\w.]+)\}", path)}
-        assert variables <= {kind.within, above}
+        variables = {variable.partition(".")[0] for variable in re.findall(r"\{([\w.-]+)\}", path)}
+        assert variables <= ({"id"} if kind.singleton else {kind.within, above})
 
 
 @each

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from reconciler.errors import PlanError, ProviderError
 from reconciler.model.outcome import State
 from reconciler.model.plan import Topic
-from tests.live import MONEY, LiveStore, wanted
+from tests.live import KINDS, MONEY, LiveStore, wanted
 
 NAMES = ("a", "b", "c")
+FIXED = {kind.name for kind in KINDS.values() if kind.fixed}
 SETTINGS = settings(max_examples=30, deadline=None, derandomize=True)
 
 
@@ -40,6 +41,9 @@ def states(draw):
         resources.append((f"variation/{name}", {}))
         for option in sorted(draw(st.sets(st.sampled_from(NAMES)))):
             resources.append((f"option/{name}/{option}", {"description": draw(st.sampled_from("xy"))}))
+    resources += draw(settled())
+    tags = sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2)))
+    resources += [(f"account-tag/{name}", {"description": draw(st.sampled_from("xy"))}) for name in tags]
     books = sorted(draw(st.sets(st.sampled_from(NAMES))))
     resources += [
         (f"pricebook/{name}", {"description": draw(st.none() | st.sampled_from("xy"))}) for name in books
@@ -59,14 +63,38 @@ def states(draw):
             }
             resources.append((f"catalog/{name}", body | (prices if several else {"pricebook": one})))
             if draw(st.booleans()):
-                resources.append(
-                    (
-                        f"catalog-rule/{name}",
-                        {"catalog": name, "channels": draw(st.lists(st.sampled_from("pq"), unique=True))},
-                    )
-                )
+                rule = {
+                    "catalog": name,
+                    "channels": draw(st.lists(st.sampled_from("pq"), unique=True)),
+                    "account_tags": draw(st.permutations(tags)),
+                }
+                resources.append((f"catalog-rule/{name}", rule))
     resources += draw(subscriptions())
     return wanted(*resources)
+
+
+@st.composite
+def settled(draw):
+    """Some of the store's settings, its realms with their profiles, and its locations; or none of them."""
+    if draw(st.booleans()):
+        return []
+    rules = draw(st.booleans())
+    discounts = {"use_rule_promotions": rules, "custom_discounts_enabled": not rules}
+    found = [
+        ("cart-settings/settings", {"cart_expiry_days": draw(st.integers(1, 3)), "discounts": discounts}),
+        ("merchant-realm-mapping/settings", {"prefix": draw(st.sampled_from("xy"))}),
+    ]
+    for role in sorted(draw(st.sets(st.sampled_from(["accounts", "customers"])))):
+        found.append((f"authentication-realm/{role}", {"name": draw(st.sampled_from("xy"))}))
+        for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2))):
+            found.append((f"oidc-profile/{role}/{name}", {"client_id": draw(st.sampled_from("xy"))}))
+            if role == "accounts":
+                body = {"username_format": draw(st.sampled_from(["any", "email"]))}
+                found.append((f"password-profile/{role}/{name}", body))
+    for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2))):
+        place = draw(st.sampled_from([None, {"lat": 1, "lon": 2.5}]))
+        found.append((f"inventory-location/{name}", {"name": "A place", "geolocation": place}))
+    return found
 
 
 BILLING = {
@@ -167,10 +195,8 @@ def converged(store, desired):
     store.reach(desired)
     snapshot = store.read()
     assert snapshot.duplicates == {}
-    # A core flow and the gateways cannot go; everything else is as declared.
-    stays = {
-        address for address in snapshot.live if address.kind == "gateway" or str(address) == "flow/orders"
-    }
+    # A core flow, the gateways, realms and settings cannot go; everything else is as declared.
+    stays = {address for address in snapshot.live if address.kind in FIXED or str(address) == "flow/orders"}
     assert snapshot.live.keys() - stays == desired.keys() - stays
     assert not [note for note in store.plan(desired).notes if note.topic is Topic.BLOCKED]
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from reconciler.model import kind as model
     from reconciler.model.address import Address
     from reconciler.model.provider import KeepSecret
-    from reconciler.model.resource import Write
+    from reconciler.model.resource import Quota, Write
     from reconciler.providers.commercetools.kind import Kind
 
 LOOKS = (0.0, 1.0, 3.0)
@@ -64,7 +64,7 @@ class Commercetools:
         """The project's key: every request names it, and credentials are good for one project only."""
         return self._project
 
-    async def limits(self) -> Mapping[str, int]:
+    async def limits(self) -> Mapping[str, Quota]:
         return {}  # those that are published are defaults, which commercetools raises on request
 
     # --- reading ------------------------------------------------------------------------------------------

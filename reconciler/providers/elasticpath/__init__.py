@@ -84,7 +84,9 @@ class _Plugin:
                 headers=headers,
                 parallelism=connection.parallelism,
                 requests_per_second=connection.requests_per_second,
-            )
+            ),
+            client_id=connection.credentials["client_id"],
+            keep_secret=runtime.keep_secret,
         )
 
 

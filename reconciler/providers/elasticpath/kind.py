@@ -80,6 +80,8 @@ class Kind(model.Kind):
     from_wire turns a document as it was read into the one form the fields are declared for
     completes asks the store for what the documents of objects do not hold, and puts it into them
     carries   the members that `completes` puts in: an update keeps them
+    repeats   members that the API wants in every update, also those that no file writes
+    taken     what to do when the store says that somebody else holds a value (409)
     relations the fields that are written through endpoints of their own
     """
 
@@ -96,6 +98,8 @@ class Kind(model.Kind):
     from_wire: Callable[[Object], None] | None = None
     completes: Callable[[Client, Kind, list[Remote]], Awaitable[None]] | None = None
     carries: tuple[str, ...] = ()
+    repeats: tuple[str, ...] = ()
+    taken: str = ""
     relations: tuple[Relation, ...] = ()
 
     @cached_property

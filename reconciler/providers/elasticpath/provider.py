@@ -9,13 +9,13 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reconciler.errors import NotFound, ProviderError, Rejected, Unavailable
+from reconciler.errors import Conflict, NotFound, ProviderError, Rejected, Unavailable
 from reconciler.http.client import Client
 from reconciler.http.together import together
 from reconciler.model.json import Json, Object, get
-from reconciler.model.resource import Listing
+from reconciler.model.resource import Listing, Quota
 from reconciler.model.secret import secrets
-from reconciler.providers.elasticpath import lists, wire
+from reconciler.providers.elasticpath import credentials, lists, wire
 from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.providers.elasticpath.patience import clarified, patiently
 from reconciler.providers.elasticpath.publish import publish
@@ -27,18 +27,30 @@ if TYPE_CHECKING:
 
     from reconciler.http.answer import Answer
     from reconciler.model.kind import Kind
+    from reconciler.model.provider import KeepSecret
     from reconciler.model.resource import Desired, Remote, Write
     from reconciler.providers.elasticpath import kind as elasticpath
 
+QUOTAS = {
+    "currency": "currency_limit",
+    "field": "field_limit",
+    "integration": "integration_limit",
+    "integration/observes": "event_limit",
+    "promotion": "promotions_limit",
+}
+"""What the store's settings say of how much it can hold (API reference: Settings)."""
 LOOKS = (0.0, 1.0, 3.0)
 """Seconds before each look for an object whose creation was not answered: lists lag behind writes."""
 
 
 class ElasticPath:
-    """One store (Elastic Path API reference), reached through one client."""
+    """One store (Elastic Path API reference), reached through one client.
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    `client_id` is the application key that the run itself uses.
+    """
+
+    def __init__(self, client: Client, client_id: str = "", keep_secret: KeepSecret | None = None) -> None:
+        self._client, self._client_id, self._keep_secret = client, client_id, keep_secret
         self._settings: Object | None = None
         self._asking = asyncio.Lock()
         self._turns: defaultdict[str | None, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -63,10 +75,10 @@ class ElasticPath:
             )
         return str(identity)
 
-    async def limits(self) -> Mapping[str, int]:
+    async def limits(self) -> Mapping[str, Quota]:
         settings = await self._read_settings()
-        named = {kind: settings.get(f"{kind}_limit") for kind in ("currency", "field", "integration")}
-        return {kind: limit for kind, limit in named.items() if isinstance(limit, int)}
+        named = {what: (settings.get(name), name) for what, name in QUOTAS.items()}
+        return {what: Quota(most, name) for what, (most, name) in named.items() if isinstance(most, int)}
 
     async def _read_settings(self) -> Object:
         async with self._asking:
@@ -84,18 +96,32 @@ class ElasticPath:
     ) -> Listing:
         own = KINDS[kind.name]
         if own.singleton:
-            answer = await self._client.send("GET", own.listed or own.path)
-            listings = [Listing([wire.remote(own, _data(answer), None)], 1)]
+            listings = [await self._read_only_one(own)]
         elif own.within and not wire.shared(own):
-            asked = _asked(kind, parents, declared) if kind.partial else parents
+            asked = _asked(kind, parents, declared) if kind.partial or kind.only_in else parents
             listings = await together(self._list(own, parent) for parent in asked)
         else:
             listings = [await self._list(own, None)]
         remotes = [remote for listing in listings for remote in listing.remotes]
+        if own.partial and not own.within:
+            names = {one.address.name for one in declared}
+            remotes = [
+                one for one in remotes if wire.key_of(own, one.document, lambda _, wire: wire) in names
+            ]
         if own.completes:
             await own.completes(self._client, own, remotes)
         await read_apart(self._client, own, remotes)
+        if own.secret_once:
+            remotes = [credentials.guarded(one, self._client_id) for one in remotes]
         return Listing(remotes, sum(listing.pages for listing in listings))
+
+    async def _read_only_one(self, kind: elasticpath.Kind) -> Listing:
+        """The one object of a singleton; a store that does not know the service behind it has none."""
+        try:
+            answer = await self._client.send("GET", kind.listed or kind.path)
+        except NotFound:
+            return Listing([], 1)
+        return Listing([wire.remote(kind, _data(answer), None)], 1)
 
     async def _list(self, kind: elasticpath.Kind, parent: Remote | None, *, afresh: bool = False) -> Listing:
         """The objects of a kind within one parent; `afresh` when the parent's document may be old."""
@@ -112,6 +138,7 @@ class ElasticPath:
 
     async def create(self, kind: Kind, write: Write) -> Remote:
         own = KINDS[kind.name]
+        keep_secret = credentials.sink_for(write.address, self._keep_secret) if own.secret_once else None
         refer = Referrer(write)
         document = wire.created(own, write, refer, KINDS)
         path = wire.collection(own, write.parent)
@@ -127,15 +154,29 @@ class ElasticPath:
             except Unavailable as lost:
                 if not lost.uncertain:
                     raise
-                made = await self._find(own, write, lost)
-            except Rejected as refusal:
-                taken = clarified(refusal)
-                if taken is None:
+                if keep_secret is not None:
+                    lost.hint = (
+                        f"if it was made, nobody has its secret: --replace {write.address} makes another"
+                    )
                     raise
-                raise taken from refusal
+                made = await self._find(own, write, lost)
+            except Conflict as taken:
+                taken.hint = own.taken or taken.hint
+                raise
+            except Rejected as refusal:
+                conflict = clarified(refusal)
+                if conflict is None:
+                    raise
+                raise conflict from refusal
             await relate(self._client, own, write, made, refer)
         if own.completes:
             await own.completes(self._client, own, [made])
+        if keep_secret is not None:
+            try:
+                await credentials.hand_over(write.address, made, keep_secret)
+            except Exception:
+                await self.delete(kind, made)  # a key whose secret nobody has is worth nothing
+                raise
         return made
 
     async def _find(self, kind: elasticpath.Kind, write: Write, lost: Unavailable) -> Remote:
@@ -179,11 +220,15 @@ class ElasticPath:
         document = wire.changed(kind, write, refer)
         path = wire.place(kind, before)
         hide = frozenset(secrets(kind.shape, write.body))
-        answer = await patiently(
-            self._client,
-            lambda: self._client.send("PUT", path, body={"data": document}, hide=hide),
-            fresh=refer.fresh or before.id in write.fresh,
-        )
+        try:
+            answer = await patiently(
+                self._client,
+                lambda: self._client.send("PUT", path, body={"data": document}, hide=hide),
+                fresh=refer.fresh or before.id in write.fresh,
+            )
+        except Conflict as taken:
+            taken.hint = kind.taken or taken.hint
+            raise
         parent = before.parent
         if kind.nests and write.parent and write.parent.id != parent:
             parent = write.parent.id
@@ -237,9 +282,13 @@ class ElasticPath:
 
 
 def _asked(kind: Kind, parents: Sequence[Remote], declared: Sequence[Desired]) -> list[Remote]:
-    """The parents to ask for a partial kind: those that a declared resource may stand in, by their names."""
+    """The parents to ask where not all are asked, by their names: those that can hold such a resource, and of
+    a partial kind those that a declared one may stand in.
+    """
     above = KINDS[kind.within or ""]
-    names = {parent.name for one in declared if (parent := kind.parent_of(one.address))}
+    names = set(kind.only_in)
+    if kind.partial:
+        names = {parent.name for one in declared if (parent := kind.parent_of(one.address))}
     return [one for one in parents if wire.key_of(above, one.document, lambda _, wire: wire) in names]
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 HIGHER = "higher"
 """The member of a document that holds the id of what its parent stands in, where paths name that too."""
-_VARIABLE = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+_VARIABLE = re.compile(r"\{([\w-]+)(?:\.(\w+))?\}")
 
 
 # --- where things are ---------------------------------------------------------------------------------------
@@ -207,8 +207,11 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
     named = {"id": live.get("id", write.remote.id)} if kind.names_id else {}
     document: Object = {"type": kind.type} | named
     _based(kind, document)
+    for name in kind.repeats:
+        if (value := get(live, (*kind.base_path, name))) not in (MISSING, None):
+            put(document, (*kind.base_path, name), value)
     for name, field in kind.fields.items():
-        if field.has(LOCAL) or name in kind.apart:
+        if field.has(LOCAL) or name in kind.apart or name in kind.carries:
             continue
         place = kind.place_of(name)
         old = get(live, place)

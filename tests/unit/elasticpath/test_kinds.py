@@ -23,6 +23,9 @@ FIELD = {
     "required": False,
     "enabled": True,
 }
+DISCOUNTS = {"custom_discounts_enabled": True, "use_rule_promotions": False}
+REALM = {"role": "accounts"}
+LOCATION = {"slug": "berlin", "name": "Berlin"}
 CATALOG = {"name": "spring", "hierarchies": []}
 HOOK = {"name": "hook", "integration_type": "webhook"}
 QUEUE = {"url": "https://q", "aws_access_key_id": "a", "aws_secret_access_key": "b", "region": "eu-west-1"}
@@ -102,6 +105,21 @@ BOOKS = [{"pricebook": f"book {n}", "priority": n} for n in range(6)]
         ("integration", HOOK | {"configuration": {}}, "Field required"),
         ("gateway", {"slug": "manual", "enabled": True, "login": "x"}, "the gateway manual has no login"),
         ("gateway", {"slug": "stripes", "enabled": True}, "there is no gateway 'stripes'"),
+        ("cart-settings", {"discounts": DISCOUNTS | {"use_rule_promotions": True}}, "only one of"),
+        ("cart-settings", {"discounts": {"use_rule_promotions": True}}, "can only be true beside"),
+        ("cart-settings", {"cart_expiry_days": 366}, "less than or equal to 365"),
+        ("cart-settings", {"discounts": None}, "cannot be cleared"),
+        ("project-settings", {"page_length": 101}, "less than or equal to 100"),
+        ("project-settings", {"currency_limit": 20}, "Extra inputs"),
+        ("account-membership", {"membership_limit": 10_001}, "less than or equal to 10000"),
+        ("authentication-realm", {"role": "buyers"}, "'customers', 'accounts' or 'merchants'"),
+        ("authentication-realm", REALM | {"redirect_uris": ["http://shop.example"]}, "must start with https"),
+        ("authentication-realm", REALM | {"redirect_uris": ["http://localhost.evil"]}, "must start with"),
+        ("inventory-location", {"slug": "a", "name": "A"}, "at least 3 characters"),
+        ("inventory-location", LOCATION | {"address": []}, "at least 1 item"),
+        ("inventory-location", LOCATION | {"geolocation": {"lat": 91, "lon": 0}}, "less than or equal to 90"),
+        ("application-key", {"name": "a" * 256}, "at most 255"),
+        ("application-key", {"name": "a", "reserved_rate_limit": -1}, "greater than or equal to 0"),
         ("hierarchy", {"slug": "a", "name": "A", "admin_attributes": {"a": 1}}, "valid string"),
         ("hierarchy", {"slug": "a", "name": "A", "locales": {"fr": {"title": "x"}}}, "Extra inputs"),
     ],
@@ -125,6 +143,14 @@ def test_what_is_refused(kind, body, complaint):
             FIELD
             | {"field_type": "relationship", "validation_rules": [{"type": "one-to-one", "to": "product"}]},
         ),
+        ("cart-settings", {"discounts": DISCOUNTS}),
+        ("cart-settings", {"discounts": {"use_rule_promotions": False}}),
+        (
+            "authentication-realm",
+            REALM | {"redirect_uris": ["http://localhost:3000/in", "https://x.example"]},
+        ),
+        ("inventory-location", LOCATION | {"geolocation": {"lat": 52, "lon": 13.4}, "description": None}),
+        ("catalog-rule", {"name": "a", "catalog": "b", "account_tags": ["vip", {"$id": "6b"}]}),
         ("catalog", CATALOG | {"pricebooks": BOOKS[:5]}),
         ("catalog", CATALOG | {"pricebook": {"$id": "6b"}}),
         (

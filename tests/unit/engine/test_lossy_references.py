@@ -7,7 +7,7 @@ from typing import Annotated
 
 import pytest
 
-from reconciler.errors import PlanError
+from reconciler.errors import ConfigError, PlanError
 from reconciler.model.field import IMMUTABLE, LOSSY, Body, Ref, keyed_by
 from reconciler.model.kind import Kind
 from reconciler.model.plan import Topic
@@ -90,14 +90,17 @@ def test_what_refers_to_itself_in_such_a_part_is_replaced_with_it():
 
 @pytest.mark.parametrize(
     ("member", "refused"),
-    [("holds", "3 sorts wanted, the store allows 2"), ("mate", "no order of steps exists")],
+    [
+        ("holds", "3 sorts wanted, the store allows 2 [(]sort_limit[)]"),
+        ("mate", "no order of steps exists"),
+    ],
 )
 def test_a_ring_with_an_update_is_cut_only_where_the_data_may_be_lost(member, refused):
     """The store is full, so the old one must go before the new one comes, to which the update refers."""
     store, _ = reached({"old": {}, "outer": {"attributes": [{"name": "x", member: "old"}]}})
     store.quota = {"sort": 2}
     desired = wanted({"new": {}, "outer": {"attributes": [{"name": "x", member: "new"}]}})
-    with pytest.raises(PlanError, match=refused):
+    with pytest.raises((ConfigError, PlanError), match=refused):
         planned(store, desired, PRUNE_ALL)
     steps = reach(store, desired, dataclasses.replace(PRUNE_ALL, allow_loss=("sort/outer",)))
     assert steps == ["unlink sort/outer", "delete sort/old", "create sort/new", "update sort/outer"]

@@ -9,6 +9,7 @@ import pytest
 
 from reconciler.engine.execute import execute
 from reconciler.errors import ConfigError, PlanError
+from reconciler.model.address import Address
 from reconciler.model.outcome import State
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Policy, Thresholds
@@ -94,8 +95,42 @@ def test_at_the_limit_another_makes_room_before_the_new_default():
 
 def test_over_the_limit_is_refused_with_the_figures():
     store = FakeStore(quota={"money": 1})
-    with pytest.raises(PlanError, match="2 moneys wanted, the store allows 1"):
+    with pytest.raises(ConfigError) as caught:
         planned(store, wanted(("money/A", {}), ("money/B", {})))
+    (problem,) = caught.value.problems
+    assert problem.message == "2 moneys wanted, the store allows 1 (money_limit)"
+    assert problem.hint == "0 exist, 2 would be created and 0 deleted"
+    assert problem.source == wanted(("money/B", {}))[Address("money", "B")].source
+
+
+def test_every_quota_that_is_exceeded_is_told_at_once():
+    store = FakeStore(quota={"money": 1, "leaf": 1, "shelf/tags": 2})
+    desired = wanted(
+        ("money/A", {}),
+        ("money/B", {}),
+        ("tree/t", {}),
+        ("leaf/t/a", {"title": "A"}),
+        ("leaf/t/b", {"title": "B"}),
+        ("tree/u", {}),
+        ("leaf/u/a", {"title": "A"}),
+        ("book/b", {}),
+        ("shelf/s", {"main": "b", "tags": ["x", "y", "z"]}),
+    )
+    with pytest.raises(ConfigError) as caught:
+        planned(store, desired)
+    assert sorted(one.message for one in caught.value.problems) == [
+        "2 leaves in tree/t wanted, the store allows 1 (leaf_limit)",
+        "2 moneys wanted, the store allows 1 (money_limit)",
+        "shelf/s has 3 tags, the store allows 2 (shelf/tags_limit)",
+    ]
+
+
+def test_a_list_that_is_too_long_already_and_stays_is_no_problem():
+    store = FakeStore()
+    desired = wanted(("book/b", {}), ("shelf/s", {"main": "b", "tags": ["x", "y", "z"]}))
+    reach(store, desired)
+    store.quota = {"shelf/tags": 2}
+    assert reach(store, desired) == []
 
 
 def test_the_last_default_cannot_be_given_up():

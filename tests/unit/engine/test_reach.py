@@ -15,7 +15,7 @@ KINDS = plugin("elasticpath").kinds
         ([], set()),
         (["currency"], {"currency"}),
         (["node"], {"node", "hierarchy"}),
-        (["catalog-rule"], {"catalog-rule", "catalog", "pricebook", "hierarchy"}),
+        (["catalog-rule"], {"catalog-rule", "catalog", "pricebook", "hierarchy", "account-tag"}),
     ],
 )
 def test_reach(names, expected):

@@ -81,7 +81,9 @@ class CatalogRule(Body):
     description: str | None = None
     catalog: Annotated[str, Ref("catalog", pinned=True), At("catalog_id")]
     account_ids: Criterion = None
-    account_tag_ids: Criterion = None
+    account_tags: Annotated[
+        list[Annotated[str, Ref("account-tag")]] | None, At("account_tag_ids"), UNORDERED, EMPTY_IS_NULL
+    ] = None
     customer_ids: Criterion = None
     channels: Criterion = None
     tags: Criterion = None
