@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from reconciler.desired.load import load
+from reconciler.desired.schema import json_schemas
 from reconciler.errors import ConfigError
 from reconciler.model.policy import Policy
 from reconciler.model.same import same
 from reconciler.providers.elasticpath.kinds import KINDS
+from reconciler.render.kinds import rows
 from tests.live import MONEY, LiveStore, wanted
 
 BOOK = ("pricebook/retail", {})
@@ -119,3 +122,17 @@ def test_two_prices_swap_their_external_reference():
     with LiveStore() as store:
         store.reach(swapped("1", "2"))
         store.reach(swapped("2", "1"))
+
+
+def test_an_editor_knows_a_currency_code_and_what_is_in_an_amount():
+    check = Draft202012Validator(json_schemas(KINDS)["price"])
+    assert check.is_valid({"currencies": {"USD": {"amount": 5}}})
+    assert not check.is_valid({"currencies": {"usd": {"amount": 5}}})
+    assert not check.is_valid({"currencies": {"USD": {"amounts": 5}}})
+
+
+def test_every_member_of_an_amount_is_explained():
+    types = {(row.name, row.depth): row.type for row in rows(KINDS["price-modifier"])}
+    assert types["currencies", 0] == "mapping to object"
+    assert types["includes_tax", 1] == "true or false"
+    assert types["minimum_quantity", 2] == "whole number"
