@@ -78,15 +78,19 @@ class Survey:
     plan: Plan = field(repr=False)
 
 
-def prepare(terminal: Terminal, target: Target, choices: Choices, *, files: bool = True) -> Site:
+def prepare(
+    terminal: Terminal, target: Target, choices: Choices, *, files: bool = True, filled: bool = True
+) -> Site:
     """What the files, the environment variables and the command line say together.
 
-    Without `files` no resource is declared: what is wanted of the target comes from somewhere else.
+    Without `files` no resource is declared: what is wanted of the target comes from somewhere else. Unless
+    `filled`, variables count in the connection only: those of the resources need not be set.
     """
     in_files, in_connection = Used(os.environ), Used(os.environ)
-    declared = declare(terminal, target, in_files, files=files)
+    declared = declare(terminal, target, in_files if filled else None, files=files)
     connection = declared.settings.connection(in_connection)
-    found = [*secrets(declared.plugin.kinds, declared.state.resources), *connection.credentials.values()]
+    in_fields = secrets(declared.plugin.kinds, declared.state.resources) if filled else ()
+    found = [*in_fields, *connection.credentials.values()]
     terminal.hide(found)
     # A server may repeat only the part of a text that came from a variable: "Bearer ${env:TOKEN}".
     terminal.hide(part for part in in_files.values() if any(part in whole for whole in found))

@@ -1,4 +1,4 @@
-"""What holds among the resources of a kind, whatever the live store says: one default, no equal slugs."""
+"""What holds among resources, whatever the live store says: one default, no equal slugs, a fitting parent."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING
 from reconciler.model.unique import claims, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Mapping
 
     from reconciler.desired.draft import Draft
     from reconciler.desired.findings import Findings
+    from reconciler.model.address import Address
     from reconciler.model.json import Path
     from reconciler.model.unique import Claim
 
 
-def check(drafts: Iterable[Draft], findings: Findings) -> None:
-    """Report exclusive fields that are true twice, and unique values that two resources hold."""
+def check(drafts: Mapping[Address, Draft], findings: Findings) -> None:
+    """Report exclusive fields that are true twice, unique values that two resources hold, and misfits."""
     first: dict[Hashable, Draft] = {}
     taken: dict[Hashable, tuple[Draft, Claim]] = {}
-    for draft in drafts:
+    for draft in drafts.values():
         kind = draft.kind
+        above = drafts.get(parent) if kind.fits and (parent := kind.parent_of(draft.address)) else None
+        if kind.fits and above and (why := kind.fits(draft.body, above.body)):
+            _tell(draft, (), why, findings)
         for name in kind.exclusive:
             if draft.body.get(name) is True:
                 other = first.setdefault((kind.name, name), draft)
@@ -30,6 +34,8 @@ def check(drafts: Iterable[Draft], findings: Findings) -> None:
                     )
                     _tell(draft, (name,), message, findings)
         for claim in claims(kind, draft.address, draft.body):
+            if not kind.unique[claim.path[0]].firm:
+                continue
             holder, held = taken.setdefault(claim.what, (draft, claim))
             if holder is not draft:
                 _tell(draft, claim.path, _twice(draft, claim, holder, held, findings), findings)

@@ -87,7 +87,7 @@ def load(
     checks = {name: Check(kind, env, findings, tuple(gathering.inner[name])) for name, kind in kinds.items()}
     for address, draft in drafts.items():
         checks[address.kind].run(draft)
-    invariants.check(drafts.values(), findings)
+    invariants.check(drafts, findings)
     References(kinds, drafts, policy, findings, gathering.broken, gathering.left_out).run()
     membership.check(drafts, policy, findings)
     _warn_of_idle_globs(f"{folder}/{STORE_FILE}", drafts, policy, findings)

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reconciler.engine.graph import Graph
 from reconciler.model.json import MISSING, look
@@ -183,13 +183,13 @@ class Context:
         }
 
     @cached_property
-    def taken_texts(self) -> Mapping[Hashable, set[str]]:
-        """Every text held or wanted in a space of unique values; stand-ins are added as they are made."""
-        found: defaultdict[Hashable, set[str]] = defaultdict(set)
+    def taken_values(self) -> Mapping[Hashable, set[Any]]:
+        """Every text and number held or wanted in a space of unique values; stand-ins are added when made."""
+        found: defaultdict[Hashable, set[Any]] = defaultdict(set)
         lives = ((address, live.body) for address, live in self.live.items())
         for address, body in (*lives, *self.bodies.items()):
             for claim in claims(self.kind(address), address, body):
-                if isinstance(claim.value, str):
+                if isinstance(claim.value, str | int):
                     found[claim.space].add(claim.value)
         return found
 

@@ -11,6 +11,7 @@ another needs what it adds                       widen it, update both, update i
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 from reconciler.engine.edges import link, unlink
@@ -124,7 +125,7 @@ def _may_lose(context: Context, node: Node) -> bool:
 
 
 def _park(context: Context, a: Node, b: Node) -> bool:
-    """Give unique values up for a moment: a text for a stand-in, true for false, an item for nothing.
+    """Give unique values up for a moment: text and numbers for a stand-in, true for false, items for none.
 
     Also of what is deleted anyway, where the one who takes the value must first let go of it.
     """
@@ -159,12 +160,14 @@ def _vacated(
         elif isinstance(claim.value, str):
             text = _stand_in(context, address, claim)
             body = body | {name: {**body[name], key[0]: text} if key else text}
+        elif isinstance(claim.value, int):
+            body = body | {name: _number(context, claim)}
     return without(body, left_out)
 
 
 def _stand_in(context: Context, address: Address, claim: Claim) -> str:
     """A text that nobody holds or wants."""
-    known, make = context.taken_texts[claim.space], context.kind(address).unique[claim.path[0]].stand_in
+    known, make = context.taken_values[claim.space], context.kind(address).unique[claim.path[0]].stand_in
     text = claim.value
     if make is not None:
         text = make(text, known)
@@ -172,6 +175,14 @@ def _stand_in(context: Context, address: Address, claim: Claim) -> str:
         text = f"{text} (moving {address.name})"
     known.add(text)
     return str(text)
+
+
+def _number(context: Context, claim: Claim) -> int:
+    """A number that nobody holds or wants."""
+    known = context.taken_values[claim.space]
+    free: int = next(number for number in count(claim.value + 1) if number not in known)
+    known.add(free)
+    return free
 
 
 def _hold(context: Context, a: Node, b: Node) -> bool:

@@ -134,6 +134,8 @@ def _hand_over_unique(context: Context) -> None:
         if node.verb is Verb.DELETE or node.word is not None or not context.kind(node.address).unique:
             continue
         for claim, holder in context.takes(node.address):
+            if not context.gives_up(holder, claim):
+                continue  # the store may take a second holder, or will say why not
             leaving = graph.find(Verb.DELETE, holder) or graph.find(Verb.UPDATE, holder)
             assert leaving is not None, f"{node.id} takes {claim.told} of {holder}, which stays"
             graph.need(node, leaving, Why.UNIQUE)

@@ -56,8 +56,7 @@ def naming(kinds: Mapping[str, Kind], addresses: Mapping[Identity, Address], ref
 
     @cache
     def anywhere() -> Mapping[str, Address]:
-        # In free-form JSON only ids that look like nothing else count; a fixed kind's are words ("stripe").
-        return {id_: address for (kind, id_), address in addresses.items() if not kinds[kind].fixed}
+        return {id_: address for (kind, id_), address in addresses.items() if kinds[kind].telling}
 
     def name(kind: str | None, wire: Json) -> Json:
         meant = referred(kinds.get(kind) if kind else None, wire)

@@ -161,7 +161,8 @@ def _keep_unique(context: Context) -> bool:
     kinds = [kind.name for kind in context.kinds.values() if kind.unique]
     for address in list(context.writes(*kinds)) if kinds else ():
         for claim, holder in context.takes(address):
-            if not context.gives_up(holder, claim):
+            firm = context.kind(holder).unique[claim.path[0]].firm
+            if firm and not context.gives_up(holder, claim):
                 keeps = "keeps it" if context.changed(holder) else "this plan leaves as it is"
                 message = f"{claim.told} is held by {holder}, which {keeps}"
                 moved = context.block(address, message, _remedy(context, claim, holder))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
-from pydantic_core.core_schema import no_info_wrap_validator_function
+from pydantic_core.core_schema import no_info_wrap_validator_function, nullable_schema
 
 from reconciler.model.json import MISSING, Json, get
 
@@ -66,13 +66,16 @@ class Unique(Marker):
 
     space     kinds that name the same one share its values; without, siblings of one kind do
     stand_in  (value, taken) -> a free value that its holder takes for a moment while two resources swap
-              theirs; without, "x (moving name)"
+              theirs; without, "x (moving name)", and of a number the next one above
+    firm      whether the store surely refuses a second holder; if it may not (one that is over does not
+              count), nothing is refused, but whoever gives a value up goes before who takes it
     """
 
     name: str = "unique"
     says: str = "no two siblings hold the same value"
     space: str | None = None
     stand_in: Callable[[str, Collection[str]], str] | None = None
+    firm: bool = True
 
 
 UNIQUE = Unique()
@@ -189,7 +192,11 @@ class keyed_by:  # noqa: N801 - reads as a phrase where it is used: Annotated[li
         return "-".join(_text(value) for value in values if value not in (MISSING, None, ""))
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return no_info_wrap_validator_function(self._distinct, handler(source))
+        schema = handler(source)
+        if schema["type"] == "nullable":
+            # Inside it, so that a length that is demanded of the list beside this is not demanded of null.
+            return nullable_schema(no_info_wrap_validator_function(self._distinct, schema["schema"]))
+        return no_info_wrap_validator_function(self._distinct, schema)
 
     def _distinct(self, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         valid = handler(value)

@@ -66,6 +66,7 @@ class Kind:
     singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
     anchor   what hangs on the key of a resource, where that makes another key another resource
     kept     why the object of a live document can never be deleted ("a core flow stays"), or None
+    fits     why a body cannot stand in its parent, from both bodies ("an automatic promotion has no codes")
     follows  singleton kinds that say what its values may be: their changes go first, where that is possible
     actions  what to do beside the state
     secret_once  the writes at which the store hands out a secret, never to be seen again: "create", "update"
@@ -92,6 +93,7 @@ class Kind:
     singleton: bool = False
     secret_once: tuple[str, ...] = ()
     kept: Callable[[Object], str | None] | None = None
+    fits: Callable[[Object, Object], str | None] | None = None
     follows: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     tell: Callable[[View], Iterable[str]] | None = None
@@ -126,6 +128,11 @@ class Kind:
     def key_field(self) -> str:
         """The field that the file name fills; "" for a singleton, which has none."""
         return next(iter(self.keys), "")
+
+    @property
+    def telling(self) -> bool:
+        """Whether its ids look like nothing else, so that one in free-form JSON surely means the object."""
+        return not self.fixed  # a fixed kind's are words ("stripe")
 
     @cached_property
     def exclusive(self) -> tuple[str, ...]:

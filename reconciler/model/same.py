@@ -117,7 +117,9 @@ def _matched(shape: Shape, want: list[Json], have: list[Json]) -> list[tuple[Jso
 
 
 def _equal(want: Json, have: Json) -> bool:
-    """JSON equality: 1 equals 1.0, but true is not 1; a reference equals each of its forms."""
+    """JSON equality: 1 equals 1.0, but true is not 1; a reference equals each of its forms, an id itself."""
+    if isinstance(want, dict) and want.keys() == {"$id"} and isinstance(have, str | Known):
+        want = want["$id"]
     if isinstance(have, Known):
         return want == have.ref or bool(want == have.wire)
     if isinstance(want, dict) and isinstance(have, dict):

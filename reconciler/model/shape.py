@@ -118,8 +118,9 @@ class Field:
 def compile_shape(body: type[BaseModel]) -> Shape:
     """The shape of a body model; raises TypeError for an annotation that has no meaning on the wire."""
     # pydantic keeps the discriminator of a field out of its metadata, so the field itself stands among them.
+    # A name that Python or pydantic has taken ("or", "schema") is an alias.
     fields = {name: _field(name, info.annotation, [*info.metadata, info], info.is_required())
-              for name, info in body.model_fields.items()}  # fmt: skip
+              for key, info in body.model_fields.items() for name in (info.alias or key,)}  # fmt: skip
     plain = all(field.shape.plain and field.wire == (name,) for name, field in fields.items())
     return Shape(fields=fields, plain=plain)
 

@@ -17,7 +17,7 @@ from tests.contract.commercetools import (
     taxes,
     zones,
 )
-from tests.contract.elasticpath import places, pricing, realms, relationships, subscriptions
+from tests.contract.elasticpath import places, pricing, promotions, realms, relationships, subscriptions
 from tests.contract.elasticpath import settings as ep_settings
 from tests.contract.example import Example, example
 
@@ -217,6 +217,7 @@ ELASTICPATH = {
         *pricing.EXAMPLES,
         *relationships.EXAMPLES,
         *subscriptions.EXAMPLES,
+        *promotions.EXAMPLES,
     )
 }  # fmt: skip
 """By kind."""

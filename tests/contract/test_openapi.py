@@ -21,6 +21,8 @@ UNDESCRIBED_PAGING = {
     "/v2/fields",
     "/v2/flows/{}/fields",
     "/integrations",
+    "/v2/promotions/{}/codes",
+    "/v2/rule-promotions/{}/codes",
 }
 """Lists that are described without page parameters; they page all the same, or ignore the parameters."""
 

@@ -32,7 +32,11 @@ def planned(case: str):
     documents = json.loads((CASES / case / "live.json").read_text())
     remotes = [Remote(one["kind"], one["id"], one["document"], one.get("parent")) for one in documents]
     live, duplicates = normalise(provider.kinds, remotes, lambda _kind, wire: wire)
-    reads = [Reading(kind, sum(one.kind == kind for one in remotes), 1) for kind in provider.kinds]
+    # Only of kinds that the case is about, so that another kind changes no file here.
+    about = {one.kind for one in (*remotes, *state.resources)}
+    reads = [
+        Reading(kind, sum(one.kind == kind for one in remotes), 1) for kind in provider.kinds if kind in about
+    ]
     snapshot = Snapshot(live, reads, {"currency": Quota(10, "currency_limit")}, duplicates)
     return plan(
         provider.kinds,

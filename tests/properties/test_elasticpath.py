@@ -77,7 +77,46 @@ def states(draw):
                 }
                 resources.append((f"catalog-rule/{name}", rule))
     resources += draw(subscriptions())
+    places = [address for address, _ in resources if address.startswith(("node/", "hierarchy/"))]
+    catalogs = [address for address, _ in resources if address.startswith("catalog/")]
+    resources += draw(promotions(places, catalogs))
     return wanted(*resources)
+
+
+WINDOW = {"start": "2040-01-01", "end": "2041-01-01"}
+
+
+@st.composite
+def promotions(draw, places, catalogs):
+    """Promotions of both sorts, which name nodes and catalogs, and codes of those that are not automatic."""
+    found = []
+    refs = st.lists(st.sampled_from(places), unique=True, max_size=3) if places else st.just([])
+    for name in sorted(draw(st.sets(st.sampled_from("xy")))):
+        schema = {"percent": draw(st.integers(1, 9)), "targets": ["a"], "target_nodes": referring(draw(refs))}
+        automatic = draw(st.booleans())
+        standard = {"description": "", "promotion_type": "item_percent_discount", "schema": schema}
+        found.append((f"promotion/{name}", WINDOW | standard | {"enabled": True, "automatic": automatic}))
+        # A code is in one promotion only.
+        several = [] if automatic else draw(st.sets(st.sampled_from([f"{name}1", f"{name}2", f"{name}3"])))
+        found += [(f"promotion-code/{name}/{code}", {}) for code in sorted(several)]
+    priorities = draw(st.permutations([1, 2, 3, None]))
+    for name, priority in zip(sorted(draw(st.sets(st.sampled_from(NAMES)))), priorities, strict=False):
+        args = [{"$ref": one} for one in draw(refs)] or ["11111111-1111-4111-8111-111111111111"]
+        condition = {"strategy": "item_category", "operator": "in", "args": args}
+        rules = condition if draw(st.booleans()) else {"strategy": "and", "children": [condition]}
+        named = referring(draw(st.lists(st.sampled_from(catalogs), unique=True))) if catalogs else ["any"]
+        actions = [{"strategy": "cart_discount", "args": ["percent", draw(st.integers(1, 9))]}]
+        rule_set = {"catalog_ids": named, "rules": rules, "actions": actions}
+        automatic = draw(st.booleans())
+        body = {"enabled": True, "automatic": automatic, "priority": priority, "rule_set": rule_set}
+        found.append((f"rule-promotion/{name}", WINDOW | body))
+        several = [] if automatic else draw(st.sets(st.sampled_from(NAMES)))
+        found += [(f"rule-promotion-code/{name}/{code}", {}) for code in sorted(several)]
+    return found
+
+
+def referring(addresses):
+    return [{"$ref": one} for one in addresses]
 
 
 @st.composite

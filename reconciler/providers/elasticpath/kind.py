@@ -75,6 +75,10 @@ class Kind(model.Kind):
     embedded  pointer to the objects inside the parent's document, so that they need no list of their own
     link      how a document names its parent, when the path does not
     top       of a kind that nests: pointer to the id of the object that `path` names
+    batch     what holds the objects of a request that makes or deletes several at once. They have no place of
+              their own and are never changed: `identity` tells them apart in their parent
+    hidden    whether an object is nobody's to manage, from its document and its parent: the store made it by
+              itself, or it means nothing where it stands
     drains    sub-collection to empty before an object can be deleted
     variant   the field that selects the form of nested objects: when it changes, nothing old is kept in them
     from_wire turns a document as it was read into the one form the fields are declared for
@@ -93,6 +97,8 @@ class Kind(model.Kind):
     embedded: str = ""
     link: Link | None = None
     top: str = ""
+    batch: str = ""
+    hidden: Callable[[Object, Remote], bool] | None = None
     drains: str = ""
     variant: str = ""
     from_wire: Callable[[Object], None] | None = None
@@ -110,6 +116,11 @@ class Kind(model.Kind):
     def merged(self) -> tuple[str, ...]:
         """The fields that the store merges key by key."""
         return tuple(name for name, field in self.fields.items() if field.has(MERGED))
+
+    @property
+    def telling(self) -> bool:
+        """A slug or a code is a word like any other."""
+        return super().telling and self.identity == "/id"
 
     @property
     def names_id(self) -> bool:

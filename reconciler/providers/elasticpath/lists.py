@@ -77,7 +77,7 @@ class _Found:
         items = body["data"] or []
         before = len(self.documents)
         for item in items:
-            self.documents.setdefault(str(item["id"] if "id" in item else item["slug"]), item)
+            self.documents.setdefault(next(str(item[name]) for name in _NAMES if name in item), item)
         total, size = get(body, ("meta", "results", "total")), get(body, ("meta", "page", "limit"))
         if isinstance(total, int):
             self.steady = self.steady and (self.pages == 0 or total == self.total)
@@ -139,9 +139,12 @@ async def _page(client: Client, path: str, offset: int | None, found: _Found) ->
     return answer.body
 
 
+_NAMES = ("id", "slug", "code")
+"""What tells an item from the others: gateways have a slug instead of an id, codes perhaps nothing else."""
+
+
 def _identified(item: Json) -> bool:
-    """Whether an item can be told from the others; gateways have a slug instead of an id."""
-    return isinstance(item, dict) and ("id" in item or "slug" in item)
+    return isinstance(item, dict) and any(name in item for name in _NAMES)
 
 
 def _incomplete(message: str, cause: ProviderError) -> IncompleteRead:

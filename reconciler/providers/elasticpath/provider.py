@@ -16,6 +16,7 @@ from reconciler.model.json import Json, Object, get
 from reconciler.model.resource import Listing, Quota
 from reconciler.model.secret import secrets
 from reconciler.providers.elasticpath import credentials, lists, wire
+from reconciler.providers.elasticpath.batches import Batches
 from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.providers.elasticpath.patience import clarified, patiently
 from reconciler.providers.elasticpath.publish import publish
@@ -37,6 +38,8 @@ QUOTAS = {
     "integration": "integration_limit",
     "integration/observes": "event_limit",
     "promotion": "promotions_limit",
+    "promotion-code": "promotion_codes_limit",
+    "rule-promotion-code": "promotion_codes_limit",
 }
 """What the store's settings say of how much it can hold (API reference: Settings)."""
 LOOKS = (0.0, 1.0, 3.0)
@@ -51,6 +54,7 @@ class ElasticPath:
 
     def __init__(self, client: Client, client_id: str = "", keep_secret: KeepSecret | None = None) -> None:
         self._client, self._client_id, self._keep_secret = client, client_id, keep_secret
+        self._batches = Batches(client)
         self._settings: Object | None = None
         self._asking = asyncio.Lock()
         self._turns: defaultdict[str | None, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -132,6 +136,8 @@ class ElasticPath:
         path = wire.collection(kind, parent, listed=True)
         what = kind.folder if parent is None else f"{kind.folder} of {parent.kind} {parent.id}"
         documents, pages = await lists.read(self._client, path, what, paged=kind.paged)
+        if kind.hidden and parent:
+            documents = [document for document in documents if not kind.hidden(document, parent)]
         return Listing([wire.remote(kind, document, parent) for document in documents], pages)
 
     # --- writing ------------------------------------------------------------------------------------------
@@ -140,17 +146,9 @@ class ElasticPath:
         own = KINDS[kind.name]
         keep_secret = credentials.sink_for(write.address, self._keep_secret) if own.secret_once else None
         refer = Referrer(write)
-        document = wire.created(own, write, refer, KINDS)
-        path = wire.collection(own, write.parent)
-        hide = frozenset(secrets(own.shape, write.body))
-        async with self._turn(write.parent.id if write.parent else None):
+        async with self._turn(own, write.parent.id if write.parent else None):
             try:
-                answer = await patiently(
-                    self._client,
-                    lambda: self._client.send("POST", path, body={"data": document}, hide=hide),
-                    fresh=refer.fresh,
-                )
-                made = wire.remote(own, _data(answer), write.parent)
+                made = await self._make(own, write, refer)
             except Unavailable as lost:
                 if not lost.uncertain:
                     raise
@@ -179,6 +177,26 @@ class ElasticPath:
                 raise
         return made
 
+    async def _make(self, kind: elasticpath.Kind, write: Write, refer: Referrer) -> Remote:
+        document = wire.created(kind, write, refer, KINDS)
+        path = wire.collection(kind, write.parent)
+        if kind.batch:
+            del document["type"]
+            await self._send_batch("POST", path, kind, document, fresh=refer.fresh)
+            return wire.remote(kind, document, write.parent)  # the answer need not hold what was made
+        hide = frozenset(secrets(kind.shape, write.body))
+        answer = await patiently(
+            self._client,
+            lambda: self._client.send("POST", path, body={"data": document}, hide=hide),
+            fresh=refer.fresh,
+        )
+        return wire.remote(kind, _data(answer), write.parent)
+
+    async def _send_batch(
+        self, method: str, path: str, kind: elasticpath.Kind, item: Object, *, fresh: bool
+    ) -> None:
+        await self._batches.send(method, path, item, lambda items: wire.batch(kind, items), fresh=fresh)
+
     async def _find(self, kind: elasticpath.Kind, write: Write, lost: Unavailable) -> Remote:
         """The object that a creation without an answer made, found by its key; raises `lost` if none."""
         key = kind.own_key(write.body)
@@ -206,8 +224,10 @@ class ElasticPath:
     async def update(self, kind: Kind, write: Write) -> Remote:
         own, before = KINDS[kind.name], write.remote
         assert before is not None
+        if own.batch:
+            return before
         refer = Referrer(write)
-        async with self._turn(before.parent):
+        async with self._turn(own, before.parent):
             if write.fields and write.fields <= own.apart and not own.nests:
                 now = replace(before, document=deepcopy(before.document))
             else:
@@ -258,7 +278,12 @@ class ElasticPath:
     ) -> None:
         own = KINDS[kind.name]
         path = wire.place(own, remote)
-        async with self._turn(remote.parent):
+        if own.batch:
+            with suppress(NotFound):
+                item = {name: remote.document[name] for name in own.keys}
+                await self._send_batch("DELETE", path, own, item, fresh=False)
+            return
+        async with self._turn(own, remote.parent):
             if own.drains:
                 await self._vanish(f"{path}/{own.drains}")
             await self._vanish(path)
@@ -271,9 +296,9 @@ class ElasticPath:
         assert action == "publish", f"{kind.name} has no action {action}"
         await publish(self._client, wire.place(KINDS[kind.name], remote), remote)
 
-    def _turn(self, parent: str | None) -> asyncio.Lock:
+    def _turn(self, kind: elasticpath.Kind, parent: str | None) -> asyncio.Lock:
         """Writes under one parent go one after the other: the API answers 409 to some that meet."""
-        return self._turns[parent] if parent else asyncio.Lock()
+        return self._turns[parent] if parent and not kind.batch else asyncio.Lock()
 
     # --- references ---------------------------------------------------------------------------------------
 

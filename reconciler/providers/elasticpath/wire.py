@@ -64,7 +64,7 @@ def shared(kind: Kind) -> bool:
 
 
 def place(kind: Kind, remote: Remote) -> str:
-    """The path of one object.
+    """The path of one object; of what is written in batches, that of all of them.
 
     >>> from reconciler.providers.elasticpath.kinds import KINDS
     >>> place(KINDS["currency"], Remote("currency", "1c", {}))
@@ -75,7 +75,7 @@ def place(kind: Kind, remote: Remote) -> str:
     above = get(remote.document, parse_pointer(kind.top)) if kind.top else remote.parent
     higher = remote.document.get(HIGHER)
     path = _VARIABLE.sub(lambda v: quote(str(above if v[1] == kind.within else higher), safe=""), kind.path)
-    return f"{path}/{quote(remote.id, safe='')}"
+    return path if kind.batch else f"{path}/{quote(remote.id, safe='')}"
 
 
 def top_of(kind: Kind, parent: Remote) -> Remote:
@@ -114,6 +114,8 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
     elif kind.link and parent is None:
         above = _found(document, (*parse_pointer(kind.link.at), "id"))
     identity = _identity(kind, document)
+    if kind.batch and identity:
+        identity = f"{above}/{identity}"  # another parent may have one of the same name
     if not identity:
         lost = Unavailable(f"the server shows a {kind.name} without an id")
         lost.uncertain = True
@@ -188,6 +190,11 @@ def created(kind: Kind, write: Write, refer: Refer, types: Mapping[str, Kind]) -
     if kind.link and write.parent and write.parent.kind == kind.link.kind:
         put(document, parse_pointer(kind.link.at), reference(types[kind.link.kind], write.parent.id))
     return document
+
+
+def batch(kind: Kind, items: list[Object]) -> Object:
+    """The body of a request that makes or deletes several objects."""
+    return {"data": {"type": kind.type, kind.batch: items}}
 
 
 def reference(kind: Kind, remote_id: str) -> Object:

@@ -8,7 +8,7 @@ ACCESS = {"type": "access", "tag": "films"}
 PROMOTION = {
     "type": "promotion",
     "promotions": [
-        {"name": "Ten off", "tag": "ten", "promotion_id": "11111111-1111-4111-8111-111111111111"},
+        {"name": "Ten off", "tag": "ten", "promotion": "gold members"},
         {"name": "Twenty off", "tag": "twenty"},
     ],
 }
@@ -18,6 +18,7 @@ EXAMPLES = [
         "subscription-feature/films",
         {"name": "films", "description": "All films", "external_ref": "f-1", "configuration": ACCESS},
         {"description": None, "external_ref": "f-2", "configuration": PROMOTION},
+        "rule-promotion/gold members",
     ),
     example(
         "proration-policy/fair",

@@ -34,6 +34,24 @@ PROMOTION = {
         for type_, name in PROMOTIONS.items()
     ],
 }
+CODES = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {
+        "data": {"$ref": "#/components/schemas/Data.PromotionsCodesRequest", "required": ["type", "codes"]}
+    },
+}
+DELETE_CODES = {
+    "requestBody": {"content": {"application/json": {"schema": CODES}}},
+    "responses": {"204": {"description": "No Content"}},
+}
+MONEYS = {
+    "type": "array",
+    "items": {
+        "required": ["currency", "amount"],
+        "properties": {"currency": {"type": "string"}, "amount": {"type": "integer"}},
+    },
+}
 
 
 class Correction(NamedTuple):
@@ -81,6 +99,12 @@ CORRECTIONS = (
                "the id is read only, and requests have none"),
     Correction("promotions-standard", "paths|/v2/promotions/{promotionID}|put|requestBody|{json}", {"required": ["data"]},
                "the body is wrapped in data, and holds what changes"),
+    Correction("promotions-standard", "components|schemas|Data.BasePromotions|properties|min_cart_value", MONEYS,
+               "an array of amounts, as its description says"),
+    Correction("promotions-standard", "paths|/v2/promotions/{promotionID}/codes|post|requestBody|{json}", CODES,
+               "the body is wrapped in data"),
+    Correction("promotions-standard", "paths|/v2/promotions/{promotionID}/codes|delete", DELETE_CODES,
+               "which codes to delete is told by a body, as for those of rule promotions"),
     Correction("payments", "components|schemas|Response.Error", ERRORS, "errors are an array of objects"),
     Correction("integrations", "components|schemas|IntegrationCreate|required",
                ["type", "name", "integration_type", "configuration"], "`observers` is a misprint of observes"),

@@ -16,12 +16,14 @@ from reconciler.providers.elasticpath.kinds.location import INVENTORY_LOCATION
 from reconciler.providers.elasticpath.kinds.offerings import OFFERING, OFFERING_FEATURE, PLAN, PRICING_OPTION
 from reconciler.providers.elasticpath.kinds.price import PRICE, PRICE_MODIFIER
 from reconciler.providers.elasticpath.kinds.pricebook import PRICEBOOK
+from reconciler.providers.elasticpath.kinds.promotion import PROMOTION, PROMOTION_CODE
 from reconciler.providers.elasticpath.kinds.realm import (
     AUTHENTICATION_REALM,
     OIDC_PROFILE,
     PASSWORD_PROFILE,
 )
 from reconciler.providers.elasticpath.kinds.relationship import CUSTOM_RELATIONSHIP
+from reconciler.providers.elasticpath.kinds.rule_promotion import RULE_PROMOTION, RULE_PROMOTION_CODE
 from reconciler.providers.elasticpath.kinds.settings import (
     ACCOUNT_AUTHENTICATION,
     ACCOUNT_MEMBERSHIP,
@@ -77,6 +79,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             OFFERING_FEATURE,
             PRICING_OPTION,
             PLAN,
+            PROMOTION,
+            PROMOTION_CODE,
+            RULE_PROMOTION,
+            RULE_PROMOTION_CODE,
             GATEWAY,
         )
     }

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import UNIQUE, Body, Settable, Text, keyed_by
+from reconciler.model.field import UNIQUE, At, Body, Ref, Settable, Text, keyed_by
 from reconciler.providers.elasticpath.kind import JSON_API, Kind
 
 Name: TypeAlias = Annotated[str, StringConstraints(min_length=3, max_length=1024)]
@@ -28,8 +28,8 @@ class Access(Body):
 class TaggedPromotion(Body):
     name: Name
     tag: Tag
-    promotion_id: Annotated[
-        Settable[Text], Field(description="id of the rule promotion that the tag opens")
+    promotion: Annotated[
+        Settable[str], Ref("rule-promotion"), At("promotion_id"), Field(description="what the tag opens")
     ] = None
 
 
