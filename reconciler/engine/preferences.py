@@ -5,6 +5,8 @@ a type gets a value, a store uses it       update type, update store
 b moves under c, and c leaves b            update c, update b
 a price in a currency that comes           create currency, create price
 a price leaves a currency that goes        update price, delete currency
+a custom API gets a field and an entry     create field, create entry
+an integration observes a new custom API   create custom API, create integration
 ```
 No declared fact says that the second write fails without the first, but a store may know more rules than are
 declared here. So these edges come last, decide nothing else, and are left out where they would close a ring.
@@ -27,35 +29,44 @@ if TYPE_CHECKING:
     from reconciler.engine.graph import Node
     from reconciler.model.json import Object
 
+    Siblings = defaultdict[tuple[str, Address | None], list[Node]]
+
 
 def prefer(context: Context) -> None:
-    """Let every write wait for the updates of what it refers to and needs, unless those wait for it."""
+    """Let every write wait for the changes of what it refers to and needs, unless those wait for it."""
     graph = context.graph
     for node, gone in _leaving(context):
         if gone.id not in reach({node.id}, graph.edges):
             graph.need(gone, node, Why.SETTLED)
     waiting: defaultdict[str, list[Node]] = defaultdict(list)
-    for node in graph.nodes.values():
-        if node.verb in (Verb.CREATE, Verb.UPDATE) and node.word in (None, "link"):
-            for first in _first(context, node):
-                waiting[first.id].append(node)
+    siblings: Siblings = defaultdict(list)
+    writes = [one for one in graph.nodes.values() if one.verb in _WRITES and one.word in (None, "link")]
+    for node in writes:
+        siblings[node.address.kind, context.parent(node.address)].append(node)
+    for node in writes:
+        for first in _firsts(context, node, siblings):
+            waiting[first.id].append(node)
     for id_ in sorted(waiting):
-        # New edges lead to the update, not from it, so what it needs stays the same for all who wait.
+        # New edges lead to the change, not from it, so what it needs stays the same for all who wait.
         before = reach({id_}, graph.edges)
         for node in waiting[id_]:
             if node.id not in before:
                 graph.need(node, graph.nodes[id_], Why.SETTLED)
 
 
-def _first(context: Context, node: Node) -> Iterator[Node]:
-    """The writes that are better done before a write."""
-    find = context.graph.find
+_WRITES = (Verb.CREATE, Verb.UPDATE)
+
+
+def _firsts(context: Context, node: Node, siblings: Siblings) -> Iterator[Node]:
+    """What had better be done before a write; what it refers to and does not exist is before it anyway."""
+    graph = context.graph
     for target in _targets(context, node):
-        if changed := find(Verb.UPDATE, target):
+        if changed := graph.find(Verb.UPDATE, target):
             yield changed
     for target in _mentions(context, node.address, _sent(node)):
-        if written := find(Verb.CREATE, target) or find(Verb.UPDATE, target):
-            yield written
+        yield from filter(None, (graph.find(verb, target) for verb in _WRITES))
+    for name in context.kind(node.address).follows:
+        yield from siblings[name, context.parent(node.address)]
 
 
 def _targets(context: Context, node: Node) -> Iterator[Address]:
@@ -66,7 +77,8 @@ def _targets(context: Context, node: Node) -> Iterator[Address]:
     for need in context.asks(node.address, body):
         yield need.what.target
     for name in kind.follows:
-        yield Address(name, SINGLETON)
+        if context.kinds[name].singleton:
+            yield Address(name, SINGLETON)
 
 
 def _sent(node: Node) -> Object:
@@ -77,8 +89,8 @@ def _sent(node: Node) -> Object:
 
 
 def _mentions(context: Context, address: Address, body: Object) -> set[Address]:
-    shape = context.kind(address).shape
-    return set(mentions(shape, body)) if shape.mentions else set()
+    kind = context.kind(address)
+    return set(mentions(kind.shape, body)) if kind.mentions else set()
 
 
 def _leaving(context: Context) -> Iterator[tuple[Node, Node]]:

@@ -12,6 +12,7 @@ A field that the user does not write is not managed, so every optional field is 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import count
@@ -134,18 +135,6 @@ def _key_or_raw_id(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     if isinstance(value, dict) and value.keys() == {"$id"} and isinstance(value["$id"], str):
         return value
     return handler(value)
-
-
-@dataclass(frozen=True)
-class Mention:
-    """The value, or each key of the mapping, is the key of a resource that nobody needs to know.
-
-    What is mentioned is written before and deleted after whoever mentions it, where that is possible.
-
-    >>> currencies: dict[Annotated[str, Mention("currency")], Amount]
-    """
-
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -275,6 +264,25 @@ class KeysOf:
     @property
     def says(self) -> str:
         return f"keys are among {self.field} of its {self.member}"
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """The text, or each key of the mapping, may name a resource in the pattern's first group.
+
+    What is named need not exist. It is written before and deleted after who names it, where that is possible.
+
+    >>> observes: list[Annotated[str, Mentions("custom-api", "([a-z_]+_ext)[.]")]]
+    >>> currencies: dict[Annotated[str, Mentions("currency")], Amount]
+    """
+
+    kind: str
+    pattern: str = "(.+)"
+
+    def key(self, text: Json) -> str | None:
+        """The key that a text names, if it is one that does."""
+        found = re.match(self.pattern, text) if isinstance(text, str) else None
+        return found and found[1]
 
 
 class Body(BaseModel):

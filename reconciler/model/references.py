@@ -123,9 +123,10 @@ def mentions(shape: Shape, body: Object) -> Iterator[Address]:
     [Address('currency', 'EUR')]
     """
     for _, inner, value in visit(shape, body):
-        if inner.mention is not None:
+        if inner.mentions is not None:
             named = value if isinstance(value, dict) else [value]
-            yield from (Address(inner.mention, key) for key in named if isinstance(key, str))
+            keys = map(inner.mentions.key, named)
+            yield from (Address.of(inner.mentions.kind, key) for key in keys if key)
 
 
 def without(body: Object, paths: list[Path]) -> Object:

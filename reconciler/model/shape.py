@@ -26,7 +26,7 @@ from reconciler.model.field import (
     Having,
     KeysOf,
     Marker,
-    Mention,
+    Mentions,
     Named,
     Ref,
     Unique,
@@ -59,18 +59,13 @@ class Shape:
     harmless: Harmless | None = None
     unique: Unique | None = None
     needs: tuple[Among | Having | KeysOf, ...] = ()
-    mention: str | None = None  # the kind of what the value, or each key of a mapping, names
+    mentions: Mentions | None = None  # what the value, or each key of a mapping, may name
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
 
     @cached_property
     def asks(self) -> bool:
         """Whether a value, or anything inside, must be in a list of another resource."""
         return bool(self.needs) or any(one.asks for one in self.inner)
-
-    @cached_property
-    def mentions(self) -> bool:
-        """Whether a value, or anything inside, may name a resource that nobody needs to know."""
-        return bool(self.mention) or any(one.mentions for one in self.inner)
 
     @cached_property
     def refers(self) -> bool:
@@ -143,8 +138,8 @@ def _shape(annotation: Any) -> Shape:
         return Shape(item=item, plain=item.plain)
     if origin is dict:
         values = _shape(arguments[1])
-        mention = _shape(arguments[0]).mention
-        return Shape(values=values, free=values.free, plain=values.plain, mention=mention)
+        mentions = _shape(arguments[0]).mentions
+        return Shape(values=values, free=values.free, plain=values.plain, mentions=mentions)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return compile_nested(annotation)
     return Shape(free=annotation is Any, plain=annotation is not Any)
@@ -165,11 +160,11 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     named = next((m for m in metadata if isinstance(m, Named)), shape.named)
     harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
     unique = next((m for m in metadata if isinstance(m, Unique)), shape.unique)
+    mentions = next((m for m in metadata if isinstance(m, Mentions)), shape.mentions)
     plain = shape.plain and not (ref or key or box or named) and not marks & _TRANSLATED
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
-    shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain)
-    mention = next((m.kind for m in metadata if isinstance(m, Mention)), shape.mention)
-    return replace(shape, named=named, harmless=harmless, unique=unique, needs=needs, mention=mention)
+    shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain, mentions=mentions)
+    return replace(shape, named=named, harmless=harmless, unique=unique, needs=needs)
 
 
 _TRANSLATED = {

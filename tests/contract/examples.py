@@ -17,7 +17,15 @@ from tests.contract.commercetools import (
     taxes,
     zones,
 )
-from tests.contract.elasticpath import places, pricing, promotions, realms, relationships, subscriptions
+from tests.contract.elasticpath import (
+    custom_apis,
+    places,
+    pricing,
+    promotions,
+    realms,
+    relationships,
+    subscriptions,
+)
 from tests.contract.elasticpath import settings as ep_settings
 from tests.contract.example import Example, example
 
@@ -216,6 +224,7 @@ ELASTICPATH = {
         ),
         *pricing.EXAMPLES,
         *relationships.EXAMPLES,
+        *custom_apis.EXAMPLES,
         *subscriptions.EXAMPLES,
         *promotions.EXAMPLES,
     )
@@ -236,7 +245,7 @@ _MODULES = (
 COMMERCETOOLS = {one.kind: one for module in _MODULES for one in module.EXAMPLES}
 PROVIDERS = {"elasticpath": ELASTICPATH, "commercetools": COMMERCETOOLS}
 SUPPORT = {
-    "elasticpath": (),
+    "elasticpath": custom_apis.SUPPORT,
     "commercetools": sum((getattr(module, "SUPPORT", ()) for module in _MODULES), ()),
 }
 """Resources that examples need beside other examples: types for their custom fields."""

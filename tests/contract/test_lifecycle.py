@@ -79,7 +79,17 @@ def test_it_can_be_made_again_after_it_was_deleted(open_store, provider, example
 
 
 UNIQUE = {
-    *("currency", "flow", "field", "pricebook", "price", "price-modifier", "hierarchy", "node"),
+    "currency",
+    "flow",
+    "field",
+    "pricebook",
+    "hierarchy",
+    "node",
+    "custom-api",
+    "custom-field",
+    "custom-api-role-policy",
+    "price",
+    "price-modifier",
     "custom-relationship",
 }
 """Kinds of Elastic Path whose key the API itself keeps unique; commercetools does so but for API clients."""

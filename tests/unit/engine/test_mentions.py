@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.errors import Rejected
 from reconciler.model.address import Address
-from reconciler.model.field import Body, Mention
+from reconciler.model.field import Body, Mentions
 from reconciler.model.kind import Kind
 from reconciler.model.policy import Policy
 from reconciler.model.resource import Desired, Source
@@ -20,7 +20,7 @@ from tests.unit.engine.planning import planned, reach
 class Coin(Body):
     code: str
     # A ring: what is wanted softly must never stand in the way.
-    pegged: Annotated[str | None, Mention("coin")] = None
+    pegged: Annotated[str | None, Mentions("coin")] = None
 
 
 class Amount(Body):
@@ -29,8 +29,8 @@ class Amount(Body):
 
 class Cost(Body):
     name: str
-    amounts: dict[Annotated[str, Mention("coin")], Amount]
-    only: list[Annotated[str, Mention("coin")]] | None = None
+    amounts: dict[Annotated[str, Mentions("coin")], Amount]
+    only: list[Annotated[str, Mentions("coin")]] | None = None
 
 
 # By name and by kind a price would come first.

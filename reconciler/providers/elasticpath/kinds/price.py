@@ -12,13 +12,13 @@ from reconciler.model.field import (
     UNIQUE,
     UNORDERED,
     Body,
-    Mention,
+    Mentions,
     Settable,
     Text,
 )
 from reconciler.providers.elasticpath.kind import JSON_API, Kind
 
-Code: TypeAlias = Annotated[str, Mention("currency"), Field(pattern=r"^[A-Z]{3}$")]
+Code: TypeAlias = Annotated[str, Mentions("currency"), Field(pattern=r"^[A-Z]{3}$")]
 Moment: TypeAlias = Annotated[
     str | None, INSTANT, Field(description="date and time with its offset, as in 2026-06-01T05:00:00Z")
 ]
