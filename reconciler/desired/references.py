@@ -1,4 +1,4 @@
-"""References between resources: every target is declared, or listed as external in store.yaml."""
+"""References between resources: every target is declared, external, or of a set that the store has."""
 
 from __future__ import annotations
 
@@ -107,7 +107,12 @@ class References:
         self.findings.at(draft.source, path, message, self._hint(target), patches=draft.patches)
 
     def _exists(self, target: Address) -> bool:
-        if target in self.drafts or matches(target, self.policy.external):
+        kind = self.kinds.get(target.kind)
+        if (
+            target in self.drafts
+            or matches(target, self.policy.external)
+            or (kind and kind.gives(target.key))
+        ):
             return True
         return bool(self.broken) and lost(target, self.broken, self.kinds)
 

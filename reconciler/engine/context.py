@@ -301,5 +301,9 @@ class Context:
             yield child
             todo += self.live_children.get(child, ())
 
+    def names(self, kind: str) -> str:
+        """What the store has of a kind, as words: `"Shopper, Support"`."""
+        return ", ".join(sorted(one.name for one in self.live if one.kind == kind)) or "none"
+
     def protected(self, address: Address) -> bool:
         return matches(address, self.policy.protect)

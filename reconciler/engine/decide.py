@@ -42,7 +42,7 @@ def _refuse_new(context: Context, kind: Kind, wanted: Desired) -> None:
     if kind.singleton:
         context.block(wanted.address, f"this store has no {kind.name}, and none can be created")
     elif kind.fixed:
-        known = ", ".join(sorted(one.name for one in context.live if one.kind == kind.name)) or "none"
+        known = context.names(kind.name)
         context.block(wanted.address, f"this store has no such {kind.name}; it has: {known}")
     parent = context.parent(wanted.address)
     above = context.live.get(parent) if parent is not None else None

@@ -119,6 +119,8 @@ def _choose_deletions(context: Context) -> None:
         if address in context.policy.apart or matches(address, context.policy.external):
             continue
         obstacle, kind = _obstacle(context, address), context.kind(address)
+        if kind.fixed and not kind.changes:
+            continue  # what nobody can change or delete is nothing to be managed
         # Of a partial kind the undeclared is seen only by chance: the stock of a declared SKU elsewhere.
         pruned = context.policy.prunes(kind.name) and not kind.partial
         if pruned and obstacle is None:

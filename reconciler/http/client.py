@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -91,6 +92,7 @@ class Client:
         query: Query | None = None,
         body: Json = None,
         hide: Iterable[str] = (),
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> Answer:
         """One request until its final answer: 2xx with JSON or nothing; anything else raises a ProviderError.
 
@@ -98,18 +100,23 @@ class Client:
         """
         request = Refusal(method, path, self._decode, frozenset(hide))
         token = await self._tokens.current() if self._tokens else None
-        answer, uncertain = await self._exchange(request, token, query, body)
+        answer, uncertain = await self._exchange(request, token, query, body, headers)
         if answer.status == 401 and self._tokens:
             # The token may have ended early (revoked, or clocks that disagree): once, with a new one.
             token = await self._tokens.current(refused=token)
-            answer, again = await self._exchange(request, token, query, body)
+            answer, again = await self._exchange(request, token, query, body, headers)
             uncertain = uncertain or again
         return accept(request, answer, uncertain=uncertain)
 
     async def _exchange(
-        self, request: Refusal, token: str | None, query: Query | None, body: Json
+        self,
+        request: Refusal,
+        token: str | None,
+        query: Query | None,
+        body: Json,
+        headers: Mapping[str, str],
     ) -> tuple[Answer, bool]:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = {**headers, "Authorization": f"Bearer {token}"} if token else headers
         return await self._attempts(
             request,
             request.method,

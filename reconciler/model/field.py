@@ -265,6 +265,17 @@ class KeysOf:
         return f"keys are among {self.field} of its {self.member}"
 
 
+@dataclass(frozen=True)
+class Mentions:
+    """The text may name a resource, in the pattern's first group: it is written after that, where possible.
+
+    >>> observes: list[Annotated[str, Mentions("custom-api", "([a-z_]+_ext)[.]")]]
+    """
+
+    kind: str
+    pattern: str
+
+
 class Body(BaseModel):
     """The fields of a kind or of a part of one, as a user writes them: strict, no unknown field."""
 

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.model.address import SINGLETON, Address
-from reconciler.model.field import EXCLUSIVE, AtMostOne, Body
+from reconciler.model.field import EXCLUSIVE, IMMUTABLE, AtMostOne, Body
 from reconciler.model.json import Json, Object, Path, parse_pointer
-from reconciler.model.shape import Shape, compile_shape
+from reconciler.model.shape import Shape, compile_shape, walk
 
 if TYPE_CHECKING:
     from reconciler.model.field import Unique
@@ -59,13 +59,15 @@ class Kind:
     nests    resources of the kind stand within each other: nodes in nodes
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
     loses    what a LOSSY change costs, in half a sentence
+    destroys what the store deletes with an object, though it is in no file ("all of its entries"): told aloud
     emptied  all of them may be deleted with `reconciler delete`: the store lets one go whatever refers to it
     partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
     singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
     anchor   what hangs on the key of a resource, where that makes another key another resource
     kept     why the object of a live document can never be deleted ("a core flow stays"), or None
     fits     why a body cannot stand in its parent, from both bodies ("an automatic promotion has no codes")
-    follows  singleton kinds that say what its values may be: their changes go first, where that is possible
+    follows  kinds that say what its values may be, singletons or siblings in one parent: their changes go
+             first, where that is possible
     actions  what to do beside the state
     secret_once  the writes at which the store hands out a secret, never to be seen again: "create", "update"
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
@@ -83,6 +85,7 @@ class Kind:
     nests: bool = False
     fixed: bool = False
     loses: str = "what the store holds there is lost"
+    destroys: str = ""
     emptied: bool = False
     partial: bool = False
     anchor: str = ""
@@ -142,6 +145,20 @@ class Kind:
             for name, shape in ((name, field.shape) for name, field in self.fields.items())
         }
         return {name: unique for name, unique in found.items() if unique is not None}
+
+    def gives(self, key: str) -> bool:
+        """Whether a resource of that key needs no declaration: the store has it, whatever the files say."""
+        return self.fixed and not self.partial and (not self.singleton or key == SINGLETON)
+
+    @cached_property
+    def changes(self) -> bool:
+        """Whether a resource can be changed at all once it is there."""
+        return not all(field.has(IMMUTABLE) for field in self.fields.values())
+
+    @cached_property
+    def mentions(self) -> bool:
+        """Whether a text of its bodies may name other resources."""
+        return any(shape.mentions for _, shape in walk(self.shape))
 
     @cached_property
     def either(self) -> frozenset[str]:

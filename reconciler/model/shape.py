@@ -26,6 +26,7 @@ from reconciler.model.field import (
     Having,
     KeysOf,
     Marker,
+    Mentions,
     Named,
     Ref,
     Unique,
@@ -58,6 +59,7 @@ class Shape:
     harmless: Harmless | None = None
     unique: Unique | None = None
     needs: tuple[Among | Having | KeysOf, ...] = ()
+    mentions: Mentions | None = None
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
 
     @cached_property
@@ -143,9 +145,10 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     named = next((m for m in metadata if isinstance(m, Named)), shape.named)
     harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
     unique = next((m for m in metadata if isinstance(m, Unique)), shape.unique)
+    mentions = next((m for m in metadata if isinstance(m, Mentions)), shape.mentions)
     plain = shape.plain and not (ref or key or box or named) and not marks & _TRANSLATED
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
-    shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain)
+    shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain, mentions=mentions)
     return replace(shape, named=named, harmless=harmless, unique=unique, needs=needs)
 
 

@@ -203,8 +203,10 @@ def _type(shape: Shape, form: Object, defs: Object) -> list[str]:
         return ["list of " + type_of(shape.item or Shape(), form.get("items", {}), defs)]
     if form.get("type") == "object":
         inner = form.get("additionalProperties")
-        if isinstance(inner, dict):
-            return ["mapping to " + type_of(shape.values or Shape(), inner, defs)]
+        if isinstance(inner, dict) or inner is True:
+            return [
+                "mapping to " + type_of(shape.values or Shape(), inner if inner is not True else {}, defs)
+            ]
         return ["object"]
     return [_WORDS.get(str(form.get("type")), "any JSON")]
 

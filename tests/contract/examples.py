@@ -17,7 +17,7 @@ from tests.contract.commercetools import (
     taxes,
     zones,
 )
-from tests.contract.elasticpath import places, promotions, realms, subscriptions
+from tests.contract.elasticpath import custom_apis, places, promotions, realms, subscriptions
 from tests.contract.elasticpath import settings as ep_settings
 from tests.contract.example import Example, example
 
@@ -214,6 +214,7 @@ ELASTICPATH = {
             },
             {"enabled": False, "test": False, "password": "another-password"},
         ),
+        *custom_apis.EXAMPLES,
         *subscriptions.EXAMPLES,
         *promotions.EXAMPLES,
     )
@@ -234,7 +235,7 @@ _MODULES = (
 COMMERCETOOLS = {one.kind: one for module in _MODULES for one in module.EXAMPLES}
 PROVIDERS = {"elasticpath": ELASTICPATH, "commercetools": COMMERCETOOLS}
 SUPPORT = {
-    "elasticpath": (),
+    "elasticpath": custom_apis.SUPPORT,
     "commercetools": sum((getattr(module, "SUPPORT", ()) for module in _MODULES), ()),
 }
 """Resources that examples need beside other examples: types for their custom fields."""

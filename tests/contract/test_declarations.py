@@ -24,7 +24,9 @@ each = pytest.mark.parametrize(("provider", "kind"), KINDS, ids=lambda one: geta
 
 @each
 def test_every_reference_names_a_kind(provider, kind):
-    named = {shape.ref.kind for _, shape in walk(kind.shape) if shape.ref and not shape.ref.outside}
+    shapes = [shape for _, shape in walk(kind.shape)]
+    named = {shape.ref.kind for shape in shapes if shape.ref and not shape.ref.outside}
+    named |= {shape.mentions.kind for shape in shapes if shape.mentions} | set(kind.follows)
     assert named <= plugin(provider).kinds.keys()
     assert kind.within is None or kind.within in plugin(provider).kinds
 
@@ -81,6 +83,7 @@ def test_the_example_shows_every_field_and_changes_every_field_that_can_change(p
         "catalog-rule": {"catalog"},
         "gateway": {"merchant_account", "username"},
         "business-unit": {"unitType"},
+        "custom-api-entry": {"key_field"},
         "promotion": {"automatic"},  # its codes would have no place in it
         "rule-promotion": {"automatic"},
     }

@@ -78,7 +78,17 @@ def test_it_can_be_made_again_after_it_was_deleted(open_store, provider, example
     assert (again.id == first.id) == by_name
 
 
-UNIQUE = {"currency", "flow", "field", "pricebook", "hierarchy", "node"}
+UNIQUE = {
+    "currency",
+    "flow",
+    "field",
+    "pricebook",
+    "hierarchy",
+    "node",
+    "custom-api",
+    "custom-field",
+    "custom-api-role-policy",
+}
 """Kinds of Elastic Path whose key the API itself keeps unique; commercetools does so but for API clients."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from reconciler.errors import PlanError, ProviderError
 from reconciler.model.outcome import State
 from reconciler.model.plan import Topic
-from tests.live import KINDS, MONEY, LiveStore, wanted
+from tests.live import KINDS, MONEY, PRUNE_ALL, LiveStore, wanted
 
 NAMES = ("a", "b", "c")
 FIXED = {kind.name for kind in KINDS.values() if kind.fixed}
@@ -20,7 +21,7 @@ SETTINGS = settings(max_examples=30, deadline=None, derandomize=True)
 
 @st.composite
 def states(draw):
-    """A consistent store: currencies, flows, variations, price books, trees, catalogs and their rules."""
+    """A consistent store: currencies, flows, variations, price books, trees, catalogs and their rules, APIs."""
     codes = ["USD", *sorted(draw(st.sets(st.sampled_from(["CAD", "EUR", "GBP"]))))]
     main = draw(st.sampled_from(codes))
     resources = [(f"currency/{code}", {**MONEY, "default": code == main}) for code in codes]
@@ -70,6 +71,7 @@ def states(draw):
                 }
                 resources.append((f"catalog-rule/{name}", rule))
     resources += draw(subscriptions())
+    resources += draw(apis())
     places = [address for address, _ in resources if address.startswith(("node/", "hierarchy/"))]
     catalogs = [address for address, _ in resources if address.startswith("catalog/")]
     resources += draw(promotions(places, catalogs))
@@ -133,6 +135,38 @@ def settled(draw):
     for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2))):
         place = draw(st.sampled_from([None, {"lat": 1, "lon": 2.5}]))
         found.append((f"inventory-location/{name}", {"name": "A place", "geolocation": place}))
+    return found
+
+
+CODE = {
+    "name": "Code",
+    "field_type": "string",
+    "use_as_url_slug": True,
+    "validation": {"string": {"unique": "yes", "allow_null_values": False}},
+}
+
+
+@st.composite
+def apis(draw):
+    """Custom APIs above one another, with fields, an entry (entries are never pruned) and policies."""
+    found = []
+    names = sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2)))
+    slugs = draw(st.permutations(NAMES))
+    for index, (name, slug) in enumerate(zip(names, slugs, strict=False)):
+        above = [f"{one}_ext" for one in names[max(0, index - 1) : index] if draw(st.booleans())]
+        api = {"slug": slug, "name": draw(st.sampled_from("xy")), "parent_apis": above}
+        found.append((f"custom-api/{name}_ext", api))
+        found.append((f"custom-field/{name}_ext/code", CODE))
+        fields = sorted(draw(st.sets(st.sampled_from("pq"))))
+        for field in fields:
+            body = {"name": field, "field_type": "any", "description": draw(st.sampled_from("xy"))}
+            found.append((f"custom-field/{name}_ext/{field}", body))
+        if draw(st.booleans()):
+            values = {field: draw(st.sampled_from([None, 1, True, "x", ["x"]])) for field in fields}
+            found.append((f"custom-api-entry/{name}_ext/one", {"values": values}))
+        for role in sorted(draw(st.sets(st.sampled_from(["Shopper", "Support"])))):
+            rights = {right: draw(st.booleans()) for right in ("create", "list", "read", "update", "delete")}
+            found.append((f"custom-api-role-policy/{name}_ext/{role}", rights))
     return found
 
 
@@ -229,10 +263,16 @@ faults = st.lists(
 )
 
 
+def allowed(store, desired):
+    """A custom API that goes when another comes looks renamed, which is refused unless it is meant."""
+    gone = [one for one in store.read(desired).live if one.kind == "custom-api" and one not in desired]
+    return replace(PRUNE_ALL, replace=tuple(map(str, gone)))
+
+
 def converged(store, desired):
     store.fault()
-    store.reach(desired)
-    snapshot = store.read()
+    store.reach(desired, allowed(store, desired))
+    snapshot = store.read(desired)
     assert snapshot.duplicates == {}
     # A core flow, the gateways, realms and settings cannot go; everything else is as declared.
     stays = {address for address in snapshot.live if address.kind in FIXED or str(address) == "flow/orders"}
@@ -254,9 +294,10 @@ def test_from_any_state_to_any_other(a, b):
 def test_whatever_the_network_does_the_next_run_settles_it(a, b, specs):
     with LiveStore() as store:
         converged(store, a)
+        policy = allowed(store, b)
         store.fault(*specs)
         try:
-            _, report = store.apply(b)
+            _, report = store.apply(b, policy)
         except ProviderError:
             # The read failed for good, so nothing was planned and nothing written.
             assert len([seen for seen in store.writes if seen.status == 0]) == 0
@@ -272,9 +313,10 @@ def test_whatever_the_network_does_the_next_run_settles_it(a, b, specs):
 def test_a_stale_list_is_settled_by_the_next_run(a, b, behind):
     with LiveStore() as store:
         converged(store, a)
+        policy = allowed(store, b)
         store.fault(f"stale-list:method=GET,times=0,behind={behind}")
         with suppress(ProviderError):
-            store.apply(b)
+            store.apply(b, policy)
         store.fault()
         doubled = {address.kind for address in store.read().duplicates}
         if doubled:

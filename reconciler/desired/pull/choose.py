@@ -54,7 +54,8 @@ class Choice:
         if parent is not None:
             yield parent
         if not kind.shape.plain:
-            yield from (one.target for one in references(kind.shape, self.live[address].body))
+            targets = (one.target for one in references(kind.shape, self.live[address].body))
+            yield from (one for one in targets if not self.kinds[one.kind].gives(one.key))
 
     def reason(self, address: Address) -> str | None:
         """Why a live resource cannot be declared, or None."""

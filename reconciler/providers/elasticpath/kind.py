@@ -15,11 +15,11 @@ from reconciler.model import kind as model
 from reconciler.model.field import Boxed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from reconciler.http.client import Client
     from reconciler.model.json import Object, Path
-    from reconciler.model.resource import Remote
+    from reconciler.model.resource import Desired, Remote, Write
 
 JSON_API = "/attributes"
 """`base` of the kinds whose fields stand in `data.attributes`; older services hold them in `data` itself."""
@@ -64,12 +64,14 @@ def identifier(type_: str) -> Boxed:
 class Kind(model.Kind):
     """A kind of the Elastic Path API.
 
-    type      the constant `data.type` of its documents
+    type      the constant `data.type` of its documents; `{custom-api.api_type}` is a field of its parent's
     path      its collection; `{hierarchy}` is the id of the object of that kind above it. Of a singleton the
               place itself, in which `{id}` is its own id
     listed    where it is listed, when not at `path`; `{flow.slug}` is a field of the parent's document.
               With nothing to fill in, it is one list for all parents, and `link` tells them apart
     identity  pointer to what paths and references know an object by, when that is not its id
+    named     pointer to what stands for an object in its own path, where it has that in place of its id
+    version   pointer to what changes with each write of an object, so that writes can name it in If-Match
     paged     whether the list comes in pages
     embedded  pointer to the objects inside the parent's document, so that they need no list of their own
     link      how a document names its parent, when the path does not
@@ -82,16 +84,20 @@ class Kind(model.Kind):
     variant   the field that selects the form of nested objects: when it changes, nothing old is kept in them
     from_wire turns a document as it was read into the one form the fields are declared for
     completes asks the store for what the documents of objects do not hold, and puts it into them
-    carries   the members that `completes` puts in: an update keeps them
+    seeks     the same for kinds of which the declared resources tell what to look for
+    carries   the members that these two put in: an update keeps them
     repeats   members that the API wants in every update, also those that no file writes
     taken     what to do when the store says that somebody else holds a value (409)
     relations the fields that are written through endpoints of their own
+    prepares  puts the last hand to a document that is to be written
     """
 
     type: str = ""
     path: str = ""
     listed: str = ""
     identity: str = "/id"
+    named: str = ""
+    version: str = ""
     paged: bool = True
     embedded: str = ""
     link: Link | None = None
@@ -102,10 +108,12 @@ class Kind(model.Kind):
     variant: str = ""
     from_wire: Callable[[Object], None] | None = None
     completes: Callable[[Client, Kind, list[Remote]], Awaitable[None]] | None = None
+    seeks: Callable[[Client, Kind, Sequence[Remote], Sequence[Desired]], Awaitable[None]] | None = None
     carries: tuple[str, ...] = ()
     repeats: tuple[str, ...] = ()
     taken: str = ""
     relations: tuple[Relation, ...] = ()
+    prepares: Callable[[Client, Write, Object], Awaitable[None]] | None = None
 
     @property
     def telling(self) -> bool:

@@ -72,7 +72,23 @@ def place(kind: Kind, remote: Remote) -> str:
         return kind.path.replace("{id}", quote(remote.id, safe=""))
     above = get(remote.document, parse_pointer(kind.top)) if kind.top else remote.parent
     path = _VARIABLE.sub(lambda _: quote(str(above), safe=""), kind.path)
-    return path if kind.batch else f"{path}/{quote(remote.id, safe='')}"
+    named = _found(remote.document, parse_pointer(kind.named)) if kind.named else None
+    return path if kind.batch else f"{path}/{quote(named or remote.id, safe='')}"
+
+
+def type_of(kind: Kind, parent: Remote | None) -> str:
+    """What the documents of a kind within a parent call themselves.
+
+    >>> from reconciler.providers.elasticpath.kinds import KINDS
+    >>> type_of(KINDS["custom-api-entry"], Remote("custom-api", "9f", {"api_type": "wishlist_ext"}))
+    'wishlist_ext'
+    """
+
+    def fill(variable: re.Match[str]) -> str:
+        assert parent is not None, f"{kind.name} stands in a {kind.within}"
+        return str(get(parent.document, (variable[2],)))
+
+    return _VARIABLE.sub(fill, kind.type)
 
 
 def top_of(kind: Kind, parent: Remote) -> Remote:
@@ -181,7 +197,9 @@ def again(kind: Kind, document: Object, before: Remote, parent: str | None) -> R
 def created(kind: Kind, write: Write, refer: Refer, types: Mapping[str, Kind]) -> Object:
     """The document that makes an object; a null has nothing to clear yet, so it is left out."""
     body = {name: value for name, value in write.body.items() if value is not None and name not in kind.apart}
-    document = {"type": kind.type} | _based(kind, embed(kind.shape, body, kind.base_path, refer))
+    document = {"type": type_of(kind, write.parent)} | _based(
+        kind, embed(kind.shape, body, kind.base_path, refer)
+    )
     if kind.link and write.parent and write.parent.kind == kind.link.kind:
         put(document, parse_pointer(kind.link.at), reference(types[kind.link.kind], write.parent.id))
     return document
@@ -207,13 +225,13 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
     assert write.fields is not None
     live = write.remote.document
     named = {"id": live.get("id", write.remote.id)} if kind.names_id else {}
-    document: Object = {"type": kind.type} | named
+    document: Object = {"type": type_of(kind, write.parent)} | named
     _based(kind, document)
     for name in kind.repeats:
         if (value := get(live, (*kind.base_path, name))) not in (MISSING, None):
             put(document, (*kind.base_path, name), value)
     for name, field in kind.fields.items():
-        if field.has(LOCAL) or name in kind.apart or name in kind.carries:
+        if field.has(LOCAL) or field.has(IMMUTABLE) or name in kind.apart or name in kind.carries:
             continue
         place = kind.place_of(name)
         old = get(live, place)
@@ -236,7 +254,7 @@ def _based(kind: Kind, document: Object) -> Object:
 
 
 def _always(field: Field) -> bool:
-    return (field.required and not field.has(IMMUTABLE)) or field.has(WRITE_ONLY)
+    return field.required or field.has(WRITE_ONLY)
 
 
 def _cleared(shape: Shape, old: Json) -> Json:

@@ -8,6 +8,8 @@ from reconciler.providers.elasticpath.kinds.account_tag import ACCOUNT_TAG
 from reconciler.providers.elasticpath.kinds.application_key import APPLICATION_KEY
 from reconciler.providers.elasticpath.kinds.catalog import CATALOG, CATALOG_RULE
 from reconciler.providers.elasticpath.kinds.currency import CURRENCY
+from reconciler.providers.elasticpath.kinds.custom_api import CUSTOM_API, CUSTOM_FIELD
+from reconciler.providers.elasticpath.kinds.custom_api_entry import CUSTOM_API_ENTRY
 from reconciler.providers.elasticpath.kinds.flow import FIELD, FLOW
 from reconciler.providers.elasticpath.kinds.gateway import GATEWAY
 from reconciler.providers.elasticpath.kinds.hierarchy import HIERARCHY, NODE
@@ -21,6 +23,7 @@ from reconciler.providers.elasticpath.kinds.realm import (
     OIDC_PROFILE,
     PASSWORD_PROFILE,
 )
+from reconciler.providers.elasticpath.kinds.role_policy import BUILT_IN_ROLE, CUSTOM_API_ROLE_POLICY
 from reconciler.providers.elasticpath.kinds.rule_promotion import RULE_PROMOTION, RULE_PROMOTION_CODE
 from reconciler.providers.elasticpath.kinds.settings import (
     ACCOUNT_AUTHENTICATION,
@@ -59,6 +62,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             FIELD,
             VARIATION,
             OPTION,
+            BUILT_IN_ROLE,
+            CUSTOM_API,
+            CUSTOM_FIELD,
+            CUSTOM_API_ENTRY,
+            CUSTOM_API_ROLE_POLICY,
             INTEGRATION,
             PRICEBOOK,
             HIERARCHY,
