@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reconciler.errors import PlanError, ProviderError
 from reconciler.model.outcome import State
 from reconciler.model.plan import Topic
-from tests.live import MONEY, LiveStore, wanted
+from tests.live import KINDS, MONEY, LiveStore, wanted
 
 NAMES = ("a", "b", "c")
 SETTINGS = settings(max_examples=30, deadline=None, derandomize=True)
@@ -147,9 +147,9 @@ def converged(store, desired):
     store.reach(desired)
     snapshot = store.read()
     assert snapshot.duplicates == {}
-    # A core flow and the gateways cannot go; everything else is as declared.
+    # A core flow and what is of a fixed set cannot go; everything else is as declared.
     stays = {
-        address for address in snapshot.live if address.kind == "gateway" or str(address) == "flow/orders"
+        address for address in snapshot.live if KINDS[address.kind].fixed or str(address) == "flow/orders"
     }
     assert snapshot.live.keys() - stays == desired.keys() - stays
     assert not [note for note in store.plan(desired).notes if note.topic is Topic.BLOCKED]
