@@ -64,7 +64,7 @@ class Approval:
             )
 
 
-def approve(terminal: Terminal, approval: Approval, plan: Plan, *, show: bool) -> None:
+def approve(terminal: Terminal, approval: Approval, plan: Plan, *, show: bool, word: str = "Apply") -> None:
     """Return when the plan may be carried out; raises Blocked or Declined when not."""
     if approval.anything or approval.digest or approval.saved:
         return
@@ -80,4 +80,4 @@ def approve(terminal: Terminal, approval: Approval, plan: Plan, *, show: bool) -
     sys.stderr.write("  Only 'yes' will be accepted: ")
     sys.stderr.flush()
     if sys.stdin.readline().strip() != "yes":
-        raise Declined("Apply cancelled.")
+        raise Declined(f"{word} cancelled.")

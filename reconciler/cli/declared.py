@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.desired.findings import Findings
-from reconciler.desired.load import load
+from reconciler.desired.load import State, load
 from reconciler.desired.settings import load_settings
 from reconciler.errors import ConfigError, Problem
 from reconciler.model.resource import Misplaced, Source
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
-    from reconciler.desired.load import State
     from reconciler.desired.settings import Settings, StoreFile
     from reconciler.model.address import Address
     from reconciler.model.provider import Plugin
@@ -45,10 +44,12 @@ class Declared:
         return Problem(*self.state.locate(problem.source, problem.path), problem.message, problem.hint)
 
 
-def declare(terminal: Terminal, target: Target, env: Mapping[str, str] | None = None) -> Declared:
+def declare(
+    terminal: Terminal, target: Target, env: Mapping[str, str] | None = None, *, files: bool = True
+) -> Declared:
     """Read and check every file of a target; with `env` None variables stay as they are written.
 
-    Raises ConfigError with all that is wrong.
+    Without `files` store.yaml alone is looked at. Raises ConfigError with all that is wrong.
     """
     root = Path(terminal.stores)
     file = load_settings(root, target.store)
@@ -60,10 +61,12 @@ def declare(terminal: Terminal, target: Target, env: Mapping[str, str] | None = 
             settings.connection(env)
         except ConfigError as error:
             errors.append(error)
-    try:
-        state = load(root, target.store, target.environment, found.kinds, env, settings.policy)
-    except ConfigError as error:
-        errors.append(error)
+    state = State({})
+    if files:
+        try:
+            state = load(root, target.store, target.environment, found.kinds, env, settings.policy)
+        except ConfigError as error:
+            errors.append(error)
     if errors:
         raise ConfigError([problem for error in errors for problem in error.problems])
     for warning in state.warnings:

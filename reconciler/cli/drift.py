@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb
+from reconciler.cli.session import prepare, survey
 from reconciler.cli.target import parse_target
 from reconciler.render.document import dump
 from reconciler.render.drift import differs, drift_document, drift_text
@@ -25,7 +27,8 @@ def command(terminal: Terminal, target: str, as_json: bool) -> int:
 
     TARGET is STORE or STORE/ENVIRONMENT.
     """
-    _, seen = look(terminal, parse_target(target, terminal.stores), Choices())
+    site = prepare(terminal, parse_target(target, terminal.stores), Choices())
+    seen = look(terminal, site, partial(survey, terminal, site))
     if as_json:
         terminal.write(dump(drift_document(seen.plan)))
     else:

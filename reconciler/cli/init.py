@@ -13,11 +13,14 @@ from reconciler.cli.files import save, workspace
 from reconciler.cli.options import Verb
 from reconciler.cli.plugins import named
 from reconciler.cli.schema import schema_file, write_schemas
+from reconciler.desired.dump import dump
 from reconciler.desired.places import STORE_FILE, is_name
 from reconciler.desired.schema import STORE, schema_name
 from reconciler.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reconciler.cli.terminal import Terminal
     from reconciler.model.provider import Plugin
 
@@ -57,17 +60,35 @@ def command(terminal: Terminal, store: str, provider: str) -> int:
     if folder.exists():
         raise _refused(folder, "it exists already, and init overwrites nothing", "choose another name")
     found = named(provider)
-    schemas = workspace(terminal.stores) / "schemas"
-    write_schemas(found, schemas)
-    files = _files(found)
-    for name, (kind, text) in files.items():
+    write_schemas(found, _schemas(terminal))
+    for name, (kind, text) in _files(found).items():
         file = folder / name
-        schema = os.path.relpath(schema_file(schemas, provider, kind).resolve(), file.parent.resolve())
-        save(file, f"# yaml-language-server: $schema={schema.replace(os.sep, '/')}\n{text}")
+        save(file, _headed(terminal, file, provider, kind, text))
         terminal.write(f"{file}\n")
     (folder / "common").mkdir(exist_ok=True)
     _say_next(terminal, store)
     return 0
+
+
+def begun(terminal: Terminal, store: str, found: Plugin, environments: Sequence[str]) -> str:
+    """The text of a new store's store.yaml; writes the schemas that it names."""
+    write_schemas(found, _schemas(terminal))
+    file, text = Path(terminal.stores) / store / STORE_FILE, _store_yaml(found)
+    if environments:
+        head = "".join(f"  {line}" for name in environments for line in dump({name: {}}).splitlines(True))
+        text = text.replace("# environments:\n", f"environments:\n{head}", 1)
+    return _headed(terminal, file, found.name, STORE, text)
+
+
+def _schemas(terminal: Terminal) -> Path:
+    return workspace(terminal.stores) / "schemas"
+
+
+def _headed(terminal: Terminal, file: Path, provider: str, kind: str, text: str) -> str:
+    """A text with the line before it that names its schema."""
+    schema = schema_file(_schemas(terminal), provider, kind).resolve()
+    place = os.path.relpath(schema, file.parent.resolve()).replace(os.sep, "/")
+    return f"# yaml-language-server: $schema={place}\n{text}"
 
 
 def _files(found: Plugin) -> dict[str, tuple[str, str]]:

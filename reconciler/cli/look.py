@@ -1,28 +1,29 @@
-"""One look at a live store, read-only from its first request to its last."""
+"""A look at a live store, read-only from its first request to its last."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from reconciler.cli.session import connect, prepare, survey
+from reconciler.cli.session import connect
 
 if TYPE_CHECKING:
-    from reconciler.cli.options import Choices
-    from reconciler.cli.session import Site, Survey
-    from reconciler.cli.target import Target
+    from collections.abc import Awaitable, Callable
+
+    from reconciler.cli.session import Link, Site
     from reconciler.cli.terminal import Terminal
 
+Seen = TypeVar("Seen")
 
-def look(terminal: Terminal, target: Target, choices: Choices) -> tuple[Site, Survey]:
-    """What a target wants, and what its live store holds; the link's guard stays locked."""
-    site = prepare(terminal, target, choices)
 
-    async def read() -> Survey:
+def look(terminal: Terminal, site: Site, see: Callable[[Link], Awaitable[Seen]]) -> Seen:
+    """What is seen within reach of a live store; the link's guard stays locked."""
+
+    async def work() -> Seen:
         link = connect(terminal, site)
         try:
-            return await survey(terminal, site, link)
+            return await see(link)
         finally:
             await link.aclose()
 
-    return site, asyncio.run(read())
+    return asyncio.run(work())

@@ -39,12 +39,18 @@ VERBS = {
     "plan": "Show what would change in the live store; read-only.",
     "apply": "Bring the live store to what the files say.",
     "pull": "Write what the live store holds into the files.",
+    "import": "Write what another tool's document says into the files.",
+    "export": "Write a store as another tool's document.",
+    "copy": "Bring a live store to what another one holds.",
+    "delete": "Delete all resources of a kind from the live store, in batches.",
     "drift": "Tell how the live store departs from the files; read-only.",
     "kinds": "Explain the kinds of resources.",
     "schema": "Write JSON Schemas for editors.",
     "graph": "Draw what refers to what.",
     "sandbox": "Serve a local stand-in for a live API.",
 }
+MODULES = {"import": "imports"}
+"""Where a verb stands that no module can be named as."""
 
 
 class Verbs(click.Group):
@@ -56,7 +62,7 @@ class Verbs(click.Group):
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         if name not in VERBS:
             return None
-        command: click.Command = import_module(f"reconciler.cli.{name}").command
+        command: click.Command = import_module(f"reconciler.cli.{MODULES.get(name, name)}").command
         return command
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:

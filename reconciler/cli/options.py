@@ -68,8 +68,11 @@ class Verb(click.Command):
         self.params += shared()
 
 
-def choices(function: Function) -> Function:
-    """The options that narrow or widen what a plan may hold; a verb takes them as `Choices(**choices)`."""
+def choices_but(*left_out: str) -> Callable[[Function], Function]:
+    """The options that narrow or widen what a plan may hold; a verb takes them as `Choices(**choices)`.
+
+    >>> @choices_but("--act")
+    """
     number = click.IntRange(min=0)
     many = [
         ("--target", "GLOB", "Only these addresses and what they need. May be repeated."),
@@ -79,13 +82,24 @@ def choices(function: Function) -> Function:
         ("--rotate", "GLOB", "Send the write-only values of these again. May be repeated."),
         ("--act", "GLOB", "Do the actions of these again, such as publish. May be repeated."),
     ]
-    options = [click.option(flag, multiple=True, metavar=what, help=text) for flag, what, text in many]
+    options = [
+        click.option(flag, multiple=True, metavar=what, help=text)
+        for flag, what, text in many
+        if flag not in left_out
+    ]
     options += [
         click.option(
             "--allow-deletes", type=number, metavar="N", help="Let N deletions pass the thresholds."
         ),
         click.option("--allow-updates", type=number, metavar="N", help="Let N updates pass the thresholds."),
     ]
-    for option in reversed(options):
-        function = option(function)
-    return function
+
+    def decorate(function: Function) -> Function:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+choices = choices_but()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import click
 from reconciler.cli.files import save
 from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb, choices
+from reconciler.cli.session import prepare, survey
 from reconciler.cli.target import parse_target
 from reconciler.render.document import dump, to_document
 from reconciler.render.drift import differs
@@ -48,7 +50,8 @@ def command(
     """
     if as_json and as_markdown:
         raise click.UsageError("--json and --markdown exclude each other")
-    site, seen = look(terminal, parse_target(where, terminal.stores), Choices(**chosen))
+    site = prepare(terminal, parse_target(where, terminal.stores), Choices(**chosen))
+    seen = look(terminal, site, partial(survey, terminal, site))
     if out is not None:
         save(Path(out), dump(to_document(seen.plan, site.policy)))
     terminal.write(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconciler.model.outcome import Finished, Started, State
@@ -13,6 +14,7 @@ from reconciler.render.steps import participle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from rich.progress import Progress
 
@@ -22,14 +24,15 @@ if TYPE_CHECKING:
     from reconciler.model.resource import Reading
 
     OnRead = Callable[[Reading], None]
+    Show = Callable[[Terminal, int], AbstractContextManager[OnEvent]]
 
 _DOING = {Verb.CREATE: "creating", Verb.UPDATE: "updating", Verb.DELETE: "destroying"}
 _DONE = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "destroyed"}
 
 
 @contextmanager
-def reading(terminal: Terminal, kinds: int) -> Iterator[OnRead]:
-    """Shows how far the live store is read; gives what is to be told of each kind."""
+def reading(terminal: Terminal, kinds: int, whose: str = "") -> Iterator[OnRead]:
+    """Shows how far the live store is read, of several `whose`; gives what is to be told of each kind."""
     began, objects, done = time.monotonic(), 0, 0
     with _bar(terminal) as bar:
         task = bar.add_task("Reading the live store", total=kinds) if bar else None
@@ -41,7 +44,8 @@ def reading(terminal: Terminal, kinds: int) -> Iterator[OnRead]:
                 bar.update(task, completed=done, description=f"Reading the live store: {safe(found.kind)}")
 
         yield on_read
-    terminal.say(f"Read {objects} objects of {done} kinds in {time.monotonic() - began:.1f} s.")
+    of = f" from {safe(whose)}" if whose else ""
+    terminal.say(f"Read {objects} objects of {done} kinds{of} in {time.monotonic() - began:.1f} s.")
 
 
 @contextmanager
@@ -64,6 +68,58 @@ def applying(terminal: Terminal, steps: int) -> Iterator[OnEvent]:
                     )
 
         yield on_event
+
+
+@contextmanager
+def deleting(terminal: Terminal, steps: int, *, batch: int) -> Iterator[OnEvent]:
+    """Shows each batch as it ends, and on the way what could not be deleted."""
+    with _bar(terminal) as bar:
+        task = bar.add_task("Deleting", total=steps) if bar else None
+
+        def say(text: str) -> None:
+            if bar is None:
+                terminal.say(text)
+            else:
+                bar.console.print(terminal.redact(text), markup=False, highlight=False, soft_wrap=True)
+
+        batches = _Batches(batch, say)
+
+        def on_event(event: Started | Finished) -> None:
+            if isinstance(event, Finished):
+                batches.finish(event)
+                if bar is not None and task is not None:
+                    bar.advance(task)
+
+        yield on_event
+        batches.close()
+
+
+@dataclass
+class _Batches:
+    """Counts deletions, and says how each `size` of them ended."""
+
+    size: int
+    say: Callable[[str], None]
+    ended: int = 0
+    done: int = 0
+
+    def finish(self, event: Finished) -> None:
+        state = event.outcome.state
+        if state not in (State.DONE, State.SKIPPED):
+            self.say(_line(event))
+        if event.step.verb is Verb.DELETE:
+            self.ended, self.done = self.ended + 1, self.done + (state is State.DONE)
+            if self.ended % self.size == 0:
+                self._tell()
+
+    def close(self) -> None:
+        """Tell of a last batch that is not full."""
+        if self.ended % self.size:
+            self._tell()
+
+    def _tell(self) -> None:
+        missed = f", {self.ended - self.done:,} not" if self.done < self.ended else ""
+        self.say(f"Batch {-(-self.ended // self.size)}: {self.done:,} deleted so far{missed}.")
 
 
 @contextmanager

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
-from difflib import unified_diff
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.files import save
+from reconciler.cli import edits
+from reconciler.cli.look import look
+from reconciler.cli.named import named_kinds
 from reconciler.cli.options import Choices, Verb
-from reconciler.cli.session import connect, prepare, read
+from reconciler.cli.session import prepare, read
 from reconciler.cli.target import parse_target
-from reconciler.desired.names import suggest
 from reconciler.desired.places import COMMON
 from reconciler.desired.pull.pull import Options, pull
 from reconciler.engine.scope import reach
-from reconciler.errors import ReconcilerError
 from reconciler.render.document import dump
-from reconciler.render.escape import safe, safe_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from reconciler.cli.session import Site
     from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
-    from reconciler.desired.pull.files import Edit
     from reconciler.desired.pull.pull import Pulled
     from reconciler.model.json import Object
-    from reconciler.model.kind import Kind
-    from reconciler.model.resource import Snapshot
 
 
 @click.command("pull", cls=Verb, short_help="Write what the live store holds into the files.")
@@ -61,13 +53,13 @@ def command(
     where = parse_target(target, terminal.stores)
     site = prepare(terminal, where, Choices())
     kinds = site.declared.plugin.kinds
-    options = _options(terminal, site, frozenset(named) or None, into, delete=delete)
+    options = _options(terminal, site, named_kinds(site.declared.plugin, named), into, delete=delete)
     state = site.declared.state
     wide = kinds if options.named is None else reach(kinds, options.named, state.resources.values())
-    snapshot = _look(terminal, site, wide)
+    _, snapshot = look(terminal, site, partial(read, terminal, site, kinds=wide))
     pulled = pull(state, snapshot.live, kinds, options, snapshot.duplicates)
     if not check:
-        _write(pulled.edits)
+        edits.write(pulled.edits)
     if as_json:
         terminal.write(dump(_document(where, pulled)))
     else:
@@ -78,13 +70,7 @@ def command(
 def _options(
     terminal: Terminal, site: Site, named: frozenset[str] | None, into: str | None, *, delete: bool
 ) -> Options:
-    """What the command line asks for; raises UsageError for kinds and layers that do not exist."""
-    kinds = site.declared.plugin.kinds
-    for name in sorted(named or ()):
-        if name not in kinds:
-            hint = suggest(name, kinds)
-            message = f"{site.declared.plugin.name} has no kind '{name}'"
-            raise click.BadParameter(message + (f"\n  hint: {hint}" if hint else ""), param_hint="'--kind'")
+    """What the command line asks for; raises UsageError for a layer that does not exist."""
     store, environment = site.declared.target
     layers = [COMMON, *([environment] if environment else [])]
     if into is not None and into not in layers:
@@ -105,59 +91,14 @@ def _options(
     )
 
 
-def _look(terminal: Terminal, site: Site, kinds: Mapping[str, Kind] | set[str]) -> Snapshot:
-    async def look() -> Snapshot:
-        link = connect(terminal, site)
-        try:
-            _, snapshot = await read(terminal, site, link, kinds)
-            return snapshot
-        finally:
-            await link.aclose()
-
-    return asyncio.run(look())
-
-
-def _write(edits: list[Edit]) -> None:
-    """Each file whole or not at all; a link is followed, not replaced."""
-    for edit in edits:
-        path = Path(edit.path).resolve()
-        if edit.after is not None:
-            save(path, edit.after)
-        else:
-            try:
-                path.unlink(missing_ok=True)
-            except OSError as error:
-                raise ReconcilerError(f"cannot remove {path}: {error.strerror}") from error
-
-
 def _tell(terminal: Terminal, pulled: Pulled, *, check: bool) -> None:
-    paint = terminal.paint(sys.stdout)
-    for edit in pulled.edits:
-        terminal.write(f"{paint.symbol(_symbol(edit))} {safe(edit.path)}\n")
-        if check:
-            terminal.write(_difference(edit))
-    counts = [sum(_symbol(edit) == symbol for edit in pulled.edits) for symbol in "+~-"]
+    edits.show(terminal, pulled.edits, whole=check)
     if not pulled.edits:
         terminal.write("No changes. What the live store holds is in the files as it is.\n")
     else:
-        files = "Files: {} created, {} changed, {} removed.\n".format(*counts)
+        files = f"{edits.counted(pulled.edits)}\n"
         terminal.write(f"Pull would change files. {files}" if check else f"Pull complete! {files}")
-    for note in pulled.notes:
-        terminal.warn(safe(f"{note.about}: {note.message}"))
-    if pulled.variables:
-        width = max(len(variable.name) for variable in pulled.variables)
-        lines = [f"  {one.name:<{width}}  {safe(f'{one.address} {one.path}')}" for one in pulled.variables]
-        terminal.say("\n".join(["Set these environment variables, which no store gives back:", *lines]))
-
-
-def _symbol(edit: Edit) -> str:
-    return "+" if edit.before is None else "-" if edit.after is None else "~"
-
-
-def _difference(edit: Edit) -> str:
-    before, after = ((text or "").splitlines() for text in (edit.before, edit.after))
-    lines = unified_diff(before, after, edit.path, edit.path, lineterm="")
-    return "".join(f"{safe_lines(line)}\n" for line in lines)
+    edits.tell(terminal, pulled.notes, pulled.variables, "which no store gives back")
 
 
 def _document(target: Target, pulled: Pulled) -> Object:
@@ -166,7 +107,7 @@ def _document(target: Target, pulled: Pulled) -> Object:
         "format_version": "1.0",
         "store": target.store,
         "environment": target.environment,
-        "files": [{"path": edit.path, "action": actions[_symbol(edit)]} for edit in pulled.edits],
+        "files": [{"path": edit.path, "action": actions[edits.symbol(edit)]} for edit in pulled.edits],
         "variables": [
             {"name": one.name, "address": str(one.address), "path": one.path} for one in pulled.variables
         ],

@@ -17,6 +17,7 @@ from reconciler.model.plan import Topic
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reconciler.cli.progress import Show
     from reconciler.cli.session import Survey
     from reconciler.cli.terminal import Terminal
     from reconciler.model.outcome import Report
@@ -26,14 +27,21 @@ PARTLY = 15
 
 
 async def carry_out(
-    terminal: Terminal, provider: Provider, seen: Survey, parallelism: int, *, force: bool
+    terminal: Terminal,
+    provider: Provider,
+    seen: Survey,
+    parallelism: int,
+    *,
+    force: bool,
+    show: Show = applying,
 ) -> Report:
     """Execute a plan; the first Ctrl-C stops what has not begun, the second cuts off the rest.
 
-    With `force` what somebody has changed since the store was read is overwritten.
+    With `force` what somebody has changed since the store was read is overwritten; `show` tells of every
+    step.
     """
     stop = Stop()
-    with applying(terminal, len(seen.plan.steps)) as on_event, _signals(terminal, stop):
+    with show(terminal, len(seen.plan.steps)) as on_event, _signals(terminal, stop):
         return await execute(
             seen.plan,
             provider,

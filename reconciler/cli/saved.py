@@ -53,5 +53,7 @@ def read_saved(text: str) -> SavedPlan:
         version, options = made_with(document)
         plan = from_document(document)
     except ReconcilerError as error:
+        hint = "a document of another tool is imported: `reconciler import FILE --apply TARGET`"
+        error.hint = f"{error.hint}; {hint}" if error.hint else hint
         raise click.BadParameter(str(error), param_hint="'FILE'") from error
     return SavedPlan(plan, version, Choices(**options.model_dump()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,18 +21,20 @@ from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
 from reconciler.engine.scope import scope
 from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
+from reconciler.model.plan import FILES
 from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime, is_sandbox
 from reconciler.render.document import OPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from reconciler.cli.declared import Declared
     from reconciler.cli.options import Choices
     from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
-    from reconciler.model.plan import Plan
+    from reconciler.model.address import Address
+    from reconciler.model.plan import Basis, Plan
     from reconciler.model.policy import Policy
     from reconciler.model.provider import Connection, Provider
     from reconciler.model.resource import Snapshot
@@ -69,12 +72,19 @@ class Survey:
     plan: Plan
 
 
-def prepare(terminal: Terminal, target: Target, choices: Choices) -> Site:
-    """What the files, the environment variables and the command line say together."""
+def prepare(
+    terminal: Terminal, target: Target, choices: Choices, *, files: bool = True, filled: bool = True
+) -> Site:
+    """What the files, the environment variables and the command line say together.
+
+    Without `files` no resource is declared: what is wanted of the target comes from somewhere else. Unless
+    `filled`, variables count in the connection only: those of the resources need not be set.
+    """
     in_files, in_connection = Used(os.environ), Used(os.environ)
-    declared = declare(terminal, target, in_files)
+    declared = declare(terminal, target, in_files if filled else None, files=files)
     connection = declared.settings.connection(in_connection)
-    found = [*secrets(declared.plugin.kinds, declared.state.resources), *connection.credentials.values()]
+    in_fields = secrets(declared.plugin.kinds, declared.state.resources) if filled else ()
+    found = [*in_fields, *connection.credentials.values()]
     terminal.hide(found)
     # A server may repeat only the part of a text that came from a variable: "Bearer ${env:TOKEN}".
     terminal.hide(part for part in in_files.values() if any(part in whole for whole in found))
@@ -125,41 +135,53 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
     kinds = scope(link.provider.kinds, resources, site.policy)
     store_id, snapshot = await read(terminal, site, link, kinds)
     if typed:
-        _refuse_idle_globs(site, snapshot)
-    target = site.declared.target
+        refuse_idle_globs(site, {*resources, *snapshot.live})
     try:
-        planned = plan(
-            link.provider.kinds,
-            resources,
-            snapshot,
-            site.policy,
-            store=target.store,
-            environment=target.environment,
-            provider=site.declared.plugin.name,
-            store_id=store_id,
-        )
+        return propose(site, link, snapshot, store_id)
     except ConfigError as error:
         raise ConfigError([site.declared.place(problem) for problem in error.problems]) from error
+
+
+def propose(site: Site, link: Link, snapshot: Snapshot, store_id: str | None, basis: Basis = FILES) -> Survey:
+    """The plan that brings what was read to what is declared; raises what planning raises."""
+    target = site.declared.target
+    planned = plan(
+        link.provider.kinds,
+        site.declared.state.resources,
+        snapshot,
+        site.policy,
+        store=target.store,
+        environment=target.environment,
+        provider=site.declared.plugin.name,
+        store_id=store_id,
+        basis=basis,
+    )
     return Survey(snapshot, planned)
 
 
 async def read(
-    terminal: Terminal, site: Site, link: Link, kinds: Collection[str]
+    terminal: Terminal, site: Site, link: Link, kinds: Collection[str], whose: str = ""
 ) -> tuple[str | None, Snapshot]:
     """The id of the live store, once it is known to be the right one, and what it holds of some kinds."""
+    store_id = await identify(site, link)
+    with _reached(site), reading(terminal, len(kinds), whose) as on_read:
+        return store_id, await observe(link.provider, on_read, site.declared.state.resources, kinds)
+
+
+@contextmanager
+def _reached(site: Site) -> Iterator[None]:
+    """Asks the question that an unreachable store raises."""
     try:
-        store_id = await _identify(site.connection, link.provider)
-        with reading(terminal, len(kinds)) as on_read:
-            return store_id, await observe(link.provider, on_read, site.declared.state.resources, kinds)
+        yield
     except Unavailable as error:
         if error.status is None and error.hint is None:
             error.hint = f"is {origin(site.connection.url)} the right url, and can it be reached from here?"
         raise
 
 
-def _refuse_idle_globs(site: Site, snapshot: Snapshot) -> None:
+def refuse_idle_globs(site: Site, known: Collection[Address]) -> None:
     """A misspelt --target would otherwise end in a quiet "No changes.", a misspelt --exclude in a change."""
-    policy, known = site.policy, {*site.declared.state.resources, *snapshot.live}
+    policy = site.policy
     for name in OPTIONS:
         for glob in getattr(policy, name):
             if not any(matches(address, (glob,)) for address in known):
@@ -184,10 +206,12 @@ def _nearest(glob: str, kinds: Iterable[str], addresses: list[str]) -> str | Non
     return nearest(glob, addresses)
 
 
-async def _identify(connection: Connection, provider: Provider) -> str | None:
+async def identify(site: Site, link: Link) -> str | None:
     """The live store's id, which a plan is bound to; raises Blocked when it is another store's."""
+    connection = site.connection
     try:
-        found = await provider.identify()
+        with _reached(site):
+            found = await link.provider.identify()
     except (Unauthorised, Unavailable):
         raise
     except ProviderError:

@@ -10,8 +10,11 @@ from urllib.parse import quote, unquote
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from reconciler.model.json import Json
+
 SUGGESTIONS = 100  # how many a run looks for: a nearest name among 10,000 takes some 20 ms
 
+_LONGEST = 240  # bytes of a file name; file systems allow 255, and ".patch.yaml" must fit as well
 _SAFE = re.compile(r"[A-Za-z0-9_(][A-Za-z0-9_()+@ -]*[A-Za-z0-9_()+@-]|[A-Za-z0-9_(]")
 # What Windows, macOS or Linux refuse in a file name, and "%" because it starts an escape.
 _UNFIT = re.compile(r'[\x00-\x1f\x7f%/\\:*?"<>|]|^[. ]|[. ]$')
@@ -72,6 +75,25 @@ def fault(key: str) -> str | None:
     if "${env:" in key:
         return f"{key!r} cannot be a key: a variable stands in a value, never in a key"
     return None
+
+
+def unwritable(key: str, body: Json) -> str | None:
+    """Why no file can hold a resource, or None.
+
+    >>> unwritable("ship", {"${env:A}": 1})
+    "'${env:' stands in the name of a member"
+    """
+    if wrong := fault(key):
+        return wrong
+    if len(f"{stem_of(key)}.yaml".encode()) > _LONGEST:
+        return "its key is too long for a file name"
+    return "'${env:' stands in the name of a member" if _holds_variable(body) else None
+
+
+def _holds_variable(value: Json) -> bool:
+    if isinstance(value, dict):
+        return any("${env:" in name or _holds_variable(item) for name, item in value.items())
+    return isinstance(value, list) and any(map(_holds_variable, value))
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:

@@ -72,9 +72,22 @@ class References:
                     return
         fields = draft.kind.fields
         known = {name: value for name, value in draft.body.items() if name in fields}
-        for path, target, *_ in list(references(draft.kind.shape, known)):
+        for one in list(references(draft.kind.shape, known)):
+            target = self._sibling(draft, one.path, one.target) if one.sibling else one.target
             if target not in self.drafts:
-                self._resolve(draft, path, target)
+                self._resolve(draft, one.path, target)
+
+    def _sibling(self, draft: Draft, path: Path, target: Address) -> Address:
+        """What stands in the same parent, which need not be written."""
+        parent = draft.kind.parent_of(draft.address)
+        assert parent is not None, f"{draft.kind.name} stands in nothing"
+        if "/" not in target.key:
+            target = Address(target.kind, f"{parent.key}/{target.key}")
+            _write(draft.body, path, target)
+        elif target.key.rpartition("/")[0] != parent.key and path not in draft.raw:
+            message = f"{target.kind} {target.key!r} does not stand in {parent}, as {draft.address} does"
+            self.findings.at(draft.source, path, message, patches=draft.patches)
+        return target
 
     def _resolve(self, draft: Draft, path: Path, target: Address) -> None:
         kind = self.kinds.get(target.kind)

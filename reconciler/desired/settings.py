@@ -180,7 +180,7 @@ class StoreFile:
             parallelism=limits.get("parallelism") or 10,
             requests_per_second=limits.get("requests_per_second"),
             secret_sink=tuple(self.setting(environment, "secret_sink") or ()),
-            policy=self._policy(environment),
+            policy=self.policy(environment),
             declared=self,
         )
 
@@ -219,7 +219,8 @@ class StoreFile:
                 message = f"{option.name!r} needs {option.needs!r} beside it{because}"
                 findings.at(source, self.path(environment, (option.name,)), message)
 
-    def _policy(self, environment: str | None) -> Policy:
+    def policy(self, environment: str | None) -> Policy:
+        """What store.yaml says of what a run may do."""
         top, own = (layer.get("prune") for layer in self.layers(environment))
         rules: dict[str, Any] = {}
         whole: Any = "none"

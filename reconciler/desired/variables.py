@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from reconciler.model.json import Json, Path
 
@@ -97,6 +97,21 @@ def fill_all(
             fill_all(item, env, tell, raw, unfilled, place) for place, item in zip(places, value, strict=True)
         ]
     return value
+
+
+def revealed(
+    value: Json, written: Collection[Path], env: Mapping[str, str], tell: Tell, path: Path = ()
+) -> Json:
+    """A value of which some texts were left as they are written, with the variables in them filled in.
+
+    >>> revealed({"url": "https://${env:HOST}/"}, {("url",)}, {"HOST": "shop.example"}, print)
+    {'url': 'https://shop.example/'}
+    """
+    if isinstance(value, dict):
+        return {key: revealed(item, written, env, tell, (*path, key)) for key, item in value.items()}
+    if isinstance(value, list):
+        return [revealed(item, written, env, tell, (*path, str(at))) for at, item in enumerate(value)]
+    return fill(value, env, path, tell) if path in written and present(value) else value
 
 
 def escape(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler.engine.graph import Graph
 from reconciler.model.json import MISSING, look
 from reconciler.model.needs import held, needs
-from reconciler.model.plan import Note, Topic
+from reconciler.model.plan import FILES, Basis, Note, Topic
 from reconciler.model.policy import matches
 from reconciler.model.references import references
 from reconciler.model.shape import overlay
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 class Context:
     """Desired, live and policy, and what is decided about each address.
 
+    basis       how sentences name what is desired
     bodies      the wanted body of each desired resource, with what the policy ignores taken from the live one
     differing   live resources that differ, with how
     rotated     live resources whose secrets are asked to be sent again
@@ -53,6 +54,7 @@ class Context:
     desired: Mapping[Address, Desired]
     snapshot: Snapshot
     policy: Policy
+    basis: Basis = FILES
     bodies: dict[Address, Object] = field(default_factory=dict)
     differing: dict[Address, list[Difference]] = field(default_factory=dict)
     rotated: dict[Address, list[Change]] = field(default_factory=dict)

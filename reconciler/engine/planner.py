@@ -26,7 +26,7 @@ from reconciler.engine.settle import settle
 from reconciler.engine.steps import make_nodes
 from reconciler.errors import ConfigError, PlanError
 from reconciler.model.kind import View
-from reconciler.model.plan import Plan, Topic, Verb
+from reconciler.model.plan import FILES, Basis, Plan, Topic, Verb
 from reconciler.model.resource import Misplaced
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def plan(
     environment: str | None,
     provider: str,
     store_id: str | None = None,
+    basis: Basis = FILES,
 ) -> Plan:
     """What would bring the live store to the desired state.
 
@@ -55,7 +56,7 @@ def plan(
     more is wanted than the store allows; PlanError when two live objects share a key that matters, or when no
     order of steps exists (naming the ring).
     """
-    context = Context(kinds, desired, snapshot, policy)
+    context = Context(kinds, desired, snapshot, policy, basis)
     decide(context)
     if problems := [*_missing(context), *lacking(context)]:
         raise ConfigError(problems)
@@ -85,6 +86,7 @@ def plan(
         unchanged=unchanged,
         notes=notes,
         reads=list(snapshot.reads),
+        basis=basis,
     )
 
 

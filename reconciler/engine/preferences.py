@@ -52,3 +52,5 @@ def _targets(context: Context, node: Node) -> Iterator[Address]:
         yield need.what.target
     for name in kind.follows:
         yield Address(name, SINGLETON)
+    if kind.fits and (parent := context.parent(node.address)):
+        yield parent  # what does not fit into it now may do so once it has changed

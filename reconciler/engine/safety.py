@@ -31,7 +31,7 @@ def check(context: Context, steps: Sequence[Step]) -> list[Note]:
     if len(deleted) > (policy.allow_deletes or 0):
         override = f"--allow-deletes {len(deleted)} lets exactly these pass"
         if not context.desired:
-            message = f"the files declare nothing, yet {len(deleted)} resources would be deleted"
+            message = f"{context.basis.empty}, yet {len(deleted)} resources would be deleted"
             notes.append(Note(Topic.UNSAFE, message, hint=override))
         notes += _over(deleted, existing, limits.delete_percent, limits.min_existing, ("deleted", override))
     if len(updated) > (policy.allow_updates or 0):
@@ -44,12 +44,12 @@ def _lost(context: Context, steps: Sequence[Step]) -> Iterator[Note]:
     """A secret that is told only once, where nobody would keep it."""
     if context.policy.keeps_secrets:
         return
-    written = {step.address for step in steps if step.verb in (Verb.CREATE, Verb.UPDATE)}
-    for address in sorted(written):
-        if context.kind(address).secret_once:
-            message = f"{address} would get a secret that is shown only once, and there is nowhere to keep it"
-            hint = "say with `secret_sink` in store.yaml which command takes it"
-            yield Note(Topic.UNSAFE, message, address, hint)
+    for address in sorted(
+        {step.address for step in steps if step.verb in context.kind(step.address).secret_once}
+    ):
+        message = f"{address} would get a secret that is shown only once, and there is nowhere to keep it"
+        hint = "say with `secret_sink` in store.yaml which command takes it"
+        yield Note(Topic.UNSAFE, message, address, hint)
 
 
 def _over(

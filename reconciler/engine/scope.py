@@ -35,7 +35,7 @@ def scope(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy:
     base |= _users(kinds, pruned | replaced)
     named = {one.target.kind for wanted in desired.values() for one in _refers(kinds, wanted)}
     targets = {target for name in base for target in _targets(kinds[name])}
-    return _with_parents(kinds, base | named | targets | _affected(kinds, declared))
+    return with_parents(kinds, base | named | targets | _affected(kinds, declared))
 
 
 def reach(kinds: Mapping[str, Kind], names: Iterable[str], desired: Iterable[Desired] = ()) -> set[str]:
@@ -86,11 +86,11 @@ def _affected(kinds: Mapping[str, Kind], declared: set[str]) -> set[str]:
     return {
         name
         for name, kind in kinds.items()
-        if not kind.partial and (_lists(kind) & declared or _spaces(kind) & spaces)
+        if not kind.partial and (lists(kind) & declared or _spaces(kind) & spaces)
     }
 
 
-def _lists(kind: Kind) -> set[str]:
+def lists(kind: Kind) -> set[str]:
     """The kinds whose lists must hold values of this one."""
     found = set()
     for _, shape in walk(kind.shape):
@@ -107,7 +107,7 @@ def _spaces(kind: Kind) -> set[str]:
     return {unique.space for unique in kind.unique.values() if unique.space is not None}
 
 
-def _with_parents(kinds: Mapping[str, Kind], names: set[str]) -> set[str]:
+def with_parents(kinds: Mapping[str, Kind], names: set[str]) -> set[str]:
     found = set(names)
     for name in names:
         above = kinds[name].within

@@ -114,8 +114,9 @@ def _obstacle(context: Context, address: Address) -> str | None:
 
 def _choose_deletions(context: Context) -> None:
     """What is live, not in the files, and covered by the prune policy; a note for the rest."""
+    absent = context.basis.absent
     for address in sorted(context.live.keys() - context.desired.keys()):
-        if matches(address, context.policy.external):
+        if address in context.policy.apart or matches(address, context.policy.external):
             continue
         obstacle, kind = _obstacle(context, address), context.kind(address)
         # Of a partial kind the undeclared is seen only by chance: the stock of a declared SKU elsewhere.
@@ -124,11 +125,11 @@ def _choose_deletions(context: Context) -> None:
             context.gone.add(address)
         elif obstacle is None or kind.fixed or not pruned:
             locked = context.live[address].remote.locked
-            context.note(Topic.UNMANAGED, f"not in the files{', ' + locked if locked else ''}", address)
+            context.note(Topic.UNMANAGED, f"{absent}{', ' + locked if locked else ''}", address)
         elif context.protected(address):
-            context.note(Topic.PROTECTED, "not in the files, but protected", address)
+            context.note(Topic.PROTECTED, f"{absent}, but protected", address)
         else:
-            context.note(Topic.WARNING, f"not in the files, but stays: {obstacle}", address)
+            context.note(Topic.WARNING, f"{absent}, but stays: {obstacle}", address)
 
 
 def _keep_what_is_held(context: Context) -> bool:
@@ -211,7 +212,7 @@ def _keep_exclusive(context: Context) -> bool:
                 continue
             message = f"one {kind.name} must have {name}: true, and no other in the files does"
             if holder in context.gone:
-                moved = context.keep(holder, Topic.WARNING, f"not in the files, but stays: {message}")
+                moved = context.keep(holder, Topic.WARNING, f"{context.basis.absent}, but stays: {message}")
             elif holder in context.replaced or (context.changed(holder) and context.sets(holder, name)):
                 moved = context.block(holder, message, f"set {name}: true on another {kind.name}")
     return moved

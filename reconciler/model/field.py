@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
-from pydantic_core.core_schema import no_info_wrap_validator_function
+from pydantic_core.core_schema import no_info_wrap_validator_function, nullable_schema
 
 from reconciler.model.json import MISSING, Json, get
 
@@ -106,12 +106,14 @@ class Ref:
 
     `pinned` references can never be left out, not even for a moment, so a cycle cannot be cut there. By
     default a plain reference in an optional field and an item of a list may be left out for a while. What an
-    `outside` reference names is of a kind that is not managed (a product): its key is taken as it is.
+    `outside` reference names is of a kind that is not managed (a product): its key is taken as it is. A
+    `sibling` stands in the same parent as who names it, and may be named without that.
     """
 
     kind: str
     pinned: bool = False
     outside: bool = False
+    sibling: bool = False
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return no_info_wrap_validator_function(_key_or_raw_id, handler(source))
@@ -178,7 +180,11 @@ class keyed_by:  # noqa: N801 - reads as a phrase where it is used: Annotated[li
         return "-".join(_text(value) for value in values if value not in (MISSING, None, ""))
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return no_info_wrap_validator_function(self._distinct, handler(source))
+        schema = handler(source)
+        if schema["type"] == "nullable":
+            # Inside it, so that a length that is demanded of the list beside this is not demanded of null.
+            return nullable_schema(no_info_wrap_validator_function(self._distinct, schema["schema"]))
+        return no_info_wrap_validator_function(self._distinct, schema)
 
     def _distinct(self, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         valid = handler(value)
@@ -195,9 +201,23 @@ def _text(value: Json) -> str:
 
 @dataclass(frozen=True)
 class Boxed:
-    """On the wire the value is the one member of an object: country "DE" is `{"code": "DE"}`."""
+    """On the wire the value is a member of an object: country "DE" is `{"code": "DE"}`.
+
+    Beside it may stand constants: `Boxed("id", (("type", "file"),))` is `{"type": "file", "id": "9f..."}`.
+    """
 
     member: str
+    beside: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Named:
+    """On the wire the list is one object: the member `by` of each item is its name in it.
+
+    >>> feature_configurations: Annotated[list[Configured], keyed_by("feature"), Named("feature")]
+    """
+
+    by: str
 
 
 @dataclass(frozen=True)

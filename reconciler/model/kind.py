@@ -59,6 +59,7 @@ class Kind:
     nests    resources of the kind stand within each other: nodes in nodes
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
     loses    what a LOSSY change costs, in half a sentence
+    emptied  all of them may be deleted with `reconciler delete`: the store lets one go whatever refers to it
     partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
     singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
     anchor   what hangs on the key of a resource, where that makes another key another resource
@@ -66,7 +67,7 @@ class Kind:
     fits     why a body cannot stand in its parent, from both bodies ("an automatic promotion has no codes")
     follows  singleton kinds that say what its values may be: their changes go first, where that is possible
     actions  what to do beside the state
-    secret_once  the store hands out a secret when one is made or changed, and never again (API clients)
+    secret_once  the writes at which the store hands out a secret, never to be seen again: "create", "update"
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
     summary  one sentence for `reconciler kinds`
     source   the API page or FACTS section that the declaration was made from
@@ -82,10 +83,11 @@ class Kind:
     nests: bool = False
     fixed: bool = False
     loses: str = "what the store holds there is lost"
+    emptied: bool = False
     partial: bool = False
     anchor: str = ""
     singleton: bool = False
-    secret_once: bool = False
+    secret_once: tuple[str, ...] = ()
     kept: Callable[[Object], str | None] | None = None
     fits: Callable[[Object, Object], str | None] | None = None
     follows: tuple[str, ...] = ()

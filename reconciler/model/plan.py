@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,7 @@ class Reason(StrEnum):
     NEW = "new"
     DIFFERS = "differs"
     PRUNED = "pruned"
+    ASKED = "asked"  # deleted because `reconciler delete` was asked to
     REPLACED = "replaced"
     LINKED = "linked"  # the second half of a cycle: created bare, linked later
     UNLINKED = "unlinked"  # the first half: a reference taken away so that its target can go
@@ -104,9 +105,30 @@ class Step:
     fields: frozenset[str] | None = field(default=None, compare=False)
 
 
+class Basis(NamedTuple):
+    """What says how a live store shall be, as sentences name it.
+
+    name    nothing is deleted that is in ..., and what is not in ... is left alone
+    wanted  the store is as ..., or will not be
+    absent  of something live that has no place there
+    empty   that it would leave nothing
+    """
+
+    name: str = "the configuration"
+    wanted: str = "the configuration wants it"
+    absent: str = "not in the files"
+    empty: str = "the files declare nothing"
+
+
+FILES = Basis()
+
+
 @dataclass(frozen=True)
 class Plan:
-    """Steps in an order in which every reference exists when it is used; `store_id` is the store's own."""
+    """Steps in an order in which every reference exists when it is used.
+
+    `store_id` is the store's own; `basis` decides nothing, it is for the reader.
+    """
 
     store: str
     environment: str | None
@@ -116,6 +138,7 @@ class Plan:
     unchanged: int = 0
     notes: Sequence[Note] = ()
     reads: Sequence[Reading] = ()
+    basis: Basis = FILES
 
     @property
     def target(self) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from reconciler.model.json import parse_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from reconciler.model.address import Address
     from reconciler.model.json import Path
@@ -61,7 +61,8 @@ class Thresholds:
 class Policy:
     """Everything that decides, beside desired and live state, what a plan holds.
 
-    `keeps_secrets` says that there is a place for what a store hands out only once.
+    `keeps_secrets` says that there is a place for what a store hands out only once; what stands `apart` is
+    not looked at, so that it is not deleted though nobody wants it.
     """
 
     prune: Prune = "none"
@@ -69,6 +70,7 @@ class Policy:
     protect: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()
     external: tuple[str, ...] = ()
+    apart: Collection[Address] = frozenset()
     thresholds: Thresholds = Thresholds()
     allow_deletes: int | None = None
     allow_updates: int | None = None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
     from reconciler.model.address import Address
+    from reconciler.model.exchange import Exchange
     from reconciler.model.json import Json
     from reconciler.model.kind import Kind
     from reconciler.model.resource import Desired, Listing, Quota, Remote, Write
@@ -158,5 +159,10 @@ class Plugin(Protocol):
     """Settings of a real store as `reconciler init` proposes them: {"client_id": "${env:EP_CLIENT_ID}"}."""
     start: Mapping[str, str]
     """Files of `common` that fit every new store, by path: {"currencies/USD.yaml": "..."}."""
+
+    @property
+    def exchange(self) -> Exchange | None:
+        """The document in which another tool writes such stores, if there is one."""
+        ...
 
     def connect(self, connection: Connection, runtime: Runtime) -> Provider: ...

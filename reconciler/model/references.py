@@ -44,20 +44,23 @@ def _members_of(value: Json) -> object:
 class Reference(NamedTuple):
     """A reference at a path of a body; `droppable` when it may be left out for a moment to cut a cycle.
 
-    One that is `lossy` may be left out only of what is not made yet: a live one would take data along.
+    One that is `lossy` may be left out only of what is not made yet: a live one would take data along. A
+    `sibling` stands in the same parent.
     """
 
     path: Path
     target: Address
     droppable: bool
     lossy: bool = False
+    sibling: bool = False
 
 
 def references(shape: Shape, body: Object) -> Iterator[Reference]:
     """Every reference to a resource by key (a raw `{$id: ...}` is none).
 
     >>> list(references(catalog, {"name": "spring", "pricebook": "retail"}))
-    [Reference(path=('pricebook',), target=Address('pricebook', 'retail'), droppable=True, lossy=False)]
+    [Reference(path=('pricebook',), target=Address('pricebook', 'retail'), droppable=True, lossy=False,
+    sibling=False)]
     """
     assert shape.fields is not None
     for name, value in body.items():
@@ -72,7 +75,8 @@ def _within(
     lossy = lossy or shape.has(LOSSY)
     if shape.ref is not None:
         if isinstance(value, str) and not shape.ref.outside:
-            yield Reference(path, Address(shape.ref.kind, value), droppable and not shape.ref.pinned, lossy)
+            may_go = droppable and not shape.ref.pinned
+            yield Reference(path, Address(shape.ref.kind, value), may_go, lossy, shape.ref.sibling)
     elif shape.free:
         yield from _free(value, path)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reconciler.model.field import SECRET
+from reconciler.model.field import SECRET, WRITE_ONLY
 from reconciler.model.shape import visit
 
 if TYPE_CHECKING:
@@ -52,3 +52,33 @@ def _texts(value: Json) -> Iterator[str]:
             yield from _texts(inner)
     elif value is not None:
         yield str(value)
+
+
+MASK = "***"
+
+
+class Masked(str):
+    """A text that stands in a document in place of a value that is not told: `Masked("****1234")`."""
+
+    __slots__ = ()
+
+
+def masked(shape: Shape, body: Object) -> Object:
+    """The body as others may read it: what no store gives back and every secret is `***`, unless it is empty.
+
+    >>> masked(gateway.shape, {"slug": "adyen", "password": "...", "login": ""})
+    {'slug': 'adyen', 'password': '***', 'login': ''}
+    """
+    return body if shape.plain else dict(_hidden(shape, body))
+
+
+def _hidden(shape: Shape, value: Json) -> Json:
+    if shape.has(SECRET) or shape.has(WRITE_ONLY):
+        return value if value in (None, "", [], {}) else MASK
+    if isinstance(value, dict):
+        fields = shape.fields or {}
+        inner = {name: fields[name].shape if name in fields else shape.values for name in value}
+        return {name: _hidden(one, value[name]) if (one := inner[name]) else value[name] for name in value}
+    if isinstance(value, list) and shape.item is not None:
+        return [_hidden(shape.item, item) for item in value]
+    return value

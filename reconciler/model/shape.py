@@ -26,6 +26,7 @@ from reconciler.model.field import (
     Having,
     KeysOf,
     Marker,
+    Named,
     Ref,
     Unique,
     keyed_by,
@@ -50,8 +51,9 @@ class Shape:
     values: Shape | None = None
     free: bool = False
     key: keyed_by | None = None  # what the items of a list are matched by
+    named: Named | None = None  # on the wire the list is an object, by this member of its items
     tag: str | None = None  # the member that tells which of several forms an object has
-    box: str | None = None  # on the wire the value is this member of an object of its own
+    box: Boxed | None = None  # on the wire the value is a member of an object of its own
     marks: frozenset[str] = frozenset()
     harmless: Harmless | None = None
     unique: Unique | None = None
@@ -137,13 +139,14 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     ref = next((m for m in metadata if isinstance(m, Ref)), shape.ref)
     key = next((m for m in metadata if isinstance(m, keyed_by)), shape.key)
     tag = next((d for m in metadata if isinstance(d := getattr(m, "discriminator", None), str)), shape.tag)
-    box = next((m.member for m in metadata if isinstance(m, Boxed)), shape.box)
+    box = next((m for m in metadata if isinstance(m, Boxed)), shape.box)
+    named = next((m for m in metadata if isinstance(m, Named)), shape.named)
     harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
     unique = next((m for m in metadata if isinstance(m, Unique)), shape.unique)
-    plain = shape.plain and ref is None and key is None and box is None and not marks & _TRANSLATED
+    plain = shape.plain and not (ref or key or box or named) and not marks & _TRANSLATED
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
     shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain)
-    return replace(shape, harmless=harmless, unique=unique, needs=needs)
+    return replace(shape, named=named, harmless=harmless, unique=unique, needs=needs)
 
 
 _TRANSLATED = {

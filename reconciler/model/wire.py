@@ -46,7 +46,7 @@ def project(shape: Shape, document: Object, base: Path, name: Name) -> Object:
 
 def _read(shape: Shape, value: Json, name: Name) -> Json:
     if shape.box is not None and isinstance(value, dict):
-        value = value.get(shape.box)
+        value = value.get(shape.box.member)
     if value is None:
         return None
     if shape.ref is not None:
@@ -59,6 +59,8 @@ def _read(shape: Shape, value: Json, name: Name) -> Json:
             for field in shape.fields.values()
             if (inner := get(value, field.wire)) is not MISSING
         }
+    if shape.named is not None and isinstance(value, dict):
+        value = [{**inner, shape.named.by: key} for key, inner in value.items() if isinstance(inner, dict)]
     if shape.item is not None and isinstance(value, list):
         return [_read(shape.item, item, name) for item in value]
     if shape.values is not None and isinstance(value, dict):
@@ -100,7 +102,7 @@ def encode(shape: Shape, value: Json, refer: Refer) -> Json:
     if shape.plain or value is None:
         return value
     if shape.box is not None:
-        return {shape.box: encode(replace(shape, box=None), value, refer)}
+        return {**dict(shape.box.beside), shape.box.member: encode(replace(shape, box=None), value, refer)}
     if shape.ref is not None:
         return refer(shape.ref.kind, value)
     if shape.free:
@@ -108,7 +110,8 @@ def encode(shape: Shape, value: Json, refer: Refer) -> Json:
     if shape.fields is not None:
         return _write_object(shape.fields.values(), value, refer)
     if shape.item is not None:
-        return [encode(shape.item, item, refer) for item in value]
+        items = [encode(shape.item, item, refer) for item in value]
+        return {item.pop(shape.named.by): item for item in items} if shape.named else items
     if shape.values is not None:
         return {key: encode(shape.values, item, refer) for key, item in value.items()}
     return value

@@ -98,13 +98,18 @@ def _facts(kinds: Mapping[str, Kind], kind: Kind) -> str:
     facts.append(("Files", place(kinds, kind)))
     if kind.within:
         inline = f"{kind.within}{' or another ' + kind.name if kind.nests else ''}"
-        facts.append(("Stands in", f"{inline}; may also be written inline there, under `{kind.folder}:`"))
+        only = f" ({' and '.join(kind.only_in)} only)" if kind.only_in else ""
+        facts.append(
+            ("Stands in", f"{inline}{only}; may also be written inline there, under `{kind.folder}:`")
+        )
     held = [child.name for child in children(kinds, kind)]
     if held:
         facts.append(("Holds", ", ".join(held)))
     if kind.fixed:
         has = "exactly one, always" if kind.singleton else "a fixed set"
         facts.append(("Fixed", f"the store has {has}: never created, never deleted"))
+    if kind.emptied:
+        facts.append(("Emptied", f"`reconciler delete {kind.folder} TARGET` deletes all of them"))
     facts += [("Action", f"{a.name}, when `{a.field}: {a.value}`") for a in kind.actions]
     if kind.source:
         facts.append(("Source", kind.source))

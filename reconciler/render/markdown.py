@@ -45,7 +45,7 @@ def markdown(plan: Plan, limit: int = LIMIT) -> str:
         warning = [safe(note.message) + (f" ({safe(note.hint)})" if note.hint else "") for note in unsafe]
         shown = _fence("text", _cut(warning, limit // 4))
         parts.append("**Apply refuses this plan until it is allowed:**\n" + shown)
-    if noted := notes([note for note in plan.notes if note.topic is not Topic.UNSAFE]):
+    if noted := notes([note for note in plan.notes if note.topic is not Topic.UNSAFE], basis=plan.basis):
         parts.append(_fence("text", _cut("\n".join(noted).split("\n"), limit // 4)))
     room = limit - sum(len(part) + 2 for part in parts) - 200
     return "\n\n".join([*parts, *_details(plan, room)]) + "\n"

@@ -33,13 +33,15 @@ if TYPE_CHECKING:
     """The place where a resource is declared, "stores/demo/common/currencies/USD.yaml:1", if it is."""
 
 
-def report_text(report: Report, *, colour: bool = False, locate: Locate | None = None) -> str:
-    """What was done, what was not and why, and what to do next."""
+def report_text(
+    report: Report, *, colour: bool = False, locate: Locate | None = None, word: str = "Apply"
+) -> str:
+    """What was done, what was not and why, and what to do next; `word` is what the run is called."""
     paint = Paint() if colour else PLAIN
     parts = [_failure(report, step, paint, locate) for step in report.steps(State.FAILED)]
     parts += [_skipped(report, paint), _unknown(report, paint, locate), _cancelled(report, paint)]
-    parts += notes(report.plan.about(Topic.BLOCKED, Topic.LOCKED), paint)
-    parts += [_headline(report, paint), _next(report)]
+    parts += notes(report.plan.about(Topic.BLOCKED, Topic.LOCKED), paint, report.plan.basis)
+    parts += [_headline(report, paint, word), _next(report)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -137,7 +139,7 @@ def _cancelled(report: Report, paint: Paint) -> str:
     return "\n".join([paint.warn(f"Not done ({len(steps)}): the run was stopped"), *shown, *more])
 
 
-def _headline(report: Report, paint: Paint) -> str:
+def _headline(report: Report, paint: Paint, word: str) -> str:
     counts = _done(report)
     resources = f"{counts['create']} added, {counts['update']} changed, {counts['delete']} destroyed"
     extra = [f"{counts['replace']} replaced"] if counts["replace"] else []
@@ -145,12 +147,12 @@ def _headline(report: Report, paint: Paint) -> str:
     extra += [f"{number} {participle(action)}" for action, number in sorted(actions.items())]
     done = f"Resources: {resources}." + (f" ({', '.join(extra)})" if extra else "")
     if report.ok:
-        return f"{paint.good('Apply complete!')} {done}"
+        return f"{paint.good(f'{word} complete!')} {done}"
     states = Counter(outcome.state for outcome in report.outcomes.values())
     missing = [
         f"{states[state]} {state.value}" for state in State if state is not State.DONE and states[state]
     ]
-    word = "Apply interrupted." if report.interrupted else "Apply incomplete."
+    word += " interrupted." if report.interrupted else " incomplete."
     return f"{paint.alarm(word)} {done}" + (f" Not done: {', '.join(missing)}." if missing else "")
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reconciler.model.plan import Change, Plan, Step
 
 _WHY = {
-    Reason.PRUNED: "it is not in the configuration",
+    Reason.PRUNED: "it is not in {name}",
     Reason.LINKED: "a reference that had to wait is set now",
     Reason.UNLINKED: "a reference is taken away so that its target can go",
     Reason.INTERIM: "it holds a place for a moment",
@@ -49,7 +49,7 @@ def entries(plan: Plan) -> Iterator[Entry]:
         if _is_first_half(step) and step.address in created:
             continue
         replaced = removed.get(step.address) if step.verb is Verb.CREATE else None
-        yield _replacement(replaced, step, replaced_by) if replaced else _entry(step)
+        yield _replacement(replaced, step, replaced_by) if replaced else _entry(step, plan.basis.name)
 
 
 def participle(action: str) -> str:
@@ -61,7 +61,7 @@ def _is_first_half(step: Step) -> bool:
     return step.verb is Verb.DELETE and step.reason is Reason.REPLACED
 
 
-def _entry(step: Step) -> Entry:
+def _entry(step: Step, basis: str) -> Entry:
     address = safe(str(step.address))
     match step.verb:
         case Verb.CREATE:
@@ -72,7 +72,7 @@ def _entry(step: Step) -> Entry:
             sentence, symbol = "will be destroyed", "-"
         case Verb.ACT:
             sentence, symbol = f"will be {participle(step.action or '')}", "!"
-    why = _WHY.get(step.reason)
+    why = _WHY.get(step.reason, "").format(name=safe(basis))
     sentence = f"{address} {sentence}{f', because {why}' if why else ''}"
     if step.verb is Verb.ACT:
         return Entry(step.address, sentence, [Line("!", 0, f"{step.action} {address}", head=True)])

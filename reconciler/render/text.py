@@ -16,7 +16,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from reconciler.model.plan import Topic, Verb
+from reconciler.model.plan import FILES, Basis, Topic, Verb
 from reconciler.render.escape import safe, safe_lines
 from reconciler.render.paint import PLAIN, Paint
 from reconciler.render.steps import entries
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from reconciler.render.steps import Entry
 
 _LISTED = {
-    Topic.BLOCKED: "Blocked: the store will not be as the configuration wants it",
+    Topic.BLOCKED: "Blocked: the store will not be as {wanted}",
     Topic.LOCKED: "Locked: the store does not let these credentials write",
     Topic.PROTECTED: "Protected: left alone because the policy says so",
     Topic.WARNING: "Warnings",
     Topic.EXCLUDED: "Not part of this run",
 }
 _COUNTED = {
-    Topic.UNMANAGED: ("not managed", "in the store, not in the configuration, and left alone"),
+    Topic.UNMANAGED: ("not managed", "in the store, not in {name}, and left alone"),
     Topic.IGNORED: ("ignored", "left alone because the policy says so"),
 }
 
@@ -47,7 +47,7 @@ def text(plan: Plan, *, colour: bool = False, reads: bool = False) -> str:
     listed = list(entries(plan))
     parts = [_legend(plan, listed, paint), *(entry_text(entry, paint) for entry in listed)]
     parts += [
-        *notes(plan.notes, paint),
+        *notes(plan.notes, paint, plan.basis),
         _reads(plan) if reads else "",
         banner(plan, paint),
         headline(plan, paint),
@@ -121,25 +121,27 @@ def no_changes(plan: Plan, paint: Paint = PLAIN) -> str:
     if plan.about(Topic.EXCLUDED):
         return f"{paint.bold('No changes')} in what was selected."
     compared = f"{_count(plan.unchanged, 'resource')} compared"
-    return f"{paint.bold('No changes.')} {safe(plan.target)} is as the configuration wants it: {compared}."
+    return f"{paint.bold('No changes.')} {safe(plan.target)} is as {safe(plan.basis.wanted)}: {compared}."
 
 
 def _actions(plan: Plan) -> Counter[str]:
     return Counter(step.action or "act" for step in plan.steps if step.verb is Verb.ACT)
 
 
-def notes(found: Sequence[Note], paint: Paint = PLAIN) -> list[str]:
+def notes(found: Sequence[Note], paint: Paint = PLAIN, basis: Basis = FILES) -> list[str]:
     """The notes by topic: those that need a decision one by one, the rest counted by kind."""
     blocks = [
-        "\n".join([paint.warn(title + ":"), *(_note(note) for note in found if note.topic is topic)])
+        "\n".join(
+            [paint.warn(_said(title, basis) + ":"), *(_note(note) for note in found if note.topic is topic)]
+        )
         for topic, title in _LISTED.items()
         if any(note.topic is topic for note in found)
     ]
-    counted = [line for topic in _COUNTED if (line := counts(found, topic))]
+    counted = [line for topic in _COUNTED if (line := counts(found, topic, basis))]
     return [*blocks, "\n".join(paint.dim(line) for line in counted)] if counted else blocks
 
 
-def counts(found: Sequence[Note], topic: Topic) -> str:
+def counts(found: Sequence[Note], topic: Topic, basis: Basis = FILES) -> str:
     """`13 not managed (currency 2, flow 11): ...`, or nothing."""
     of_topic = [note for note in found if note.topic is topic]
     if not of_topic:
@@ -149,7 +151,11 @@ def counts(found: Sequence[Note], topic: Topic) -> str:
     kinds = ", ".join(
         f"{safe(kind)} {count}{_fields(of_topic, kind)}" for kind, count in sorted(by_kind.items())
     )
-    return f"{len(of_topic)} {label}{f' ({kinds})' if kinds else ''}: {why}"
+    return f"{len(of_topic)} {label}{f' ({kinds})' if kinds else ''}: {_said(why, basis)}"
+
+
+def _said(text: str, basis: Basis) -> str:
+    return text.format(name=safe(basis.name), wanted=safe(basis.wanted))
 
 
 def _fields(found: Sequence[Note], kind: str) -> str:

@@ -209,7 +209,7 @@ def test_what_is_blocked_stays_and_the_rest_is_done(acme):
     assert result.code == 14
     assert "Apply complete! Resources: 1 added" in result.out
     assert "field/orders/size" in result.out
-    assert "the store is not as the files say: 1 blocked" in result.err
+    assert "the store is not as the configuration wants it: 1 blocked" in result.err
     assert acme("drift", "acme").code == 2
     assert acme("apply", "acme", "--auto-approve", "--replace", "field/orders/size").code == 0
 

@@ -103,3 +103,38 @@ def test_of_a_core_flow_that_no_file_declares_any_more_only_the_fields_go(desk, 
     assert stays in again
     deleted = [seen.path.rpartition("/")[0] for seen in served.writes if seen.method == "DELETE"]
     assert deleted == ["/v2/fields", "/v2/fields"]
+
+
+def test_the_key_that_a_run_uses_is_not_changed(desk, serve):
+    """The sandbox's own key is named Sandbox."""
+    served = serve()
+    desk.store(
+        changes={
+            "store.yaml": served.settings(prune="all"),
+            "common/application-keys/Sandbox.yaml": "reserved_rate_limit: 5\n",
+        }
+    )
+    told = "differs in /reserved_rate_limit, but is the application key that this run uses"
+    assert ("locked", "application-key/Sandbox", told) in notes(desk)
+    assert desk("apply", "acme", "--auto-approve").code == 14
+    assert not [seen for seen in served.writes if "application-keys" in seen.path]
+
+
+def test_a_key_is_made_only_where_its_secret_is_kept_and_changed_without(desk, serve):
+    served = serve()
+    settings = served.settings()
+    desk.store(
+        changes={"store.yaml": settings, "common/application-keys/feed.yaml": "reserved_rate_limit: 5\n"}
+    )
+    refused = desk("apply", "acme", "--auto-approve")
+    assert (refused.code, "secret_sink" in refused.err) == (14, True)
+    assert not served.writes
+    desk.write("acme", {"store.yaml": settings + "secret_sink: ['true']\n"})
+    assert desk("apply", "acme", "--auto-approve").code == 0
+    desk.write("acme", {"store.yaml": settings})
+    desk.write("acme", {"common/application-keys/feed.yaml": "reserved_rate_limit: 6\n"})
+    assert desk("apply", "acme", "--auto-approve").code == 0
+    desk.remove("common/application-keys/feed.yaml")
+    desk.write("acme", {"store.yaml": served.settings(prune="all")})
+    assert desk("apply", "acme", "--auto-approve", "--allow-deletes", "50").code == 0
+    assert not [seen for seen in served.writes if seen.method == "DELETE" and "application-keys" in seen.path]

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler import __version__
-from reconciler.cli.main import VERBS
+from reconciler.cli.main import MODULES, VERBS
 from reconciler.providers.registry import names, plugin
 from tests.cli.conftest import stores_of
 
@@ -24,7 +24,7 @@ def test_help_names_every_verb(desk):
 
 @pytest.mark.parametrize("name", VERBS)
 def test_every_verb_explains_itself_in_the_words_of_the_overview(desk, name):
-    command = import_module(f"reconciler.cli.{name}").command
+    command = import_module(f"reconciler.cli.{MODULES.get(name, name)}").command
     assert (command.name, command.short_help) == (name, VERBS[name])
     result = desk(name, "--help")
     assert result.code == 0

@@ -17,7 +17,7 @@ from tests.contract.commercetools import (
     taxes,
     zones,
 )
-from tests.contract.elasticpath import places, promotions, realms
+from tests.contract.elasticpath import places, promotions, realms, subscriptions
 from tests.contract.elasticpath import settings as ep_settings
 from tests.contract.example import Example, example
 
@@ -214,6 +214,7 @@ ELASTICPATH = {
             },
             {"enabled": False, "test": False, "password": "another-password"},
         ),
+        *subscriptions.EXAMPLES,
         *promotions.EXAMPLES,
     )
 }  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 import pytest
+from pydantic import ValidationError
 
 from reconciler.desired.endpoint import url_fault
 from reconciler.desired.schema import STORE, schema_name
@@ -25,6 +27,13 @@ def test_every_reference_names_a_kind(provider, kind):
     named = {shape.ref.kind for _, shape in walk(kind.shape) if shape.ref and not shape.ref.outside}
     assert named <= plugin(provider).kinds.keys()
     assert kind.within is None or kind.within in plugin(provider).kinds
+
+
+@each
+def test_null_is_accepted_or_refused_in_words(provider, kind):
+    for name in kind.fields:
+        with contextlib.suppress(ValidationError):
+            kind.body.model_validate({name: None})
 
 
 @each

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.errors import Rejected, Unavailable
+from reconciler.errors import Blocked, Conflict, Rejected, Unavailable
 from reconciler.model.address import Address
 from tests.contract.examples import ELASTICPATH, Example
 from tests.contract.stores import agrees
@@ -210,6 +210,93 @@ def test_the_store_tells_its_id_and_its_limits(open_store):
         "promotion": (1000, "promotions_limit"),
     }
     assert [call.path for call in store.calls] == ["/oauth/access_token", "/v2/settings"]
+
+
+KEY = ELASTICPATH["application-key"]
+
+
+def test_the_secret_of_a_new_key_is_handed_over_and_forgotten(open_store):
+    store = open_store("elasticpath")
+    made = store.create(KEY)
+    kept = store.kept[KEY.address]
+    assert kept.keys() == {"client_id", "client_secret"}
+    assert "client_secret" not in made.document
+    store.connection["credentials"] = kept
+    assert store.find(KEY)[0].locked == "the application key that this run uses"
+
+
+def test_a_key_whose_secret_cannot_be_kept_is_taken_back(open_store):
+    store = open_store("elasticpath")
+
+    async def fail(_address, _secret):
+        raise Blocked("no vault")
+
+    store.keep = fail
+    with pytest.raises(Blocked, match="no vault"):
+        store.create(KEY)
+    assert not store.find(KEY)
+
+
+def test_a_key_that_is_lost_on_the_way_back_is_named(open_store):
+    store = open_store("elasticpath", "drop-after:method=POST,path=/v2/application-keys")
+    with pytest.raises(Unavailable) as lost:
+        store.create(KEY)
+    assert lost.value.uncertain
+    assert "--replace application-key/feed makes another" in lost.value.hint
+    assert not store.kept
+
+
+def test_a_share_that_the_store_does_not_have_says_what_to_do(open_store):
+    store = open_store("elasticpath")
+    store.create(KEY)
+    with pytest.raises(Conflict) as refusal:
+        store.update(KEY, KEY.body | {"reserved_rate_limit": 1000}, {"reserved_rate_limit"})
+    assert "requested reserved rate limit will exceed the maximum" in refusal.value.message
+    assert "lower one of them first" in refusal.value.hint
+
+
+def test_only_declared_keys_are_looked_at(open_store):
+    store = open_store("elasticpath")
+    store.create(KEY)
+    assert [store.body(one)["name"] for one in store.listing("application-key").remotes] == ["feed"]
+
+
+REALM = ELASTICPATH["authentication-realm"]
+
+
+@pytest.mark.parametrize("realms", ["preset", "on demand"])
+def test_realms_are_known_by_what_they_are_for(open_store, realms):
+    store = open_store("elasticpath", knobs={"realms": realms})
+    found = {store.body(one)["role"]: one for one in store.listing("authentication-realm").remotes}
+    assert sorted(found) == ["accounts", "customers", "merchants"]
+    store.start(REALM)
+    store.update(REALM, REALM.body | {"name": "Buyer Organization"}, {"name"})
+    again = {store.body(one)["role"]: one.id for one in store.listing("authentication-realm").remotes}
+    assert again == {role: one.id for role, one in found.items()}
+
+
+def test_a_realm_that_does_not_say_what_it_is_for_is_told_by_the_settings(open_store, monkeypatch):
+    store = open_store("elasticpath")
+    monkeypatch.setattr("reconciler.providers.elasticpath.roles.ORIGIN", ("not", "there"))
+    roles = [store.body(one)["role"] for one in store.listing("authentication-realm").remotes]
+    assert sorted(roles) == ["accounts", "customers", "merchants"]
+
+
+def test_a_store_without_the_service_behind_a_setting_has_no_such_setting(open_store):
+    store = open_store(
+        "elasticpath", "404:path=/v2/merchant-realm-mappings,times=0", knobs={"realms": "on demand"}
+    )
+    assert store.listing("merchant-realm-mapping").remotes == []
+    roles = [store.body(one)["role"] for one in store.listing("authentication-realm").remotes]
+    assert sorted(roles) == ["accounts", "customers"]
+
+
+def test_a_client_secret_is_sent_with_every_update(open_store):
+    store = open_store("elasticpath")
+    profile = ELASTICPATH["oidc-profile"]
+    store.create(profile)
+    store.update(profile, profile.body | {"client_id": "other"}, {"client_id"})
+    assert store.sent[-1][2]["data"]["client_secret"] == profile.body["client_secret"]
 
 
 def test_an_organization_key_names_the_store_it_acts_on(open_store):

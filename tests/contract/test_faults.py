@@ -31,7 +31,8 @@ PASSING = [
 @pytest.mark.parametrize("fault", PASSING)
 def test_faults_that_pass(open_store, fault):
     store = open_store("elasticpath", fault)
-    live(store, ELASTICPATH.values())
+    lost = fault.startswith("drop-after:method=POST")  # with the answer a secret is lost that is told once
+    live(store, [one for one in ELASTICPATH.values() if not (lost and store.kinds[one.kind].secret_once)])
 
 
 @creates

@@ -42,11 +42,14 @@ KNOBS = [
     {"realms": "on demand"},
     {"oidc_secrets": "plain"},
     {"oidc_secrets": "masked"},
+    {"key_secrets": "always"},
+    {"delete_own_key": "allowed"},
     {"cart_nested": "replaced"},
     {"nested_put": "merged"},
     {"location_slug": "required"},
     {"locations_header": "ignored"},
     {"rule_account_tags": "checked"},
+    {"dunning_default": "refused"},
     {"expires_in": 1},
 ]
 

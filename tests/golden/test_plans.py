@@ -14,7 +14,7 @@ from reconciler.desired.load import load
 from reconciler.desired.settings import load_settings
 from reconciler.engine.normalise import normalise
 from reconciler.engine.planner import plan
-from reconciler.model.resource import Reading, Remote, Snapshot
+from reconciler.model.resource import Quota, Reading, Remote, Snapshot
 from reconciler.providers.registry import plugin
 from reconciler.render.document import digest, dump, to_document
 from reconciler.render.markdown import markdown
@@ -32,8 +32,12 @@ def planned(case: str):
     documents = json.loads((CASES / case / "live.json").read_text())
     remotes = [Remote(one["kind"], one["id"], one["document"], one.get("parent")) for one in documents]
     live, duplicates = normalise(provider.kinds, remotes, lambda _kind, wire: wire)
-    reads = [Reading(kind, sum(one.kind == kind for one in remotes), 1) for kind in provider.kinds]
-    snapshot = Snapshot(live, reads, {"currency": 10}, duplicates)
+    # Only of kinds that the case is about, so that another kind changes no file here.
+    about = {one.kind for one in (*remotes, *state.resources)}
+    reads = [
+        Reading(kind, sum(one.kind == kind for one in remotes), 1) for kind in provider.kinds if kind in about
+    ]
+    snapshot = Snapshot(live, reads, {"currency": Quota(10, "currency_limit")}, duplicates)
     return plan(
         provider.kinds,
         state.resources,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reconciler.desired.names import fault, stem_of
+from reconciler.desired.names import unwritable
 from reconciler.model.policy import matches
 from reconciler.model.references import references
 
@@ -14,11 +14,8 @@ if TYPE_CHECKING:
 
     from reconciler.desired.load import State
     from reconciler.model.address import Address
-    from reconciler.model.json import Json
     from reconciler.model.kind import Kind
     from reconciler.model.resource import Live
-
-_LONGEST = 240  # bytes of a file name; file systems allow 255, and ".patch.yaml" must fit as well
 
 
 @dataclass
@@ -78,21 +75,10 @@ class Choice:
             return f"left out: it is {live.remote.locked}"
         if kind.own_key(live.body) is None:
             return f"left out: the live object has no {' and no '.join(kind.keys)} to go by"
-        if wrong := fault(address.name):
+        if wrong := unwritable(address.name, live.body):
             return f"left out: {wrong}"
-        if len(f"{stem_of(address.name)}.yaml".encode()) > _LONGEST:
-            return "left out: its key is too long for a file name"
-        if _unwritable(live.body):
-            return "left out: '${env:' stands in the name of a member"
         return None
 
     def _can_be(self, parent: Address) -> bool:
         left_out = parent in self.state.left_out
         return not left_out and parent in self.live and self.reason(parent) is None
-
-
-def _unwritable(value: Json) -> bool:
-    """Whether a member's name holds what would read as a variable."""
-    if isinstance(value, dict):
-        return any("${env:" in name or _unwritable(item) for name, item in value.items())
-    return isinstance(value, list) and any(map(_unwritable, value))

@@ -56,7 +56,7 @@ class Declaring:
         body = {
             name: merge.fresh(kind.fields[name].shape, value, (name,))
             for name, value in have.items()
-            if tells(kind.fields[name].shape, value)
+            if tells(kind.fields[name].shape, value, document=merge.document)
         }
         if body.get(kind.key_field) == address.name:
             del body[kind.key_field]

@@ -16,6 +16,7 @@ from reconciler.model.field import LOCAL, ONCE, ORDERED, SECRET, UNORDERED, WRIT
 from reconciler.model.json import MISSING, Json, Object, Path, pointer
 from reconciler.model.references import Known
 from reconciler.model.same import by_key, same
+from reconciler.model.secret import Masked
 from reconciler.model.shape import Shape
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Merge:
     refer    a target's address -> what a reference to it is written as
     ignored  paths that the store's policy leaves alone
     note     is told what a reader should know
+    document whether the live value is that of a document, which may hold what no store gives back
     """
 
     address: Address
@@ -40,13 +42,15 @@ class Merge:
     refer: Callable[[Address], Json]
     ignored: tuple[Path, ...]
     note: Callable[[str], None]
+    document: bool = False
 
     def settle(self, shape: Shape, written: Json, want: Json, have: Json, path: Path = ()) -> Json:
         """The value as it must be written to be the same as the live one: itself if it already is."""
         if path in self.ignored or _alike(shape, want, have):
             return written
         if isinstance(written, str) and present(written):
-            self.note(f"{pointer(path)} is another in the store than {written} holds: the variable stays")
+            where = "the document" if self.document else "the store"
+            self.note(f"{pointer(path)} is another in {where} than {written} holds: the variable stays")
             return written
         if have is MISSING or have is None:
             return None
@@ -129,7 +133,7 @@ class Merge:
         """A live value as it is written for the first time."""
         if have is None:
             return None
-        if shape.has(SECRET):
+        if shape.has(SECRET) or isinstance(have, Masked):
             return self.variables.written(self.address, path)
         if shape.ref is not None and isinstance(have, str):
             return self.refer(Address(shape.ref.kind, have))
@@ -150,7 +154,7 @@ class Merge:
         return {
             name: self.fresh(field.shape, have[name], (*path, name))
             for name, field in shape.fields.items()
-            if tells(field.shape, have.get(name))
+            if tells(field.shape, have.get(name), document=self.document)
         }
 
     @staticmethod
@@ -185,8 +189,8 @@ def _matched(item: Shape, want: list[Json], have: list[Json]) -> dict[int, int]:
     return found
 
 
-def tells(shape: Shape, have: Json) -> bool:
+def tells(shape: Shape, have: Json, *, document: bool = False) -> bool:
     """Whether a live value says something: an empty secret does not, nor does what is only ever written."""
     if shape.has(SECRET):
         return have not in (None, "")
-    return have is not None and not any(map(shape.has, (LOCAL, ONCE, WRITE_ONLY)))
+    return have is not None and (document or not any(map(shape.has, (LOCAL, ONCE, WRITE_ONLY))))

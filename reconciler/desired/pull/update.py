@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconciler.desired.pull.complete import complete
 from reconciler.desired.pull.mend import Mend
 from reconciler.desired.pull.overlay import differences
 from reconciler.desired.words import at
@@ -28,6 +29,11 @@ def update(work: Work, resource: Desired, live: Live, ids: Mapping[tuple[str, st
         body.pop(kind.key_field, None)  # the name of the file says it, and it never changes
     merge = work.merge(resource.address)
     body = merge.settle(kind.shape, written, want, live.body)
+    if work.options.document:
+        told = {name: value for name, value in live.body.items() if name != kind.key_field}
+        gone = kind.either - told.keys() if kind.either & told.keys() else frozenset()
+        kept = {name: value for name, value in body.items() if name not in gone}
+        body = complete(merge, kind.shape, kept, told)
     if body is not written:
         filled = {text: at(resource.body, parse_pointer(place)) for place, text in resource.variables.items()}
         mended = Mend(kind, merge, live.body, written, filled).run(body)
@@ -38,6 +44,8 @@ def update(work: Work, resource: Desired, live: Live, ids: Mapping[tuple[str, st
 
 def miss(work: Work, address: Address, resource: Desired) -> None:
     """What is declared and not live: told, and taken out of the files when that is wanted."""
+    if work.options.document:
+        return
     if not work.options.delete:
         work.note(address, f"is not in the live store: {resource.source.file} declares it")
         return

@@ -33,6 +33,8 @@ class Options:
     shared    whether differences of common resources belong into patches of the environment
     named     the kinds to pull, None for all
     delete    whether what is not in the live store is taken out of the files
+    document  whether what is taken in is a document and no store: it may hold what no store gives back, and
+              means nothing by what it does not hold
     external, ignore   of the store's policy
     """
 
@@ -42,6 +44,7 @@ class Options:
     shared: bool
     named: frozenset[str] | None = None
     delete: bool = False
+    document: bool = False
     external: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()
 
@@ -112,4 +115,5 @@ class Work:
             self.refer,
             tuple(ignored(self.options.ignore, address)),
             lambda message: self.note(address, message),
+            document=self.options.document,
         )

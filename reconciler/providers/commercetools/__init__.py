@@ -47,6 +47,7 @@ class _Plugin:
     )
     template: Mapping[str, str] = TEMPLATE
     start: Mapping[str, str] = {"channels/web.yaml": CHANNEL, "stores/main.yaml": STORE}
+    exchange: None = None
 
     def connect(self, connection: Connection, runtime: Runtime) -> Provider:
         """The project behind a connection; nothing is sent before the first question to it."""

@@ -11,6 +11,7 @@ from reconciler.providers.elasticpath.kinds import KINDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reconciler.model.exchange import Exchange
     from reconciler.model.kind import Kind
     from reconciler.model.provider import Connection, Plugin, Provider, Runtime
 
@@ -45,6 +46,13 @@ class _Plugin:
     )
     template: Mapping[str, str] = TEMPLATE
     start: Mapping[str, str] = {"currencies/USD.yaml": USD}
+
+    @property
+    def exchange(self) -> Exchange:
+        """The JSON of the Store Configuration Orchestrator."""
+        from reconciler.providers.elasticpath.orchestrator import Orchestrator  # noqa: PLC0415 - for two verbs only
+
+        return Orchestrator()
 
     def connect(self, connection: Connection, runtime: Runtime) -> Provider:
         """The store behind a connection; nothing is sent before the first question to it."""
@@ -84,7 +92,9 @@ class _Plugin:
                 headers=headers,
                 parallelism=connection.parallelism,
                 requests_per_second=connection.requests_per_second,
-            )
+            ),
+            client_id=connection.credentials["client_id"],
+            keep_secret=runtime.keep_secret,
         )
 
 

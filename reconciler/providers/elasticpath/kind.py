@@ -8,15 +8,17 @@ Kind("currency", Currency, "currencies", key="code", path="/v2/currencies", type
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reconciler.model import kind as model
+from reconciler.model.field import Boxed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from reconciler.http.client import Client
-    from reconciler.model.json import Object
+    from reconciler.model.json import Object, Path
     from reconciler.model.resource import Remote
 
 JSON_API = "/attributes"
@@ -28,6 +30,34 @@ class Link(NamedTuple):
 
     kind: str
     at: str
+
+
+class Relation(NamedTuple):
+    """A field with references that is written through an endpoint of its own, never with the document.
+
+    ```python
+    templates: Annotated[list[Annotated[str, Ref("flow"), identifier("template")]] | None, UNORDERED,
+                         EMPTY_IS_NULL, At("/relationships/templates/data")] = None
+    Kind(..., relations=(Relation("templates", "relationships/templates", read="relationships/templates"),))
+    ```
+    field   of the body; its place in the document is where it is looked for, and put when `read` tells it
+    path    the endpoint, below the object
+    way     how it is written: "each" adds what is new with POST and takes away what is gone with DELETE,
+            "whole" replaces the list with PUT, "one" is a single reference: PUT sets it, DELETE clears it
+    read    where it is listed, below the object, when documents do not show it
+    paged   whether that list comes in pages
+    """
+
+    field: str
+    path: str
+    way: Literal["each", "whole", "one"] = "each"
+    read: str = ""
+    paged: bool = False
+
+
+def identifier(type_: str) -> Boxed:
+    """The form of a reference in `relationships`: `{"type": "file", "id": "9f..."}`."""
+    return Boxed("id", (("type", type_),))
 
 
 @dataclass(frozen=True)
@@ -55,6 +85,7 @@ class Kind(model.Kind):
     carries   the members that `completes` puts in: an update keeps them
     repeats   members that the API wants in every update, also those that no file writes
     taken     what to do when the store says that somebody else holds a value (409)
+    relations the fields that are written through endpoints of their own
     """
 
     type: str = ""
@@ -74,6 +105,7 @@ class Kind(model.Kind):
     carries: tuple[str, ...] = ()
     repeats: tuple[str, ...] = ()
     taken: str = ""
+    relations: tuple[Relation, ...] = ()
 
     @property
     def telling(self) -> bool:
@@ -84,3 +116,13 @@ class Kind(model.Kind):
     def names_id(self) -> bool:
         """Whether an update repeats the id in its body, as JSON:API demands."""
         return self.base == JSON_API
+
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """The fields that no document carries."""
+        return frozenset(relation.field for relation in self.relations)
+
+    def place_of(self, field: str) -> Path:
+        """Where a field stands in a document."""
+        known = self.fields[field]
+        return known.wire if known.rooted else (*self.base_path, *known.wire)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from contextlib import suppress
+from copy import deepcopy
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.errors import Conflict, NotFound, ProviderError, Rejected, Unavailable
@@ -13,18 +15,20 @@ from reconciler.http.together import together
 from reconciler.model.json import Json, Object, get
 from reconciler.model.resource import Listing, Quota
 from reconciler.model.secret import secrets
-from reconciler.providers.elasticpath import lists, wire
+from reconciler.providers.elasticpath import credentials, lists, wire
 from reconciler.providers.elasticpath.batches import Batches
 from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.providers.elasticpath.patience import clarified, patiently
 from reconciler.providers.elasticpath.publish import publish
 from reconciler.providers.elasticpath.refer import Referrer
+from reconciler.providers.elasticpath.relations import read_apart, relate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reconciler.http.answer import Answer
     from reconciler.model.kind import Kind
+    from reconciler.model.provider import KeepSecret
     from reconciler.model.resource import Desired, Remote, Write
     from reconciler.providers.elasticpath import kind as elasticpath
 
@@ -43,10 +47,13 @@ LOOKS = (0.0, 1.0, 3.0)
 
 
 class ElasticPath:
-    """One store (Elastic Path API reference), reached through one client."""
+    """One store (Elastic Path API reference), reached through one client.
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    `client_id` is the application key that the run itself uses.
+    """
+
+    def __init__(self, client: Client, client_id: str = "", keep_secret: KeepSecret | None = None) -> None:
+        self._client, self._client_id, self._keep_secret = client, client_id, keep_secret
         self._batches = Batches(client)
         self._settings: Object | None = None
         self._asking = asyncio.Lock()
@@ -100,8 +107,16 @@ class ElasticPath:
         else:
             listings = [await self._list(own, None)]
         remotes = [remote for listing in listings for remote in listing.remotes]
+        if own.partial and not own.within:
+            names = {one.address.name for one in declared}
+            remotes = [
+                one for one in remotes if wire.key_of(own, one.document, lambda _, wire: wire) in names
+            ]
         if own.completes:
             await own.completes(self._client, own, remotes)
+        await read_apart(self._client, own, remotes)
+        if own.secret_once:
+            remotes = [credentials.guarded(one, self._client_id) for one in remotes]
         return Listing(remotes, sum(listing.pages for listing in listings))
 
     async def _read_only_one(self, kind: elasticpath.Kind) -> Listing:
@@ -129,24 +144,40 @@ class ElasticPath:
 
     async def create(self, kind: Kind, write: Write) -> Remote:
         own = KINDS[kind.name]
+        keep_secret = credentials.sink_for(write.address, self._keep_secret) if own.secret_once else None
+        refer = Referrer(write)
         async with self._turn(own, write.parent.id if write.parent else None):
             try:
-                made = await self._make(own, write)
+                made = await self._make(own, write, refer)
             except Unavailable as lost:
                 if not lost.uncertain:
                     raise
-                return await self._find(own, write, lost)
-            except Rejected as refusal:
-                taken = clarified(refusal)
-                if taken is None:
+                if keep_secret is not None:
+                    lost.hint = (
+                        f"if it was made, nobody has its secret: --replace {write.address} makes another"
+                    )
                     raise
-                raise taken from refusal
+                made = await self._find(own, write, lost)
+            except Conflict as taken:
+                taken.hint = own.taken or taken.hint
+                raise
+            except Rejected as refusal:
+                conflict = clarified(refusal)
+                if conflict is None:
+                    raise
+                raise conflict from refusal
+            await relate(self._client, own, write, made, refer)
         if own.completes:
             await own.completes(self._client, own, [made])
+        if keep_secret is not None:
+            try:
+                await credentials.hand_over(write.address, made, keep_secret)
+            except Exception:
+                await self.delete(kind, made)  # a key whose secret nobody has is worth nothing
+                raise
         return made
 
-    async def _make(self, kind: elasticpath.Kind, write: Write) -> Remote:
-        refer = Referrer(write)
+    async def _make(self, kind: elasticpath.Kind, write: Write, refer: Referrer) -> Remote:
         document = wire.created(kind, write, refer, KINDS)
         path = wire.collection(kind, write.parent)
         if kind.batch:
@@ -196,26 +227,35 @@ class ElasticPath:
         if own.batch:
             return before
         refer = Referrer(write)
-        document = wire.changed(own, write, refer)
-        path = wire.place(own, before)
-        hide = frozenset(secrets(own.shape, write.body))
         async with self._turn(own, before.parent):
-            try:
-                answer = await patiently(
-                    self._client,
-                    lambda: self._client.send("PUT", path, body={"data": document}, hide=hide),
-                    fresh=refer.fresh or before.id in write.fresh,
-                )
-            except Conflict as taken:
-                taken.hint = own.taken or taken.hint
-                raise
-            parent = before.parent
-            if own.nests and write.parent and write.parent.id != parent:
-                parent = write.parent.id
-                await self._move(own, path, write.parent, fresh=parent in write.fresh)
+            if write.fields and write.fields <= own.apart and not own.nests:
+                now = replace(before, document=deepcopy(before.document))
+            else:
+                now = await self._put(own, write, before, refer)
+            await relate(self._client, own, write, now, refer)
+        return now
+
+    async def _put(self, kind: elasticpath.Kind, write: Write, before: Remote, refer: Referrer) -> Remote:
+        """Send the document of an update, and move the object if it stands elsewhere now."""
+        document = wire.changed(kind, write, refer)
+        path = wire.place(kind, before)
+        hide = frozenset(secrets(kind.shape, write.body))
+        try:
+            answer = await patiently(
+                self._client,
+                lambda: self._client.send("PUT", path, body={"data": document}, hide=hide),
+                fresh=refer.fresh or before.id in write.fresh,
+            )
+        except Conflict as taken:
+            taken.hint = kind.taken or taken.hint
+            raise
+        parent = before.parent
+        if kind.nests and write.parent and write.parent.id != parent:
+            parent = write.parent.id
+            await self._move(kind, path, write.parent, fresh=parent in write.fresh)
         if parent != before.parent or not isinstance(get(answer.body, ("data",)), dict):
             answer = await self._client.send("GET", path)
-        return wire.again(own, _data(answer), before, parent)
+        return wire.again(kind, _data(answer), before, parent)
 
     async def _move(self, kind: elasticpath.Kind, path: str, parent: Remote, *, fresh: bool) -> None:
         """Hang a nested object under another parent; the API has an endpoint of its own for that."""

@@ -180,7 +180,7 @@ def again(kind: Kind, document: Object, before: Remote, parent: str | None) -> R
 
 def created(kind: Kind, write: Write, refer: Refer, types: Mapping[str, Kind]) -> Object:
     """The document that makes an object; a null has nothing to clear yet, so it is left out."""
-    body = {name: value for name, value in write.body.items() if value is not None}
+    body = {name: value for name, value in write.body.items() if value is not None and name not in kind.apart}
     document = {"type": kind.type} | _based(kind, embed(kind.shape, body, kind.base_path, refer))
     if kind.link and write.parent and write.parent.kind == kind.link.kind:
         put(document, parse_pointer(kind.link.at), reference(types[kind.link.kind], write.parent.id))
@@ -213,9 +213,9 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
         if (value := get(live, (*kind.base_path, name))) not in (MISSING, None):
             put(document, (*kind.base_path, name), value)
     for name, field in kind.fields.items():
-        if field.has(LOCAL) or name in kind.carries:
+        if field.has(LOCAL) or name in kind.apart or name in kind.carries:
             continue
-        place = field.wire if field.rooted else (*kind.base_path, *field.wire)
+        place = kind.place_of(name)
         old = get(live, place)
         if name in write.body and (name in write.fields or _always(field)):
             new = embed(kind.shape, {name: write.body[name]}, kind.base_path, refer)
@@ -249,11 +249,13 @@ def _cleared(shape: Shape, old: Json) -> Json:
 def _kept(shape: Shape, new: Json, old: Json) -> Json:
     """A nested value as it must be sent: whole, since the API replaces it, with what the user did not write.
 
-    Of a MERGED mapping, which the API does not replace, the keys that go are named with null.
+    Of a MERGED mapping, which the API does not replace, the keys that go are named with null. An object that
+    takes another form has nothing in common with the old one.
     """
     if shape.has(MERGED):
-        return dict.fromkeys(old or {}) | (new or {})
-    if not isinstance(new, dict) or not isinstance(old, dict):
+        gone = dict.fromkeys(key for key in old or {} if key not in (new or {}))
+        return gone | (_kept(replace(shape, marks=shape.marks - {MERGED.name}), new, old) or {})
+    if not isinstance(new, dict) or not isinstance(old, dict) or _another_form(shape, new, old):
         return new
     if shape.values is not None:
         return {key: _kept(shape.values, value, old.get(key)) for key, value in new.items()}
@@ -270,6 +272,10 @@ def _kept(shape: Shape, new: Json, old: Json) -> Json:
     for key, value in new.items():
         result[key] = _kept(shapes[key], value, old.get(key)) if key in shapes else value
     return result
+
+
+def _another_form(shape: Shape, new: Object, old: Object) -> bool:
+    return shape.tag is not None and new.get(shape.tag) != old.get(shape.tag)
 
 
 # --- errors -------------------------------------------------------------------------------------------------

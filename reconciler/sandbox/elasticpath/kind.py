@@ -21,8 +21,9 @@ class Attribute:
     """One attribute: what it may hold and what happens to it on create and update.
 
     `null` is "refused" or "kept", or it "removes" the attribute or puts back its "default"; `merged` maps are
-    updated key by key, where null drops the key; `low` and `high` bound a number, or the length of a text or
-    an array.
+    updated key by key, where null drops the key; in `thinned` maps null drops it, too, but whether they are
+    updated key by key is for the knob `nested_put` to say; `low` and `high` bound a number, or the length of
+    a text or an array.
     """
 
     holds: str
@@ -32,6 +33,7 @@ class Attribute:
     choices: tuple[str, ...] = ()
     immutable: bool = False
     merged: bool = False
+    thinned: bool = False
     low: float | None = None
     high: float | None = None
 

@@ -140,7 +140,10 @@ def _place(result: Doc, name: str, attribute: Attribute, value: Any, *, is_deep:
         both = {**result.get(name, {}), **value}
         result[name] = {key: item for key, item in both.items() if item is not None}
     else:
-        result[name] = _deep(result.get(name), value) if is_deep else value
+        placed = _deep(result.get(name), value) if is_deep else value
+        if attribute.thinned and isinstance(placed, dict):
+            placed = {key: item for key, item in placed.items() if item is not None}
+        result[name] = placed
 
 
 def _deep(old: Any, new: Any) -> Any:

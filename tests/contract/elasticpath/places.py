@@ -1,4 +1,4 @@
-"""Examples of what names customers and stock: account tags, inventory locations."""
+"""Examples of what names customers, programs and places: account tags, application keys, locations."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ EXAMPLES = [
         "account-tag/wholesale",
         {"name": "wholesale", "description": "Buys by the pallet"},
         {"description": "Buys by the truck"},
+    ),
+    example(
+        "application-key/feed",
+        {"name": "feed", "reserved_rate_limit": 5},
+        {"reserved_rate_limit": 10},
     ),
     example(
         "inventory-location/berlin",

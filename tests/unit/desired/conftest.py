@@ -55,6 +55,7 @@ class FlowField(Body):
     type: Literal["string", "integer", "date"]
     label: str | None = None
     order: int | None = None
+    beside: list[Annotated[str, Ref("field", sibling=True)]] | None = None
 
 
 class Catalog(AtMostOne, either=("pricebook", "pricebooks")):

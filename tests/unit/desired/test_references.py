@@ -42,6 +42,30 @@ def test_child_by_its_whole_key(stores):
     assert "node 'h/shirts' is not declared" in stores.problem({C: "pricebooks: []\nnodes: [h/shirts]"})
 
 
+FIELDS = "fields:\n  a:\n    type: date\n    beside: [{}]\n  b: {{type: date}}\n"
+
+
+@pytest.mark.parametrize("written", ["b", "f/b"])
+def test_a_sibling_needs_no_parent(stores, written):
+    files = {"common/flows/f.yaml": FIELDS.format(written)}
+    assert stores.bodies(files)["field/f/a"]["beside"] == ["f/b"]
+
+
+def test_a_sibling_stands_in_the_same_parent(stores):
+    files = {
+        "common/flows/f.yaml": FIELDS.format("g/b"),
+        "common/flows/g.yaml": "fields: {b: {type: date}}",
+    }
+    assert stores.problem(files) == (
+        "common/flows/f.yaml:4:14: field 'g/b' does not stand in flow/f, as field/f/a does"
+    )
+
+
+def test_a_sibling_that_is_not_declared(stores):
+    found = stores.problem({"common/flows/f.yaml": FIELDS.format("c")})
+    assert found.startswith("common/flows/f.yaml:4:14: field 'f/c' is not declared\n  hint: did you mean 'f/")
+
+
 @pytest.mark.parametrize("written", ["S/M", "S%2FM"])
 def test_slash_in_a_key(stores, written):
     files = {

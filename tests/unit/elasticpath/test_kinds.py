@@ -23,9 +23,25 @@ FIELD = {
     "required": False,
     "enabled": True,
 }
+DISCOUNTS = {"custom_discounts_enabled": True, "use_rule_promotions": False}
+REALM = {"role": "accounts"}
+LOCATION = {"slug": "berlin", "name": "Berlin"}
 CATALOG = {"name": "spring", "hierarchies": []}
 HOOK = {"name": "hook", "integration_type": "webhook"}
 QUEUE = {"url": "https://q", "aws_access_key_id": "a", "aws_secret_access_key": "b", "region": "eu-west-1"}
+DUNNING = {"payment_retry_type": "fixed", "payment_retries_limit": 3, "action": "none"}
+ACCESS = {"type": "access", "tag": "a"}
+TEN = {"name": "ten", "tag": "a"}
+OPTION = {
+    "name": "monthly",
+    "billing_interval_type": "month",
+    "billing_frequency": 1,
+    "plan_length": 12,
+    "end_behavior": "roll",
+    "can_pause": True,
+    "can_resume": True,
+    "can_cancel": True,
+}
 BOOKS = [{"pricebook": f"book {n}", "priority": n} for n in range(6)]
 
 
@@ -51,6 +67,35 @@ BOOKS = [{"pricebook": f"book {n}", "priority": n} for n in range(6)]
         ("catalog", CATALOG | {"pricebooks": BOOKS}, "at most 5"),
         ("catalog", CATALOG | {"pricebook": "a", "publish": "always"}, "'on-change' or 'never'"),
         ("catalog-rule", {"name": "a"}, "Field required"),
+        ("subscription-feature", {"name": "ab", "configuration": ACCESS}, "at least 3 characters"),
+        ("subscription-feature", {"name": "abc", "configuration": ACCESS | {"tag": "a b"}}, "match pattern"),
+        ("subscription-feature", {"name": "abc", "configuration": ACCESS | {"label": "A"}}, "Extra inputs"),
+        ("subscription-feature", {"name": "abc", "configuration": {"type": "usage", "tag": "a"}}, "required"),
+        (
+            "subscription-feature",
+            {"name": "abc", "configuration": {"type": "promotion", "promotions": [TEN, TEN]}},
+            "two items have 'a' as their 'tag'",
+        ),
+        (
+            "dunning-rule",
+            DUNNING | {"payment_retry_multiplier": 2},
+            "only the type 'backoff' has a multiplier",
+        ),
+        ("dunning-rule", DUNNING | {"payment_retry_interval": 0}, "greater than or equal to 1"),
+        ("dunning-rule", DUNNING | {"default": None}, "cannot be cleared"),
+        ("pricing-option", OPTION | {"base_price_percentage": 101}, "less than or equal to 100"),
+        ("pricing-option", OPTION | {"fixed_price": {"USD": {"amount": 9.5}}}, "valid integer"),
+        ("plan", {"name": "abc", "price_units": {"unit": "year", "amount": 1}}, "'day' or 'month'"),
+        (
+            "plan",
+            {"name": "abc", "feature_configurations": [{"feature": "f", "type": "usage"}]},
+            "Field required",
+        ),
+        (
+            "plan",
+            {"name": "abc", "feature_configurations": [{"feature": "f", "type": "access"}] * 2},
+            "two items have 'f' as their 'feature'",
+        ),
         (
             "integration",
             HOOK | {"configuration": QUEUE},
@@ -60,6 +105,21 @@ BOOKS = [{"pricebook": f"book {n}", "priority": n} for n in range(6)]
         ("integration", HOOK | {"configuration": {}}, "Field required"),
         ("gateway", {"slug": "manual", "enabled": True, "login": "x"}, "the gateway manual has no login"),
         ("gateway", {"slug": "stripes", "enabled": True}, "there is no gateway 'stripes'"),
+        ("cart-settings", {"discounts": DISCOUNTS | {"use_rule_promotions": True}}, "only one of"),
+        ("cart-settings", {"discounts": {"use_rule_promotions": True}}, "can only be true beside"),
+        ("cart-settings", {"cart_expiry_days": 366}, "less than or equal to 365"),
+        ("cart-settings", {"discounts": None}, "cannot be cleared"),
+        ("project-settings", {"page_length": 101}, "less than or equal to 100"),
+        ("project-settings", {"currency_limit": 20}, "Extra inputs"),
+        ("account-membership", {"membership_limit": 10_001}, "less than or equal to 10000"),
+        ("authentication-realm", {"role": "buyers"}, "'customers', 'accounts' or 'merchants'"),
+        ("authentication-realm", REALM | {"redirect_uris": ["http://shop.example"]}, "must start with https"),
+        ("authentication-realm", REALM | {"redirect_uris": ["http://localhost.evil"]}, "must start with"),
+        ("inventory-location", {"slug": "a", "name": "A"}, "at least 3 characters"),
+        ("inventory-location", LOCATION | {"address": []}, "at least 1 item"),
+        ("inventory-location", LOCATION | {"geolocation": {"lat": 91, "lon": 0}}, "less than or equal to 90"),
+        ("application-key", {"name": "a" * 256}, "at most 255"),
+        ("application-key", {"name": "a", "reserved_rate_limit": -1}, "greater than or equal to 0"),
         ("hierarchy", {"slug": "a", "name": "A", "admin_attributes": {"a": 1}}, "valid string"),
         ("hierarchy", {"slug": "a", "name": "A", "locales": {"fr": {"title": "x"}}}, "Extra inputs"),
     ],
@@ -83,6 +143,14 @@ def test_what_is_refused(kind, body, complaint):
             FIELD
             | {"field_type": "relationship", "validation_rules": [{"type": "one-to-one", "to": "product"}]},
         ),
+        ("cart-settings", {"discounts": DISCOUNTS}),
+        ("cart-settings", {"discounts": {"use_rule_promotions": False}}),
+        (
+            "authentication-realm",
+            REALM | {"redirect_uris": ["http://localhost:3000/in", "https://x.example"]},
+        ),
+        ("inventory-location", LOCATION | {"geolocation": {"lat": 52, "lon": 13.4}, "description": None}),
+        ("catalog-rule", {"name": "a", "catalog": "b", "account_tags": ["vip", {"$id": "6b"}]}),
         ("catalog", CATALOG | {"pricebooks": BOOKS[:5]}),
         ("catalog", CATALOG | {"pricebook": {"$id": "6b"}}),
         (

@@ -6,6 +6,7 @@ from reconciler.http.answer import Words
 from reconciler.model.address import Address
 from reconciler.model.resource import Remote, Write
 from reconciler.model.secret import secrets
+from reconciler.model.wire import project
 from reconciler.providers.elasticpath import wire
 from reconciler.providers.elasticpath.kinds import KINDS
 
@@ -169,6 +170,52 @@ def test_another_form_keeps_nothing_of_the_old_one():
     body = {"name": "q", "integration_type": "stomp", "configuration": {"destination": "/new"}}
     sent = changed("integration", live, body, "configuration", "integration_type")
     assert sent["configuration"] == {"destination": "/new"}
+
+
+def test_an_object_of_another_type_keeps_nothing_of_the_old_one():
+    usage = {"type": "usage", "tag": "t", "label": "L", "default_value": 5}
+    live = {"attributes": {"configuration": usage}}
+    body = {"name": "abc", "configuration": {"type": "access", "tag": "u"}}
+    sent = changed("subscription-feature", live, body, "configuration")
+    assert sent["attributes"]["configuration"] == {"type": "access", "tag": "u"}
+    body = {"name": "abc", "configuration": {"type": "usage", "tag": "t", "default_value": 7}}
+    sent = changed("subscription-feature", live, body, "configuration")
+    assert sent["attributes"]["configuration"] == usage | {"default_value": 7}
+
+
+def test_what_a_plan_gives_is_an_object_by_feature():
+    live = {"id": "p", "attributes": {"feature_configurations": {"f1": {"type": "access"}, "f2": None}}}
+    plan = wire.remote(KINDS["plan"], live, None)
+    name = {"f1": "magazine/films"}.get
+    body = project(KINDS["plan"].shape, plan.document, ("attributes",), lambda _, id_: name(id_))
+    assert body == {"feature_configurations": [{"feature": "magazine/films", "type": "access"}]}
+    hours = {"feature": "magazine/hours", "type": "usage", "default_value": 3}
+    sent = changed(
+        "plan", plan.document, {"name": "abc", "feature_configurations": [hours]}, "feature_configurations"
+    )
+    assert sent["attributes"]["feature_configurations"] == {
+        "f1": None,
+        "id of offering-feature/magazine/hours": {"type": "usage", "default_value": 3},
+    }
+
+
+def test_a_price_keeps_what_is_not_written_of_a_currency():
+    price = {"USD": {"amount": 1, "includes_tax": True}, "EUR": {"amount": 2}}
+    body = {"name": "abc", "price": {"USD": {"amount": 3}}}
+    sent = changed("plan", {"attributes": {"price": price}}, body, "price")
+    assert sent["attributes"]["price"] == {"EUR": None, "USD": {"amount": 3, "includes_tax": True}}
+
+
+def test_the_policy_of_an_offering_is_written_bare():
+    policy = {"type": "subscription_proration_policy", "id": "id of proration-policy/fair"}
+    body = {"name": "abc", "proration_policy": "fair"}
+    made = wire.created(KINDS["offering"], write(body), refer, KINDS)
+    assert made["relationships"] == {"proration_policy": policy}
+    shown = {"id": "o", "attributes": {}, "relationships": {"proration_policy": {"data": policy}}}
+    live = wire.remote(KINDS["offering"], shown, None).document
+    assert live["relationships"] == {"proration_policy": policy}
+    sent = changed("offering", live, {"name": "abc", "proration_policy": None}, "proration_policy")
+    assert sent["relationships"] == {"proration_policy": None}
 
 
 def test_what_is_never_told_is_always_sent():

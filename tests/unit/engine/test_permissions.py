@@ -36,7 +36,7 @@ KINDS = {
     for kind in (
         Kind("form", Form, "forms"),
         Kind("page", Page, "pages"),
-        Kind("client", Client, "clients", secret_once=True),
+        Kind("client", Client, "clients", secret_once=("create", "update")),
     )
 }
 

@@ -176,6 +176,22 @@ def test_plans_and_their_options(api, offering):
     assert api.get(f"{OFFERINGS}/{offering}")["data"]["meta"]["external_plan_refs"] == []
 
 
+@pytest.mark.parametrize("knob", ["replaced", "merged"])
+def test_null_takes_a_key_away(knobbed, knob):
+    api = knobbed(nested_put=knob)
+    offering = api.post(OFFERINGS, of_type("offering", {"name": "Magazine"}))["data"]["id"]
+    hours = part(api, offering, "features", {"name": "Hours", "configuration": USAGE})["data"]["id"]
+    told = {"feature_configurations": {hours: {"type": "usage", "default_value": 3}}}
+    plan = part(
+        api, offering, "plans", {**PLAN, **told, "price": {"USD": {"amount": 1}, "EUR": {"amount": 2}}}
+    )
+    fewer = {"price": {"USD": None}, "feature_configurations": {hours: None}}
+    change = of_type("offering_plan", fewer, id=plan["data"]["id"])
+    changed = api.put(f"{OFFERINGS}/{offering}/plans/{plan['data']['id']}", change)["data"]["attributes"]
+    assert changed["price"] == ({} if knob == "replaced" else {"EUR": {"amount": 2}})
+    assert changed["feature_configurations"] == {}
+
+
 def test_what_a_plan_says_of_features(api, offering):
     films = part(api, offering, "features", {"name": "Films", "configuration": ACCESS})["data"]["id"]
     hours = part(api, offering, "features", {"name": "Hours", "configuration": USAGE})["data"]["id"]

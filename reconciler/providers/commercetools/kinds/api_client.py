@@ -94,7 +94,7 @@ API_CLIENT = Kind(
     "api-clients",
     key="name",
     partial=True,
-    secret_once=True,
+    secret_once=("create", "update"),
     path="api-clients",
     loses="the present credentials end",
     verb="rotate",

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from reconciler.providers.elasticpath.kind import Kind
 from reconciler.providers.elasticpath.kinds.account_tag import ACCOUNT_TAG
+from reconciler.providers.elasticpath.kinds.application_key import APPLICATION_KEY
 from reconciler.providers.elasticpath.kinds.catalog import CATALOG, CATALOG_RULE
 from reconciler.providers.elasticpath.kinds.currency import CURRENCY
 from reconciler.providers.elasticpath.kinds.flow import FIELD, FLOW
@@ -12,6 +13,7 @@ from reconciler.providers.elasticpath.kinds.gateway import GATEWAY
 from reconciler.providers.elasticpath.kinds.hierarchy import HIERARCHY, NODE
 from reconciler.providers.elasticpath.kinds.integration import INTEGRATION
 from reconciler.providers.elasticpath.kinds.location import INVENTORY_LOCATION
+from reconciler.providers.elasticpath.kinds.offerings import OFFERING, OFFERING_FEATURE, PLAN, PRICING_OPTION
 from reconciler.providers.elasticpath.kinds.pricebook import PRICEBOOK
 from reconciler.providers.elasticpath.kinds.promotion import PROMOTION, PROMOTION_CODE
 from reconciler.providers.elasticpath.kinds.realm import (
@@ -27,6 +29,12 @@ from reconciler.providers.elasticpath.kinds.settings import (
     LOGS_TTL,
     MERCHANT_REALM_MAPPING,
     PROJECT_SETTINGS,
+)
+from reconciler.providers.elasticpath.kinds.subscriptions import (
+    DUNNING_RULE,
+    PRORATION_POLICY,
+    SUBSCRIPTION_FEATURE,
+    SUBSCRIPTION_SCHEDULE,
 )
 from reconciler.providers.elasticpath.kinds.variation import OPTION, VARIATION
 
@@ -45,6 +53,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             PASSWORD_PROFILE,
             INVENTORY_LOCATION,
             ACCOUNT_TAG,
+            APPLICATION_KEY,
             CURRENCY,
             FLOW,
             FIELD,
@@ -56,6 +65,14 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             NODE,
             CATALOG,
             CATALOG_RULE,
+            SUBSCRIPTION_FEATURE,
+            PRORATION_POLICY,
+            DUNNING_RULE,
+            SUBSCRIPTION_SCHEDULE,
+            OFFERING,
+            OFFERING_FEATURE,
+            PRICING_OPTION,
+            PLAN,
             PROMOTION,
             PROMOTION_CODE,
             RULE_PROMOTION,

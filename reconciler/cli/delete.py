@@ -1,0 +1,218 @@
+"""`reconciler delete`: all resources of one kind out of a live store, a batch at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli.look import look
+from reconciler.cli.options import Choices, Verb
+from reconciler.cli.perform import conclude, manner, perform, performing
+from reconciler.cli.progress import deleting
+from reconciler.cli.session import Survey, prepare, propose, read
+from reconciler.cli.target import parse_target
+from reconciler.desired.load import State
+from reconciler.desired.names import suggest
+from reconciler.engine.scope import with_parents
+from reconciler.model.outcome import State as Ended
+from reconciler.model.plan import Basis, Note, Reason, Topic
+from reconciler.model.plan import Verb as Action
+from reconciler.model.policy import matches
+from reconciler.render.document import dump, to_document
+from reconciler.render.text import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reconciler.cli.session import Link, Site
+    from reconciler.cli.terminal import Terminal
+    from reconciler.model.address import Address
+    from reconciler.model.json import Object
+    from reconciler.model.kind import Kind
+    from reconciler.model.outcome import Report
+    from reconciler.model.plan import Step
+    from reconciler.model.provider import Plugin
+    from reconciler.model.resource import Live, Snapshot
+
+LARGEST_BATCH = 100
+ASKED = Basis("the command", "the command wants it", "to be deleted")
+_MOST = 10
+"""How many addresses a note names."""
+
+
+def _batch(_context: click.Context, option: click.Parameter, value: int | None) -> int | None:
+    """A number of batches, or how many make one."""
+    if value is not None and value < 1:
+        what = (
+            "a batch is of at least one resource" if option.name == "batch_size" else "leave it out for all"
+        )
+        raise click.BadParameter(f"{value} is too few: {what}")
+    if value is not None and option.name == "batch_size" and value > LARGEST_BATCH:
+        raise click.BadParameter(
+            f"{value} is too many: a batch is of at most {LARGEST_BATCH} resources; without --batch-limit "
+            "there are as many batches as it takes"
+        )
+    return value
+
+
+@click.command(
+    "delete", cls=Verb, short_help="Delete all resources of a kind from the live store, in batches."
+)
+@click.argument("what", metavar="KINDS")
+@click.argument("where", metavar="TARGET")
+@click.option(
+    "--batch-size",
+    type=int,
+    callback=_batch,
+    default=LARGEST_BATCH,
+    metavar="N",
+    help=f"How many make a batch, at most {LARGEST_BATCH}. [default: {LARGEST_BATCH}]",
+)
+@click.option(
+    "--batch-limit",
+    type=int,
+    callback=_batch,
+    metavar="M",
+    help="Delete no more than so many batches. [default: all]",
+)
+@click.option("--check", is_flag=True, help="Write nothing; show the plan, and exit with 2 if it deletes.")
+@performing
+@click.pass_obj
+def command(
+    terminal: Terminal,
+    /,
+    what: str,
+    where: str,
+    batch_size: int,
+    batch_limit: int | None,
+    check: bool,
+    **given: Any,
+) -> int:
+    """Delete the resources of a kind from the live store of TARGET, whether files declare them or not.
+
+    KINDS is the kind's folder, as in `reconciler delete products acme/development`; TARGET is STORE or
+    STORE/ENVIRONMENT. `protect` and `external` in store.yaml are respected; the thresholds are not for what
+    was asked for by its name. On a terminal it asks first; elsewhere --auto-approve or --approve must say
+    yes.
+    """
+    how = manner(given, "Delete")
+    site = prepare(terminal, parse_target(where, terminal.stores), Choices())
+    kind = _kind(site.declared.plugin, what)
+    deletion = Deletion(terminal, site, kind, batch_limit and batch_size * batch_limit)
+    if check:
+        plan = look(terminal, site, deletion.survey).plan
+        shown = text(plan, colour=terminal.colours_results)
+        terminal.write(dump(to_document(plan)) if how.as_json else shown)
+        return 2 if plan.steps else 0
+    report = perform(terminal, site, deletion.survey, how, partial(deleting, batch=batch_size))
+    outcome = _outcome(kind, report)
+    code = conclude(terminal, report, how, more={"deletion": outcome})
+    if not how.as_json:
+        deleted, remaining = outcome["deleted"], outcome["remaining"]
+        verb = "remains" if remaining == 1 else "remain"
+        terminal.write(f"Deleted {_count(deleted, kind)}, {remaining:,} {verb}.\n")
+    return code
+
+
+def _kind(plugin: Plugin, what: str) -> Kind:
+    """The kind that a folder means; raises BadParameter unless all of its resources may be deleted."""
+    able = [kind for kind in plugin.kinds.values() if kind.emptied]
+    found = next((kind for kind in able if what in (kind.folder, kind.name)), None)
+    if found is not None:
+        return found
+    known = {text for kind in plugin.kinds.values() for text in (kind.folder, kind.name)}
+    if what in known:
+        others = f"only {', '.join(kind.folder for kind in able)}" if able else f"no kind of {plugin.name}"
+        message = f"{what} cannot be deleted all at once, {others} can"
+        hint: str | None = "take them out of the files, and let `prune` in store.yaml cover them"
+    else:
+        message, hint = f"{plugin.name} has no kind '{what}'", suggest(what, {kind.folder for kind in able})
+    raise click.BadParameter(message + (f"\n  hint: {hint}" if hint else ""), param_hint="'KINDS'")
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What is to be deleted, no more than `most` of it."""
+
+    terminal: Terminal
+    site: Site
+    kind: Kind
+    most: int | None
+
+    async def survey(self, link: Link) -> Survey:
+        """Read the kind and plan to delete it, referrers first; who else refers to it is not looked at."""
+        kinds, name = link.provider.kinds, self.kind.name
+        declared = self.site.declared
+        nothing = replace(declared, state=State({}))
+        site = replace(self.site, declared=nothing)
+        store_id, snapshot = await read(self.terminal, site, link, with_parents(kinds, {name}))
+        snapshot = _told_apart(snapshot)
+        mine = [address for address in snapshot.live if address.kind == name]
+        policy = replace(
+            site.policy,
+            prune="none",
+            prune_kinds={name: "all"},
+            apart=snapshot.live.keys() - set(mine),
+            allow_deletes=len(mine),
+        )
+        made = propose(replace(site, policy=policy), link, snapshot, store_id, ASKED).plan
+        steps = _first(made.steps, self.most)
+        doomed = {step.address for step in steps if step.verb is Action.DELETE}
+        kept = [address for address in sorted(mine) if matches(address, policy.external)]
+        notes = [*self._notes(doomed, len(mine)), *(_external(address) for address in kept), *made.notes]
+        return Survey(snapshot, replace(made, steps=steps, notes=notes))
+
+    def _notes(self, doomed: set[Address], existing: int) -> Iterator[Note]:
+        """How much is deleted, and what of it comes back."""
+        if not doomed:
+            return
+        target = self.site.declared.target
+        of = f"{len(doomed):,} of {existing:,} {self.kind.folder}"
+        yield Note(Topic.WARNING, f"{of} in {target} would be deleted for good")
+        files = sorted(map(str, doomed & self.site.declared.state.resources.keys()))
+        if files:
+            more = f" and {len(files) - _MOST:,} more" if len(files) > _MOST else ""
+            names = f"{', '.join(files[:_MOST])}{more}"
+            yield Note(Topic.WARNING, f"files declare {names}: the next apply creates them again")
+
+
+def _first(steps: Sequence[Step], most: int | None) -> list[Step]:
+    """The steps up to so many deletions: as the order is one of needs, what they need is among them."""
+    found: list[Step] = []
+    left = len(steps) if most is None else most
+    for step in steps:
+        if not left:
+            break
+        deletes = step.verb is Action.DELETE
+        found.append(replace(step, reason=Reason.ASKED) if deletes else step)
+        left -= deletes
+    return found
+
+
+def _external(address: Address) -> Note:
+    return Note(Topic.PROTECTED, "to be deleted, but store.yaml lists it under external:", address)
+
+
+def _told_apart(snapshot: Snapshot) -> Snapshot:
+    """The snapshot with an address for each of those that share one: all of them go, whichever is meant."""
+    live: dict[Address, Live] = dict(snapshot.live)
+    for address, several in snapshot.duplicates.items():
+        for one in several[1:]:
+            own = address._replace(key=f"{address.key} ({one.remote.id})")
+            live[own] = replace(one, address=own)
+    return replace(snapshot, live=live, duplicates={})
+
+
+def _outcome(kind: Kind, report: Report) -> Object:
+    """How many there were, are deleted and remain; one of which that is not known counts as remaining."""
+    existing = next(read.count for read in report.plan.reads if read.kind == kind.name)
+    done = {step.id for step in report.plan.steps if step.verb is Action.DELETE} if report.outcomes else set()
+    deleted = sum(report.outcomes[id_].state is Ended.DONE for id_ in done)
+    return {"kind": kind.name, "existing": existing, "deleted": deleted, "remaining": existing - deleted}
+
+
+def _count(number: int, kind: Kind) -> str:
+    return f"{number:,} {kind.name if number == 1 else kind.folder}"

@@ -1,0 +1,138 @@
+"""A plan made, shown, approved and carried out: what every verb that writes to a live store does alike."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli.approval import Approval, approve
+from reconciler.cli.progress import applying
+from reconciler.cli.run import carry_out, exit_code
+from reconciler.cli.session import connect
+from reconciler.errors import Blocked
+from reconciler.model.outcome import Report
+from reconciler.model.plan import Topic
+from reconciler.render.document import dump
+from reconciler.render.report import report_document, report_text
+from reconciler.render.text import text
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from reconciler.cli.progress import Show
+    from reconciler.cli.saved import SavedPlan
+    from reconciler.cli.session import Link, Site, Survey
+    from reconciler.cli.terminal import Terminal
+    from reconciler.model.json import Object
+    from reconciler.model.plan import Plan
+    from reconciler.render.report import Locate
+
+    Function = Callable[..., Any]
+    Make = Callable[[Link], Awaitable[Survey]]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a plan is carried out; `word` is what the run is called: "Apply complete!"."""
+
+    approval: Approval
+    parallelism: int | None = None
+    force: bool = False
+    as_json: bool = False
+    word: str = "Apply"
+
+
+def performing(function: Function) -> Function:
+    """The options of a verb that writes; it takes them as `manner(given)`."""
+    options = [
+        click.option("--auto-approve", is_flag=True, help="Do not ask."),
+        click.option(
+            "--approve", "approved", metavar="DIGEST", help="Go on only if the plan has this digest."
+        ),
+        click.option(
+            "--parallelism", type=click.IntRange(min=1), metavar="N", help="Steps at once. [default: 10]"
+        ),
+        click.option(
+            "--force", is_flag=True, help="Overwrite what somebody changed while the plan was applied."
+        ),
+        click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON document."),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def manner(given: dict[str, Any], word: str = "Apply", saved: SavedPlan | None = None) -> Manner:
+    """What the options of `performing` say; they are taken out of what was given."""
+    approval = Approval(given.pop("auto_approve"), given.pop("approved"), saved)
+    names = ("parallelism", "force", "as_json")
+    return Manner(approval, **{name: given.pop(name) for name in names}, word=word)
+
+
+def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show = applying) -> Report:
+    """Plan, ask, and carry out; the wait for an answer stands outside the event loop, where Ctrl-C works.
+
+    `make` plans within reach of the live store, which it can only read; `show` tells of every step.
+    """
+    with asyncio.Runner() as runner:
+        link = connect(terminal, site)
+        try:
+            seen = runner.run(_planned(make, link))
+            how.approval.check(seen.plan)
+            if not how.as_json:
+                terminal.write(text(seen.plan, colour=terminal.colours_results))
+            if not seen.plan.steps:
+                return Report(seen.plan)
+            _refuse_unsafe(seen.plan)
+            approve(terminal, how.approval, seen.plan, show=how.as_json, word=how.word)
+            link.guard.unlock()
+            width = how.parallelism or site.connection.parallelism
+            report = runner.run(carry_out(terminal, link.provider, seen, width, force=how.force, show=show))
+        finally:
+            runner.run(link.aclose())
+    _redact(terminal, report)
+    return report
+
+
+async def _planned(make: Make, link: Link) -> Survey:
+    return await make(link)
+
+
+def conclude(
+    terminal: Terminal,
+    report: Report,
+    how: Manner,
+    *,
+    locate: Locate | None = None,
+    more: Object | None = None,
+) -> int:
+    """Tell what became of a plan; the exit code. `more` stands beside the rest of the report's document."""
+    if how.as_json:
+        terminal.write(dump(report_document(report) | (more or {})))
+    elif report.plan.steps:
+        colour = terminal.colours_results
+        terminal.write("\n" + report_text(report, colour=colour, locate=locate, word=how.word))
+    blocked = len(report.plan.about(Topic.BLOCKED, Topic.LOCKED))
+    if report.ok and blocked:
+        wanted = report.plan.basis.wanted
+        terminal.fail(Blocked(f"the store is not as {wanted}: {blocked} blocked, as listed above"))
+    return exit_code(report)
+
+
+def _redact(terminal: Terminal, report: Report) -> None:
+    """Server's words are the one part of a report that could repeat a secret."""
+    for outcome in report.outcomes.values():
+        if (error := outcome.error) is not None:
+            error.message = terminal.redact(error.message)
+            error.hint = error.hint and terminal.redact(error.hint)
+
+
+def _refuse_unsafe(plan: Plan) -> None:
+    unsafe = plan.about(Topic.UNSAFE)
+    if unsafe:
+        message = "; ".join(note.message for note in unsafe)
+        hints = dict.fromkeys(note.hint for note in unsafe if note.hint)
+        raise Blocked(f"nothing was written: {message}", hint="; ".join(hints) or None)
