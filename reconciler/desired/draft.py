@@ -127,7 +127,9 @@ class Layer:
                 self.findings.at(source, (key,), wrong, key=True, patches=patches)
                 continue
             place = Source(source.file, (*source.path, key))
-            self.declare(kind, parent.child(kind.name, key), body, place, patches, variables=variables)
+            self.declare(
+                kind, parent.child(kind.name, kind.spell(key)), body, place, patches, variables=variables
+            )
 
     def _patch(
         self, address: Address, body: Json, source: Source, patches: tuple[Applied, ...]

@@ -54,6 +54,11 @@ def _name(file: str) -> Name:
     return Name(stem.removesuffix(".patch") if patch else stem or file, read, patch)
 
 
+def _address(kind: Kind, parent: Address | None, key: str) -> Address:
+    own = kind.spell(key)
+    return Address.of(kind.name, own) if parent is None else parent.child(kind.name, own)
+
+
 class Scan:
     """Reads folders, never files; everything that stands where it has no meaning is a problem."""
 
@@ -140,8 +145,7 @@ class Scan:
             except ValueError as error:
                 self.findings.file(show(place), str(error))
                 continue
-            address = Address.of(kind.name, key) if parent is None else parent.child(kind.name, key)
-            self.files.append(File(place, kind, address, whole=False, patch=name.patch))
+            self.files.append(File(place, kind, _address(kind, parent, key), whole=False, patch=name.patch))
 
     def _beside(
         self, path: str, entry: os.DirEntry[str], kind: Kind, parent: Address | None, level: int
@@ -162,8 +166,7 @@ class Scan:
             except ValueError as error:
                 self.findings.file(show(path), str(error))
                 return
-            address = Address.of(kind.name, key) if parent is None else parent.child(kind.name, key)
-            self._children(path, kind, address, level + 1)
+            self._children(path, kind, _address(kind, parent, key), level + 1)
 
     def _children(self, path: str, kind: Kind, address: Address, level: int) -> None:
         """The folder of one resource: a folder or a mapping file for each kind of child."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconciler.model.field import IMMUTABLE, LOSSY, ORDERED, SECRET, UNORDERED
+from reconciler.model.field import IMMUTABLE, LOSSY, OPEN, ORDERED, SECRET, UNORDERED
 from reconciler.model.json import MISSING, Json, Object, Path, pointer
 from reconciler.model.plan import Change
 from reconciler.model.same import by_key, likened, same
-from reconciler.model.shape import visit, walk
+from reconciler.model.shape import visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,6 +58,8 @@ def _inside(shape: Shape, want: Json, have: Json, path: Path, barred: Marker | N
     elif shape.key is not None and shape.item and isinstance(want, list) and isinstance(have, list):
         yield from _keyed(shape, by_key(shape, want), by_key(shape, have), path, barred)
     elif shape.values is not None and isinstance(want, dict) and isinstance(have, dict):
+        if shape.has(OPEN):
+            have = {key: value for key, value in have.items() if key in want}
         yield from _mapping(shape.values, want, have, path, barred, barred)
     elif isinstance(want, list | dict) and isinstance(have, list | dict) and _shows_no_secret(shape):
         for change in _deep(shape, want, have, path):
@@ -119,7 +121,7 @@ def _deep(shape: Shape, want: Json, have: Json, path: Path) -> Iterator[Change]:
 
 
 def _shows_no_secret(shape: Shape) -> bool:
-    return not any(inner.has(SECRET) for _, inner in walk(shape))
+    return SECRET.name not in shape.within
 
 
 def visible(shape: Shape, value: Json) -> Json:
@@ -143,7 +145,7 @@ def visible(shape: Shape, value: Json) -> Json:
 
 def hidden(shape: Shape, body: Json, marker: Marker) -> Iterator[Change]:
     """A change without values for each value in a body that is marked and written: secrets, or write-only."""
-    for path, inner, value in visit(shape, body):
+    for path, inner, value in visit(shape, body) if marker.name in shape.within else ():
         if value is not None and inner.has(marker):
             yield Change(pointer(path), None, None, sensitive=True)
 
@@ -161,4 +163,7 @@ def aligned(shape: Shape, want: Json, have: Json) -> Json:
             for name, value in want.items()
             if name in have
         }
+    if shape.has(OPEN) and shape.values is not None and isinstance(want, dict) and isinstance(have, dict):
+        inner = shape.values
+        return {key: aligned(inner, value, have[key]) for key, value in want.items() if key in have}
     return likened(want, have) if shape.free else have

@@ -143,6 +143,8 @@ def _own_key(
     for key in kind.keys:
         field = kind.fields[key]
         value = get(remote.document if field.rooted else siblings, field.wire)
+        if field.shape.box is not None and isinstance(value, dict):
+            value = value.get(field.shape.box.member)
         if value is not MISSING and value not in (None, ""):
             meant = by_id.get((field.shape.ref.kind, str(value))) if field.shape.ref else None
             return (_own_key(kinds, by_id, meant) if meant else None) or str(value)

@@ -92,14 +92,22 @@ def plan(
 
 def _missing(context: Context) -> Iterator[Misplaced]:
     """The files vouch for references among themselves; the rest must exist in the live store."""
-    for address, wanted in sorted(context.desired.items()):
-        parent = context.parent(address)
+    for address in sorted(context.desired):
+        wanted, parent = context.desired[address], context.parent(address)
         targets = [(one.path, one.target) for one in context.references(address, wanted.body)]
         for path, target in targets if parent is None else [((), parent), *targets]:
             if target not in context.desired and target not in context.live:
-                text = f"{address} needs {target}, which is neither in the files nor in the live store"
-                hint = "declare it, or create it by hand"
+                text, hint = _unknown(context, address, target)
                 yield Misplaced(wanted.source.file, 0, 0, text, hint, source=wanted.source, path=path)
+
+
+def _unknown(context: Context, address: Address, target: Address) -> tuple[str, str]:
+    """That a resource needs another that is nowhere, and what to do about it."""
+    if not context.kind(target).gives(target.key):
+        text = f"{address} needs {target}, which is neither in the files nor in the live store"
+        return text, "declare it, or create it by hand"
+    text = f"{address} needs {target}, which this store does not have"
+    return text, f"it has: {context.names(target.kind)}"
 
 
 def _refuse_duplicates(context: Context) -> None:
@@ -121,7 +129,15 @@ def _refuse_duplicates(context: Context) -> None:
 
 
 def _tell(context: Context) -> None:
-    """What the kinds have to say aloud of their changes."""
+    """What the kinds have to say aloud of their objects, and of their changes."""
+    for address in sorted(context.bodies.keys() & context.live.keys()):
+        remark = context.kind(address).remark
+        if remark is not None and (sentence := remark(context.live[address].remote.document)):
+            context.note(Topic.WARNING, sentence, address)
+    for address in sorted(context.gone | context.replaced):
+        destroys, parent = context.kind(address).destroys, context.parent(address)
+        if destroys and not (parent and context.leaves(parent)):
+            context.note(Topic.WARNING, f"deleting it destroys {destroys}", address)
     for address in sorted({*context.writes(), *context.gone, *context.replaced}):
         tell = context.kind(address).tell
         if tell is not None:

@@ -12,6 +12,7 @@ A field that the user does not write is not managed, so every optional field is 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import count
@@ -54,6 +55,8 @@ LOSSY = Marker(
     "the store drops data when it changes (of a list: when an item goes), so --allow-loss must permit it",
 )
 EXCLUSIVE = Marker("exclusive", "true for exactly one resource of the kind")
+OPEN = Marker("open", "of the mapping only the members that are written are managed")
+VEILED = Marker("veiled", "the store does not always tell it: then it is not compared, and sent along")
 VERBATIM = Marker("verbatim", "kept as it is written; only a {$ref: ...} in it is translated")
 MERGED = Marker("merged", "the store merges the mapping key by key; a key is dropped by sending null")
 
@@ -134,6 +137,33 @@ def _key_or_raw_id(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     if isinstance(value, dict) and value.keys() == {"$id"} and isinstance(value["$id"], str):
         return value
     return handler(value)
+
+
+@dataclass(frozen=True)
+class Uploaded(Marker):
+    """The value is the path of a file to upload; loaded, it is its content (`model.content`).
+
+    most  the largest size, in bytes
+    hint  what can be done about a larger one
+    """
+
+    name: str = "uploaded"
+    says: str = "the path of a file, from the folder of this one or of the store; its content is compared"
+    most: int = 0
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class KeysRef(Marker):
+    """The keys of the mapping name resources of a kind, by their keys and on the wire alike.
+
+    With `whole` the resource is referred to with all that stands in it: a template's values need its fields.
+    """
+
+    name: str = "keys-ref"
+    says: str = "its keys name resources"
+    kind: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -263,6 +293,25 @@ class KeysOf:
     @property
     def says(self) -> str:
         return f"keys are among {self.field} of its {self.member}"
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """The text, or each key of the mapping, may name a resource in the pattern's first group.
+
+    What is named need not exist. It is written before and deleted after who names it, where that is possible.
+
+    >>> observes: list[Annotated[str, Mentions("custom-api", "([a-z_]+_ext)[.]")]]
+    >>> currencies: dict[Annotated[str, Mentions("currency")], Amount]
+    """
+
+    kind: str
+    pattern: str = "(.+)"
+
+    def key(self, text: Json) -> str | None:
+        """The key that a text names, if it is one that does."""
+        found = re.match(self.pattern, text) if isinstance(text, str) else None
+        return found and found[1]
 
 
 class Body(BaseModel):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from reconciler.model.address import SINGLETON, Address
-from reconciler.model.field import EXCLUSIVE, AtMostOne, Body
+from reconciler.model.field import EXCLUSIVE, IMMUTABLE, AtMostOne, Body
 from reconciler.model.json import Json, Object, Path, parse_pointer
-from reconciler.model.shape import Shape, compile_shape
+from reconciler.model.shape import Shape, compile_shape, walk
 
 if TYPE_CHECKING:
     from reconciler.model.field import Unique
@@ -24,7 +24,8 @@ class Action:
     A step of its own, run after everything it covers (the resource, what it refers to and their children),
     when a covered resource changes in the plan, or when `due` says that an earlier run left it undone.
     `field` of the body must hold `value` for the action to be wanted at all. Resources of the `through` kinds
-    count as part of what they refer to: a product is part of the nodes that it is sorted into.
+    count as part of what they refer to: a product is part of the nodes that it is sorted into. Of the
+    resource only the fields that it `covers` count, with what they refer to; all when it names none.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Action:
     due: Callable[[Object, list[Object]], str | None]
     """(the live document, the live documents it covers) -> why it must run now, or None."""
     through: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
 
 class View(NamedTuple):
@@ -52,22 +54,30 @@ class Kind:
     name     the kind in an address: "currency"
     body     the pydantic model of what a user writes
     folder   where its files stand, and its member in the parent's file: "currencies"
-    key      the field that identifies it in the store or in its parent; of several the first that is filled
+    key      the field that identifies it in the store or in its parent; of several the first that is filled.
+             The file name fills the first; where that may be null, and is, the next
     adopts   fields that together tell which live object without a key is meant; it is then given its key
+    spell    the one spelling of a key that the store takes in several: upsell is CRP_upsell
     within   the parent's kind: an option stands in a variation
     only_in  the keys of the only parents that can hold it; without, every one can
     nests    resources of the kind stand within each other: nodes in nodes
     fixed    the store has a fixed set: never created, never deleted (payment gateways)
     loses    what a LOSSY change costs, in half a sentence
+    destroys what the store deletes with an object, though it is in no file ("all of its entries"): told aloud
     emptied  all of them may be deleted with `reconciler delete`: the store lets one go whatever refers to it
     partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
+    costly   of a partial kind: it can be read whole, but by a request for each object that it stands in
     singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
     anchor   what hangs on the key of a resource, where that makes another key another resource
     kept     why the object of a live document can never be deleted ("a core flow stays"), or None
     fits     why a body cannot stand in its parent, from both bodies ("an automatic promotion has no codes")
-    follows  singleton kinds that say what its values may be: their changes go first, where that is possible
+    follows  kinds that say what its values may be, singletons or siblings in one parent: their changes go
+             first, where that is possible
     actions  what to do beside the state
     secret_once  the writes at which the store hands out a secret, never to be seen again: "create", "update"
+    renews   what cannot change makes another in its place, without being asked: nothing hangs on the old one
+    essential   fields without which none can be made, though one that is there may do without
+    remark   what a plan must say aloud of a live object that is declared, whether it changes or not
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
     summary  one sentence for `reconciler kinds`
     source   the API page or FACTS section that the declaration was made from
@@ -78,20 +88,26 @@ class Kind:
     folder: str
     key: str | tuple[str, ...] = "name"
     adopts: tuple[str, ...] = ()
+    spell: Callable[[str], str] = str
     within: str | None = None
     only_in: tuple[str, ...] = ()
     nests: bool = False
     fixed: bool = False
     loses: str = "what the store holds there is lost"
+    destroys: str = ""
     emptied: bool = False
     partial: bool = False
+    costly: bool = False
     anchor: str = ""
     singleton: bool = False
     secret_once: tuple[str, ...] = ()
     kept: Callable[[Object], str | None] | None = None
+    renews: bool = False
+    essential: tuple[str, ...] = ()
     fits: Callable[[Object, Object], str | None] | None = None
     follows: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
+    remark: Callable[[Object], str | None] | None = None
     tell: Callable[[View], Iterable[str]] | None = None
     summary: str = ""
     source: str = ""
@@ -131,6 +147,18 @@ class Kind:
         return not self.fixed  # a fixed kind's are words ("stripe")
 
     @cached_property
+    def anonymous(self) -> bool:
+        """Whether the key field may be null, so that the next of the `key` fields identifies a resource."""
+        return self.key_field in self.fields and type(None) in get_args(
+            self.body.model_fields[self.key_field].annotation
+        )
+
+    def named_by(self, body: Object) -> str:
+        """The field that the file name fills, given what is written: a product without a SKU has a slug."""
+        left = [name for name in self.keys if name not in body or body[name] is not None]
+        return left[0] if left and self.anonymous else self.key_field
+
+    @cached_property
     def exclusive(self) -> tuple[str, ...]:
         return tuple(name for name, field in self.fields.items() if field.has(EXCLUSIVE))
 
@@ -142,6 +170,20 @@ class Kind:
             for name, shape in ((name, field.shape) for name, field in self.fields.items())
         }
         return {name: unique for name, unique in found.items() if unique is not None}
+
+    def gives(self, key: str) -> bool:
+        """Whether a resource of that key needs no declaration: the store has it, whatever the files say."""
+        return self.fixed and not self.partial and (not self.singleton or key == SINGLETON)
+
+    @cached_property
+    def changes(self) -> bool:
+        """Whether a resource can be changed at all once it is there."""
+        return not all(field.has(IMMUTABLE) for field in self.fields.values())
+
+    @cached_property
+    def mentions(self) -> bool:
+        """Whether a text of its bodies may name other resources."""
+        return any(shape.mentions for _, shape in walk(self.shape))
 
     @cached_property
     def either(self) -> frozenset[str]:
@@ -168,3 +210,12 @@ def children(kinds: Mapping[str, Kind], parent: Kind) -> tuple[Kind, ...]:
     return tuple(
         kind for kind in kinds.values() if kind.within == parent.name or (kind.nests and kind is parent)
     )
+
+
+def whole(kinds: Mapping[str, Kind]) -> Mapping[str, Kind]:
+    """The kinds as a full reading looks at them: of what is merely costly, everything.
+
+    >>> KINDS["modifier"].partial, whole(KINDS)["modifier"].partial
+    (True, False)
+    """
+    return {name: replace(kind, partial=False) if kind.costly else kind for name, kind in kinds.items()}

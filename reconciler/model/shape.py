@@ -19,16 +19,20 @@ from pydantic import BaseModel
 
 from reconciler.model.field import (
     LOSSY,
+    OPEN,
     Among,
     At,
     Boxed,
     Harmless,
     Having,
     KeysOf,
+    KeysRef,
     Marker,
+    Mentions,
     Named,
     Ref,
     Unique,
+    Uploaded,
     keyed_by,
 )
 from reconciler.model.json import Json, Path, parse_pointer
@@ -46,6 +50,7 @@ class Shape:
     """
 
     ref: Ref | None = None
+    keys_ref: KeysRef | None = None  # of a mapping: what its keys name
     fields: Mapping[str, Field] | None = None
     item: Shape | None = None
     values: Shape | None = None
@@ -57,14 +62,31 @@ class Shape:
     marks: frozenset[str] = frozenset()
     harmless: Harmless | None = None
     unique: Unique | None = None
+    uploaded: Uploaded | None = None
     needs: tuple[Among | Having | KeysOf, ...] = ()
+    mentions: Mentions | None = None  # what the value, or each key of a mapping, may name
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
 
     @cached_property
     def asks(self) -> bool:
         """Whether a value, or anything inside, must be in a list of another resource."""
+        return bool(self.needs) or any(one.asks for one in self.inner)
+
+    @cached_property
+    def refers(self) -> bool:
+        """Whether a value, or anything inside, may refer to a resource."""
+        own = self.ref is not None or self.keys_ref is not None or self.free
+        return own or any(one.refers for one in self.inner)
+
+    @cached_property
+    def within(self) -> frozenset[str]:
+        """The names of all markers on a value and inside it."""
+        return self.marks.union(*(one.within for one in self.inner))
+
+    @cached_property
+    def inner(self) -> tuple[Shape, ...]:
         inner = (self.item, self.values, *(field.shape for field in (self.fields or {}).values()))
-        return bool(self.needs) or any(one is not None and one.asks for one in inner)
+        return tuple(one for one in inner if one is not None)
 
     def has(self, marker: Marker) -> bool:
         return marker.name in self.marks
@@ -122,7 +144,8 @@ def _shape(annotation: Any) -> Shape:
         return Shape(item=item, plain=item.plain)
     if origin is dict:
         values = _shape(arguments[1])
-        return Shape(values=values, free=values.free, plain=values.plain)
+        mentions = _shape(arguments[0]).mentions
+        return Shape(values=values, free=values.free, plain=values.plain, mentions=mentions)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return compile_nested(annotation)
     return Shape(free=annotation is Any, plain=annotation is not Any)
@@ -137,16 +160,20 @@ def compile_nested(body: type[BaseModel]) -> Shape:
 def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     marks = shape.marks | {m.name for m in metadata if isinstance(m, Marker)}
     ref = next((m for m in metadata if isinstance(m, Ref)), shape.ref)
+    keys_ref = next((m for m in metadata if isinstance(m, KeysRef)), shape.keys_ref)
     key = next((m for m in metadata if isinstance(m, keyed_by)), shape.key)
     tag = next((d for m in metadata if isinstance(d := getattr(m, "discriminator", None), str)), shape.tag)
     box = next((m for m in metadata if isinstance(m, Boxed)), shape.box)
     named = next((m for m in metadata if isinstance(m, Named)), shape.named)
     harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
     unique = next((m for m in metadata if isinstance(m, Unique)), shape.unique)
+    uploaded = next((m for m in metadata if isinstance(m, Uploaded)), shape.uploaded)
+    mentions = next((m for m in metadata if isinstance(m, Mentions)), shape.mentions)
     plain = shape.plain and not (ref or key or box or named) and not marks & _TRANSLATED
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
-    shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain)
-    return replace(shape, named=named, harmless=harmless, unique=unique, needs=needs)
+    shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain, mentions=mentions)
+    shape = replace(shape, named=named, harmless=harmless, unique=unique, needs=needs)
+    return replace(shape, keys_ref=keys_ref, uploaded=uploaded)
 
 
 _TRANSLATED = {
@@ -161,6 +188,10 @@ _TRANSLATED = {
     "write-only",
     "once",
     "local",
+    "open",
+    "veiled",
+    "keys-ref",
+    "uploaded",
 }
 
 
@@ -226,7 +257,11 @@ def overlay(shape: Shape, have: Json, want: Json) -> Json:
     >>> overlay(channel, {"name": "a", "address": {"city": "Bonn", "zip": "1"}}, {"address": {"zip": "2"}})
     {'name': 'a', 'address': {'city': 'Bonn', 'zip': '2'}}
     """
-    if shape.fields is None or not isinstance(have, dict) or not isinstance(want, dict):
+    if not isinstance(have, dict) or not isinstance(want, dict):
+        return want
+    if shape.values is not None and shape.has(OPEN):
+        return have | {key: overlay(shape.values, have.get(key), value) for key, value in want.items()}
+    if shape.fields is None:
         return want
     known = shape.fields
     return have | {

@@ -17,7 +17,17 @@ from tests.contract.commercetools import (
     taxes,
     zones,
 )
-from tests.contract.elasticpath import places, promotions, realms, subscriptions
+from tests.contract.elasticpath import (
+    custom_apis,
+    files,
+    places,
+    pricing,
+    products,
+    promotions,
+    realms,
+    relationships,
+    subscriptions,
+)
 from tests.contract.elasticpath import settings as ep_settings
 from tests.contract.example import Example, example
 
@@ -214,7 +224,12 @@ ELASTICPATH = {
             },
             {"enabled": False, "test": False, "password": "another-password"},
         ),
+        *pricing.EXAMPLES,
+        *custom_apis.EXAMPLES,
         *subscriptions.EXAMPLES,
+        *relationships.EXAMPLES,
+        *files.EXAMPLES,
+        *products.EXAMPLES,
         *promotions.EXAMPLES,
     )
 }  # fmt: skip
@@ -234,7 +249,7 @@ _MODULES = (
 COMMERCETOOLS = {one.kind: one for module in _MODULES for one in module.EXAMPLES}
 PROVIDERS = {"elasticpath": ELASTICPATH, "commercetools": COMMERCETOOLS}
 SUPPORT = {
-    "elasticpath": (),
+    "elasticpath": (*custom_apis.SUPPORT, *files.SUPPORT, *products.SUPPORT),
     "commercetools": sum((getattr(module, "SUPPORT", ()) for module in _MODULES), ()),
 }
 """Resources that examples need beside other examples: types for their custom fields."""

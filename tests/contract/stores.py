@@ -10,6 +10,7 @@ import httpx
 
 from reconciler.engine.normalise import naming
 from reconciler.model.field import LOCAL, WRITE_ONLY
+from reconciler.model.json import MISSING
 from reconciler.model.provider import Connection, Runtime
 from reconciler.model.resource import Desired, Source, Write
 from reconciler.model.same import same
@@ -29,7 +30,7 @@ class Recording(httpx.AsyncHTTPTransport):
 
     async def handle_async_request(self, request):
         form = "form" in request.headers.get("content-type", "")
-        body = json.loads(request.content) if request.content and not form else None
+        body = json.loads(request.content) if not form and request.content else None
         self.sent.append((request.method, request.url.raw_path.decode(), body))
         return await super().handle_async_request(request)
 
@@ -132,13 +133,12 @@ class Store:
     def listing(self, kind):
         """All objects of a kind, its parents read afresh."""
 
-        async def read(provider):
-            within = self.kinds[kind].within
-            above = await provider.read(self.kinds[within], (), self.declared(within)) if within else None
-            parents = above.remotes if above else ()
-            return await provider.read(self.kinds[kind], parents, self.declared(kind))
+        async def read(provider, name):
+            within = self.kinds[name].within
+            parents = (await read(provider, within)).remotes if within else ()
+            return await provider.read(self.kinds[name], parents, self.declared(name))
 
-        return self.run(read)
+        return self.run(lambda provider: read(provider, kind))
 
     def declared(self, kind):
         """Every example of a kind, as files would declare it."""
@@ -175,7 +175,7 @@ def agrees(store, example, want, have):
     wrong = {
         name: (value, have.get(name))
         for name, value in want.items()
-        if not same(kind.fields[name].shape, value, have.get(name))
+        if not same(kind.fields[name].shape, value, have.get(name, MISSING))
         and not kind.fields[name].has(WRITE_ONLY)
         and not kind.fields[name].has(LOCAL)
     }

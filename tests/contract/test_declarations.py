@@ -24,7 +24,9 @@ each = pytest.mark.parametrize(("provider", "kind"), KINDS, ids=lambda one: geta
 
 @each
 def test_every_reference_names_a_kind(provider, kind):
-    named = {shape.ref.kind for _, shape in walk(kind.shape) if shape.ref and not shape.ref.outside}
+    shapes = [shape for _, shape in walk(kind.shape)]
+    named = {shape.ref.kind for shape in shapes if shape.ref and not shape.ref.outside}
+    named |= {shape.mentions.kind for shape in shapes if shape.mentions} | set(kind.follows)
     assert named <= plugin(provider).kinds.keys()
     assert kind.within is None or kind.within in plugin(provider).kinds
 
@@ -37,10 +39,11 @@ def test_null_is_accepted_or_refused_in_words(provider, kind):
 
 
 @each
-def test_every_path_variable_is_the_parent(provider, kind):
+def test_every_path_variable_is_the_parent_or_what_that_stands_in(provider, kind):
+    above = kind.within and plugin(provider).kinds[kind.within].within
     for path in (kind.path, getattr(kind, "listed", "")):
         variables = {variable.partition(".")[0] for variable in re.findall(r"\{([\w.-]+)\}", path)}
-        assert variables <= ({"id"} if kind.singleton else {kind.within})
+        assert variables <= ({"id"} if kind.singleton else {kind.within, above})
 
 
 @each
@@ -70,7 +73,11 @@ def test_there_is_an_example_that_validates(provider, kind):
 @each
 def test_the_example_shows_every_field_and_changes_every_field_that_can_change(provider, kind):
     example = PROVIDERS[provider][kind.name]
-    optional_elsewhere = {"gateway": kind.fields.keys() - example.body.keys(), "catalog": {"pricebooks"}}
+    optional_elsewhere = {
+        "gateway": kind.fields.keys() - example.body.keys(),
+        "catalog": {"pricebooks"},
+        "modifier": {"value", "reference_name"},
+    }
     fields = kind.fields.keys() - optional_elsewhere.get(kind.name, set())
     assert fields <= example.after.keys()
     same = {name for name in fields if example.body.get(name) == example.after[name]}
@@ -80,7 +87,9 @@ def test_the_example_shows_every_field_and_changes_every_field_that_can_change(p
         "catalog": {"publish", "pricebook"},
         "catalog-rule": {"catalog"},
         "gateway": {"merchant_account", "username"},
+        "product": {"build", "status"},
         "business-unit": {"unitType"},
+        "custom-api-entry": {"key_field"},
         "promotion": {"automatic"},  # its codes would have no place in it
         "rule-promotion": {"automatic"},
     }
@@ -114,10 +123,10 @@ def test_names_and_folders_are_unique(provider):
     # The file of a singleton may be called as its kind; any other folder holds several.
     assert all(kind.singleton for kind in kinds.values() if kind.folder == kind.name)
     assert all(kind.folder == kind.name or kind.folder not in kinds for kind in kinds.values())
-    fields = {field for kind in kinds.values() for field in kind.fields}
     assert not {"common", "store"} & {kind.folder for kind in kinds.values()}
-    inline = {kind.folder for kind in kinds.values() if kind.within}
-    assert not inline & fields, "a child's folder is a member of its parent's file"
+    for kind in kinds.values():
+        inline = {child.folder for child in children(kinds, kind)}
+        assert not inline & kind.fields.keys(), "a child's folder is a member of its parent's file"
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

@@ -78,7 +78,21 @@ def test_it_can_be_made_again_after_it_was_deleted(open_store, provider, example
     assert (again.id == first.id) == by_name
 
 
-UNIQUE = {"currency", "flow", "field", "pricebook", "hierarchy", "node"}
+UNIQUE = {
+    "currency",
+    "product",
+    "custom-relationship",
+    "flow",
+    "field",
+    "pricebook",
+    "hierarchy",
+    "node",
+    "custom-api",
+    "custom-field",
+    "custom-api-role-policy",
+    "price",
+    "price-modifier",
+}
 """Kinds of Elastic Path whose key the API itself keeps unique; commercetools does so but for API clients."""
 
 

@@ -33,6 +33,10 @@ KNOBS = [
     {"put_without_id": "refused"},
     {"unknown_attributes": "refused"},
     {"missing_slug": "absent"},
+    {"custom_api_delete": "refused"},
+    {"custom_field_put": "whole"},
+    {"policy_links": "updatable"},
+    {"nested_put": "merged"},
     {"integration_status": "usual"},
     {"automatic_codes": "absent"},
     {"promotion_dates": "instants"},
@@ -50,7 +54,17 @@ KNOBS = [
     {"locations_header": "ignored"},
     {"rule_account_tags": "checked"},
     {"dunning_default": "refused"},
+    {"product_slug": "generated"},
+    {"parent_delete": "refused"},
+    {"node_products": "live"},
+    {"node_products": "all"},
+    {"variation_in_use": "allowed"},
     {"expires_in": 1},
+    {"price_tax": "as sent"},
+    {"price_sku": "fixed"},
+    {"nested_put": "merged"},
+    {"repeated_modifier": "allowed"},
+    {"bi_directional_change": "allowed"},
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from reconciler.errors import PlanError, ProviderError
 from reconciler.model.outcome import State
 from reconciler.model.plan import Topic
-from tests.live import KINDS, MONEY, LiveStore, wanted
+from tests.live import KINDS, MONEY, PRUNE_ALL, LiveStore, wanted
 
 NAMES = ("a", "b", "c")
 FIXED = {kind.name for kind in KINDS.values() if kind.fixed}
@@ -20,7 +21,7 @@ SETTINGS = settings(max_examples=30, deadline=None, derandomize=True)
 
 @st.composite
 def states(draw):
-    """A consistent store: currencies, flows, variations, price books, trees, catalogs and their rules."""
+    """A consistent store: currencies, flows, variations, price books, trees, catalogs and their rules, APIs."""
     codes = ["USD", *sorted(draw(st.sets(st.sampled_from(["CAD", "EUR", "GBP"]))))]
     main = draw(st.sampled_from(codes))
     resources = [(f"currency/{code}", {**MONEY, "default": code == main}) for code in codes]
@@ -41,6 +42,11 @@ def states(draw):
         resources.append((f"variation/{name}", {}))
         for option in sorted(draw(st.sets(st.sampled_from(NAMES)))):
             resources.append((f"option/{name}/{option}", {"description": draw(st.sampled_from("xy"))}))
+            resources += draw(modifiers(f"modifier/{name}/{option}"))
+    resources += [
+        (f"custom-relationship/CRP_{name}", {"name": draw(st.sampled_from("xy"))})
+        for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2)))
+    ]
     resources += draw(settled())
     tags = sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2)))
     resources += [(f"account-tag/{name}", {"description": draw(st.sampled_from("xy"))}) for name in tags]
@@ -48,10 +54,13 @@ def states(draw):
     resources += [
         (f"pricebook/{name}", {"description": draw(st.none() | st.sampled_from("xy"))}) for name in books
     ]
+    for book in books:
+        resources += draw(priced(book, codes))
     trees = sorted(draw(st.sets(st.sampled_from("st"))))
     for tree in trees:
         resources.append((f"hierarchy/{tree}", {"name": draw(st.sampled_from("xy"))}))
         resources += draw(nodes(f"node/{tree}", 2))
+    resources += draw(products([address for address, _ in resources]))
     if books and trees:
         for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2))):
             several = len(books) > 1 and draw(st.booleans())
@@ -70,6 +79,7 @@ def states(draw):
                 }
                 resources.append((f"catalog-rule/{name}", rule))
     resources += draw(subscriptions())
+    resources += draw(apis())
     places = [address for address, _ in resources if address.startswith(("node/", "hierarchy/"))]
     catalogs = [address for address, _ in resources if address.startswith("catalog/")]
     resources += draw(promotions(places, catalogs))
@@ -136,6 +146,38 @@ def settled(draw):
     return found
 
 
+CODE = {
+    "name": "Code",
+    "field_type": "string",
+    "use_as_url_slug": True,
+    "validation": {"string": {"unique": "yes", "allow_null_values": False}},
+}
+
+
+@st.composite
+def apis(draw):
+    """Custom APIs above one another, with fields, an entry (entries are never pruned) and policies."""
+    found = []
+    names = sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2)))
+    slugs = draw(st.permutations(NAMES))
+    for index, (name, slug) in enumerate(zip(names, slugs, strict=False)):
+        above = [f"{one}_ext" for one in names[max(0, index - 1) : index] if draw(st.booleans())]
+        api = {"slug": slug, "name": draw(st.sampled_from("xy")), "parent_apis": above}
+        found.append((f"custom-api/{name}_ext", api))
+        found.append((f"custom-field/{name}_ext/code", CODE))
+        fields = sorted(draw(st.sets(st.sampled_from("pq"))))
+        for field in fields:
+            body = {"name": field, "field_type": "any", "description": draw(st.sampled_from("xy"))}
+            found.append((f"custom-field/{name}_ext/{field}", body))
+        if draw(st.booleans()):
+            values = {field: draw(st.sampled_from([None, 1, True, "x", ["x"]])) for field in fields}
+            found.append((f"custom-api-entry/{name}_ext/one", {"values": values}))
+        for role in sorted(draw(st.sets(st.sampled_from(["Shopper", "Support"])))):
+            rights = {right: draw(st.booleans()) for right in ("create", "list", "read", "update", "delete")}
+            found.append((f"custom-api-role-policy/{name}_ext/{role}", rights))
+    return found
+
+
 BILLING = {
     "billing_interval_type": "month",
     "billing_frequency": 1,
@@ -195,6 +237,74 @@ def subscriptions(draw):
 
 
 @st.composite
+def modifiers(draw, parent):
+    """What an option does; of some types a value, of others more."""
+    bodies = {
+        "name_append": {"value": draw(st.sampled_from("xy"))},
+        "sku_builder": {"seek": "{o}", "set": draw(st.sampled_from("xy"))},
+        "price": {"reference_name": draw(st.sampled_from(NAMES))},
+    }
+    return [
+        (f"{parent}/{type_}", bodies[type_]) for type_ in sorted(draw(st.sets(st.sampled_from([*bodies]))))
+    ]
+
+
+@st.composite
+def priced(draw, book, codes):
+    """Prices in currencies that come and go, with external references that no two share but may swap."""
+
+    def amounts():
+        chosen = sorted(draw(st.sets(st.sampled_from(codes), min_size=1)))
+        return {code: {"amount": draw(st.integers(1, 3))} for code in chosen}
+
+    found = [
+        (f"price-modifier/{book}/{name}", {"modifier_type": "price_equals", "currencies": amounts()})
+        for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2)))
+    ]
+    references = draw(st.permutations(["p", "q", None]))
+    for sku, reference in zip(sorted(draw(st.sets(st.sampled_from(NAMES)))), references, strict=False):
+        sales = {"now": {"currencies": amounts()}} if draw(st.booleans()) else {}
+        body = {"currencies": amounts(), "sales": sales, "external_ref": reference}
+        found.append((f"price/{book}/{sku}", body))
+    return found
+
+
+@st.composite
+def products(draw, declared):
+    """Products of every sort, which refer to what is declared and to each other."""
+
+    def keys(kind):
+        return [address.removeprefix(f"{kind}/") for address in declared if address.startswith(f"{kind}/")]
+
+    def some(names, most=2):
+        return draw(st.lists(st.sampled_from(names), unique=True, max_size=most)) if names else []
+
+    skus = some(["p", "q", "r", "s"], 4)
+    values = {field: draw(st.sampled_from(["1", None])) for field in some([
+        key.rpartition("/")[2] for key in keys("field") if key.startswith("products(x)/")
+    ])}  # fmt: skip
+    found = []
+    for place, sku in enumerate(skus):
+        body = {"name": draw(st.sampled_from("xy")), "status": draw(st.sampled_from(["draft", "live"]))}
+        sort = draw(st.sampled_from(["plain", "bundle", "parent"]))
+        if sort == "bundle" and place:
+            options = [{"product": part, "quantity": draw(st.integers(1, 2))} for part in some(skus[:place])]
+            body["components"] = {"inside": {"name": "Inside", "options": options}} if options else None
+        if sort == "parent":
+            # Its children have neither SKU nor slug, so that they never clash.
+            body |= {"sku": None, "external_ref": sku, "build": draw(st.sampled_from(["on-change", "never"]))}
+            body["variations"] = some(keys("variation"))
+        if draw(st.booleans()):
+            body["nodes"] = some(keys("node"))
+        if "flow/products(x)" in declared and draw(st.booleans()):
+            body["extensions"] = {"products(x)": values}
+        if "custom-relationship/CRP_r" in declared and draw(st.booleans()):
+            body["custom_relationships"] = {"CRP_r": some([one for one in skus if one != sku])}
+        found.append((f"product/{sku}", body))
+    return found
+
+
+@st.composite
 def nodes(draw, parent, depth):
     found = []
     titles = draw(st.permutations("WXYZ"))
@@ -229,13 +339,20 @@ faults = st.lists(
 )
 
 
+def allowed(store, desired):
+    """A custom API that goes when another comes looks renamed, which is refused unless it is meant."""
+    gone = [one for one in store.read(desired).live if one.kind == "custom-api" and one not in desired]
+    return replace(PRUNE_ALL, replace=tuple(map(str, gone)))
+
+
 def converged(store, desired):
     store.fault()
-    store.reach(desired)
-    snapshot = store.read()
+    store.reach(desired, allowed(store, desired))
+    snapshot = store.read(desired)
     assert snapshot.duplicates == {}
     # A core flow, the gateways, realms and settings cannot go; everything else is as declared.
     stays = {address for address in snapshot.live if address.kind in FIXED or str(address) == "flow/orders"}
+    stays |= {address for address, live in snapshot.live.items() if live.remote.derived}
     assert snapshot.live.keys() - stays == desired.keys() - stays
     assert not [note for note in store.plan(desired).notes if note.topic is Topic.BLOCKED]
 
@@ -254,9 +371,10 @@ def test_from_any_state_to_any_other(a, b):
 def test_whatever_the_network_does_the_next_run_settles_it(a, b, specs):
     with LiveStore() as store:
         converged(store, a)
+        policy = allowed(store, b)
         store.fault(*specs)
         try:
-            _, report = store.apply(b)
+            _, report = store.apply(b, policy)
         except ProviderError:
             # The read failed for good, so nothing was planned and nothing written.
             assert len([seen for seen in store.writes if seen.status == 0]) == 0
@@ -272,9 +390,10 @@ def test_whatever_the_network_does_the_next_run_settles_it(a, b, specs):
 def test_a_stale_list_is_settled_by_the_next_run(a, b, behind):
     with LiveStore() as store:
         converged(store, a)
+        policy = allowed(store, b)
         store.fault(f"stale-list:method=GET,times=0,behind={behind}")
         with suppress(ProviderError):
-            store.apply(b)
+            store.apply(b, policy)
         store.fault()
         doubled = {address.kind for address in store.read().duplicates}
         if doubled:

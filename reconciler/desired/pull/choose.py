@@ -54,7 +54,8 @@ class Choice:
         if parent is not None:
             yield parent
         if not kind.shape.plain:
-            yield from (one.target for one in references(kind.shape, self.live[address].body))
+            targets = (one.target for one in references(kind.shape, self.live[address].body))
+            yield from (one for one in targets if not self.kinds[one.kind].gives(one.key))
 
     def reason(self, address: Address) -> str | None:
         """Why a live resource cannot be declared, or None."""
@@ -65,7 +66,7 @@ class Choice:
     def _reason(self, address: Address) -> str | None:
         kind, live = self.kinds[address.kind], self.live[address]
         parent = kind.parent_of(address)
-        if matches(address, self.external) or address in self.state.left_out:
+        if matches(address, self.external) or address in self.state.left_out or live.remote.derived:
             return ""
         if parent is not None and parent not in self.state.resources and not self._can_be(parent):
             return ""

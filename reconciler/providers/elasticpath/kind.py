@@ -7,19 +7,21 @@ Kind("currency", Currency, "currencies", key="code", path="/v2/currencies", type
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reconciler.model import kind as model
-from reconciler.model.field import Boxed
+from reconciler.model.field import IMMUTABLE, MERGED, Boxed
+from reconciler.model.json import parse_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from reconciler.http.client import Client
     from reconciler.model.json import Object, Path
-    from reconciler.model.resource import Remote
+    from reconciler.model.resource import Desired, Remote, Write
+    from reconciler.providers.elasticpath.relations import Endpoint
 
 JSON_API = "/attributes"
 """`base` of the kinds whose fields stand in `data.attributes`; older services hold them in `data` itself."""
@@ -30,6 +32,13 @@ class Link(NamedTuple):
 
     kind: str
     at: str
+
+
+class Derived(NamedTuple):
+    """What the store makes an object of, by its id if that is known, and what the object is therefore."""
+
+    origin: str | None
+    says: str
 
 
 class Relation(NamedTuple):
@@ -46,6 +55,9 @@ class Relation(NamedTuple):
             "whole" replaces the list with PUT, "one" is a single reference: PUT sets it, DELETE clears it
     read    where it is listed, below the object, when documents do not show it
     paged   whether that list comes in pages
+    declared  it is read only of the objects that a declaration writes it of: one request for each
+    makes   of "one": a reference where there was none is made with POST
+    by      how it is read and written, where it is no plain list of references
     """
 
     field: str
@@ -53,6 +65,9 @@ class Relation(NamedTuple):
     way: Literal["each", "whole", "one"] = "each"
     read: str = ""
     paged: bool = False
+    declared: bool = False
+    makes: bool = False
+    by: type[Endpoint] | None = None
 
 
 def identifier(type_: str) -> Boxed:
@@ -61,15 +76,24 @@ def identifier(type_: str) -> Boxed:
 
 
 @dataclass(frozen=True)
+class Action(model.Action):
+    """An action with what carries it out to its end, given the path of the object and the object."""
+
+    run: Callable[[Client, str, Remote], Awaitable[None]] = field(kw_only=True)
+
+
+@dataclass(frozen=True)
 class Kind(model.Kind):
     """A kind of the Elastic Path API.
 
-    type      the constant `data.type` of its documents
-    path      its collection; `{hierarchy}` is the id of the object of that kind above it. Of a singleton the
-              place itself, in which `{id}` is its own id
+    type      the constant `data.type` of its documents; `{custom-api.api_type}` is a field of its parent's
+    path      its collection; `{hierarchy}` is the id of the object of that kind above it, at most two levels
+              up. Of a singleton the place itself, in which `{id}` is its own id
     listed    where it is listed, when not at `path`; `{flow.slug}` is a field of the parent's document.
               With nothing to fill in, it is one list for all parents, and `link` tells them apart
     identity  pointer to what paths and references know an object by, when that is not its id
+    named     pointer to what stands for an object in its own path, where it has that in place of its id
+    version   pointer to what changes with each write of an object, so that writes can name it in If-Match
     paged     whether the list comes in pages
     embedded  pointer to the objects inside the parent's document, so that they need no list of their own
     link      how a document names its parent, when the path does not
@@ -80,18 +104,26 @@ class Kind(model.Kind):
               itself, or it means nothing where it stands
     drains    sub-collection to empty before an object can be deleted
     variant   the field that selects the form of nested objects: when it changes, nothing old is kept in them
+    uploads   what is uploaded in the place of a document, as a form, to make an object
+    derived   why the store makes an object itself, so that it is nobody's resource, and what it makes it of;
+              None for all others
+    holds     the list, below an object, of what the store may want to be gone before it is deleted
     from_wire turns a document as it was read into the one form the fields are declared for
     completes asks the store for what the documents of objects do not hold, and puts it into them
-    carries   the members that `completes` puts in: an update keeps them
+    seeks     the same for kinds of which the declared resources tell what to look for
+    carries   the members that these two put in: an update keeps them
     repeats   members that the API wants in every update, also those that no file writes
     taken     what to do when the store says that somebody else holds a value (409)
     relations the fields that are written through endpoints of their own
+    prepares  puts the last hand to a document that is to be written
     """
 
     type: str = ""
     path: str = ""
     listed: str = ""
     identity: str = "/id"
+    named: str = ""
+    version: str = ""
     paged: bool = True
     embedded: str = ""
     link: Link | None = None
@@ -100,12 +132,26 @@ class Kind(model.Kind):
     hidden: Callable[[Object, Remote], bool] | None = None
     drains: str = ""
     variant: str = ""
+    derived: Callable[[Object], Derived | None] | None = None
+    holds: str = ""
+    uploads: Callable[[Object], Mapping[str, tuple[str, bytes]]] | None = None
     from_wire: Callable[[Object], None] | None = None
     completes: Callable[[Client, Kind, list[Remote]], Awaitable[None]] | None = None
+    seeks: Callable[[Client, Kind, Sequence[Remote], Sequence[Desired]], Awaitable[None]] | None = None
     carries: tuple[str, ...] = ()
     repeats: tuple[str, ...] = ()
     taken: str = ""
     relations: tuple[Relation, ...] = ()
+    prepares: Callable[[Client, Write, Object], Awaitable[None]] | None = None
+
+    @cached_property
+    def identity_path(self) -> Path:
+        return parse_pointer(self.identity)
+
+    @cached_property
+    def merged(self) -> tuple[str, ...]:
+        """The fields that the store merges key by key."""
+        return tuple(name for name, field in self.fields.items() if field.has(MERGED))
 
     @property
     def telling(self) -> bool:
@@ -116,6 +162,11 @@ class Kind(model.Kind):
     def names_id(self) -> bool:
         """Whether an update repeats the id in its body, as JSON:API demands."""
         return self.base == JSON_API
+
+    @cached_property
+    def lasting(self) -> bool:
+        """Whether nothing of an object can change, so that the API knows no update of it."""
+        return all(field.has(IMMUTABLE) for field in self.fields.values())
 
     @cached_property
     def apart(self) -> frozenset[str]:

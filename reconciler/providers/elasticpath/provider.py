@@ -13,13 +13,13 @@ from reconciler.errors import Conflict, NotFound, ProviderError, Rejected, Unava
 from reconciler.http.client import Client
 from reconciler.http.together import together
 from reconciler.model.json import Json, Object, get
-from reconciler.model.resource import Listing, Quota
+from reconciler.model.resource import Desired, Listing, Quota, Source
 from reconciler.model.secret import secrets
-from reconciler.providers.elasticpath import credentials, lists, wire
+from reconciler.providers.elasticpath import credentials, lists, matching, wire
 from reconciler.providers.elasticpath.batches import Batches
+from reconciler.providers.elasticpath.kind import Action
 from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.providers.elasticpath.patience import clarified, patiently
-from reconciler.providers.elasticpath.publish import publish
 from reconciler.providers.elasticpath.refer import Referrer
 from reconciler.providers.elasticpath.relations import read_apart, relate
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from reconciler.http.answer import Answer
     from reconciler.model.kind import Kind
     from reconciler.model.provider import KeepSecret
-    from reconciler.model.resource import Desired, Remote, Write
+    from reconciler.model.resource import Remote, Write
     from reconciler.providers.elasticpath import kind as elasticpath
 
 QUOTAS = {
@@ -97,6 +97,8 @@ class ElasticPath:
         kind: Kind,
         parents: Sequence[Remote],
         declared: Sequence[Desired] = (),
+        *,
+        entire: bool = False,
     ) -> Listing:
         own = KINDS[kind.name]
         if own.singleton:
@@ -112,12 +114,19 @@ class ElasticPath:
             remotes = [
                 one for one in remotes if wire.key_of(own, one.document, lambda _, wire: wire) in names
             ]
-        if own.completes:
-            await own.completes(self._client, own, remotes)
-        await read_apart(self._client, own, remotes)
+        await self._complete(own, remotes, declared)
+        await read_apart(self._client, own, remotes, declared, entire=entire)
         if own.secret_once:
             remotes = [credentials.guarded(one, self._client_id) for one in remotes]
         return Listing(remotes, sum(listing.pages for listing in listings))
+
+    async def _complete(
+        self, kind: elasticpath.Kind, remotes: list[Remote], declared: Sequence[Desired]
+    ) -> None:
+        if kind.completes:
+            await kind.completes(self._client, kind, remotes)
+        if kind.seeks:
+            await kind.seeks(self._client, kind, remotes, declared)
 
     async def _read_only_one(self, kind: elasticpath.Kind) -> Listing:
         """The one object of a singleton; a store that does not know the service behind it has none."""
@@ -167,8 +176,7 @@ class ElasticPath:
                     raise
                 raise conflict from refusal
             await relate(self._client, own, write, made, refer)
-        if own.completes:
-            await own.completes(self._client, own, [made])
+        await self._complete(own, [made], [_written(write)])
         if keep_secret is not None:
             try:
                 await credentials.hand_over(write.address, made, keep_secret)
@@ -179,16 +187,17 @@ class ElasticPath:
 
     async def _make(self, kind: elasticpath.Kind, write: Write, refer: Referrer) -> Remote:
         document = wire.created(kind, write, refer, KINDS)
+        if kind.prepares:
+            await kind.prepares(self._client, write, document)
         path = wire.collection(kind, write.parent)
         if kind.batch:
             del document["type"]
             await self._send_batch("POST", path, kind, document, fresh=refer.fresh)
             return wire.remote(kind, document, write.parent)  # the answer need not hold what was made
         hide = frozenset(secrets(kind.shape, write.body))
+        sent: Json = {"form": kind.uploads(write.body)} if kind.uploads else {"body": {"data": document}}
         answer = await patiently(
-            self._client,
-            lambda: self._client.send("POST", path, body={"data": document}, hide=hide),
-            fresh=refer.fresh,
+            self._client, lambda: self._client.send("POST", path, hide=hide, **sent), fresh=refer.fresh
         )
         return wire.remote(kind, _data(answer), write.parent)
 
@@ -206,6 +215,8 @@ class ElasticPath:
             try:
                 above = write.parent if write.parent and not wire.shared(kind) else None
                 listing = await self._list(kind, above and wire.top_of(kind, above), afresh=True)
+                if kind.seeks:
+                    await kind.seeks(self._client, kind, listing.remotes, [_written(write)])
             except ProviderError as failure:
                 raise lost from failure
             parent = write.parent.id if write.parent else None
@@ -224,28 +235,38 @@ class ElasticPath:
     async def update(self, kind: Kind, write: Write) -> Remote:
         own, before = KINDS[kind.name], write.remote
         assert before is not None
-        if own.batch:
+        if own.batch or not own.changes:
             return before
         refer = Referrer(write)
         async with self._turn(own, before.parent):
-            if write.fields and write.fields <= own.apart and not own.nests:
+            if own.lasting or (write.fields and write.fields <= own.apart and not own.nests):
                 now = replace(before, document=deepcopy(before.document))
             else:
                 now = await self._put(own, write, before, refer)
             await relate(self._client, own, write, now, refer)
+        if own.seeks:
+            await own.seeks(self._client, own, [now], [_written(write)])
         return now
 
     async def _put(self, kind: elasticpath.Kind, write: Write, before: Remote, refer: Referrer) -> Remote:
         """Send the document of an update, and move the object if it stands elsewhere now."""
         document = wire.changed(kind, write, refer)
+        if kind.prepares:
+            await kind.prepares(self._client, write, document)
         path = wire.place(kind, before)
         hide = frozenset(secrets(kind.shape, write.body))
-        try:
-            answer = await patiently(
-                self._client,
-                lambda: self._client.send("PUT", path, body={"data": document}, hide=hide),
-                fresh=refer.fresh or before.id in write.fresh,
+        fresh = refer.fresh or before.id in write.fresh
+
+        async def put(sent: Object) -> Answer:
+            return await matching.send(
+                self._client, kind, before, "PUT", path, data=sent, hide=hide, force=write.force
             )
+
+        try:
+            answer = await patiently(self._client, lambda: put(document), fresh=fresh)
+            if clearing := wire.clearing(kind, document, get(answer.body, ("data",))):
+                await patiently(self._client, lambda: put(clearing))
+                answer = await patiently(self._client, lambda: put(document), fresh=fresh)
         except Conflict as taken:
             taken.hint = kind.taken or taken.hint
             raise
@@ -274,7 +295,7 @@ class ElasticPath:
         kind: Kind,
         remote: Remote,
         *,
-        force: bool = False,  # noqa: ARG002 - the API knows no versions
+        force: bool = False,
     ) -> None:
         own = KINDS[kind.name]
         path = wire.place(own, remote)
@@ -285,16 +306,34 @@ class ElasticPath:
             return
         async with self._turn(own, remote.parent):
             if own.drains:
-                await self._vanish(f"{path}/{own.drains}")
-            await self._vanish(path)
+                await self._vanish(f"{path}/{own.drains}", own, remote)
+            try:
+                await self._vanish(path, own, remote, force=force)
+            except Rejected:
+                # Whether what it holds goes along, or must go first, is not documented.
+                if not own.holds or not await self._empty(own, path):
+                    raise
+                await self._vanish(path, own, remote, force=force)
 
-    async def _vanish(self, path: str) -> None:
+    async def _empty(self, kind: elasticpath.Kind, path: str) -> bool:
+        """Delete what an object holds; whether there was anything."""
+        documents, _ = await lists.read(self._client, f"{path}/{kind.holds}", kind.holds)
+        held = [wire.remote(kind, document, None) for document in documents]
+        await together(self._vanish(wire.place(kind, one), kind, one) for one in held)
+        return bool(held)
+
+    async def _vanish(self, path: str, kind: elasticpath.Kind, remote: Remote, *, force: bool = True) -> None:
         with suppress(NotFound):  # somebody, or a first attempt whose answer was lost, has deleted it already
-            await patiently(self._client, lambda: self._client.send("DELETE", path))
+            await patiently(
+                self._client,
+                lambda: matching.send(self._client, kind, remote, "DELETE", path, force=force),
+            )
 
     async def act(self, kind: Kind, action: str, remote: Remote) -> None:
-        assert action == "publish", f"{kind.name} has no action {action}"
-        await publish(self._client, wire.place(KINDS[kind.name], remote), remote)
+        own = KINDS[kind.name]
+        (meant,) = (one for one in own.actions if one.name == action)
+        assert isinstance(meant, Action)
+        await meant.run(self._client, wire.place(own, remote), remote)
 
     def _turn(self, kind: elasticpath.Kind, parent: str | None) -> asyncio.Lock:
         """Writes under one parent go one after the other: the API answers 409 to some that meet."""
@@ -315,6 +354,11 @@ def _asked(kind: Kind, parents: Sequence[Remote], declared: Sequence[Desired]) -
     if kind.partial:
         names = {parent.name for one in declared if (parent := kind.parent_of(one.address))}
     return [one for one in parents if wire.key_of(above, one.document, lambda _, wire: wire) in names]
+
+
+def _written(write: Write) -> Desired:
+    """What a write is for, as files declare it."""
+    return Desired(write.address, write.body, Source(""))
 
 
 def _data(answer: Answer) -> Object:

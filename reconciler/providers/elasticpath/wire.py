@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 from reconciler.errors import Unavailable
 from reconciler.http.answer import Words
-from reconciler.model.field import IMMUTABLE, LOCAL, MERGED, SECRET, WRITE_ONLY
+from reconciler.model.field import IMMUTABLE, LOCAL, MERGED, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, Object, Path, get, parse_pointer, put
 from reconciler.model.resource import Remote
-from reconciler.model.secret import unmasked
 from reconciler.model.wire import embed, project
+from reconciler.providers.elasticpath.kept import kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from reconciler.model.wire import Name, Refer
     from reconciler.providers.elasticpath.kind import Kind
 
+HIGHER = "higher"
+"""The member of a document that holds the id of what its parent stands in, where paths name that too."""
 _VARIABLE = re.compile(r"\{([\w-]+)(?:\.(\w+))?\}")
 
 
@@ -44,7 +46,7 @@ def collection(kind: Kind, parent: Remote | None, *, listed: bool = False) -> st
         elif parent.kind == kind.name:
             value = get(parent.document, parse_pointer(kind.top))
         else:
-            value = parent.id
+            value = parent.id if variable[1] == parent.kind else parent.parent
         # A template's slug has parentheses: products(book).
         return quote(str(value), safe="")
 
@@ -71,8 +73,25 @@ def place(kind: Kind, remote: Remote) -> str:
     if kind.singleton:
         return kind.path.replace("{id}", quote(remote.id, safe=""))
     above = get(remote.document, parse_pointer(kind.top)) if kind.top else remote.parent
-    path = _VARIABLE.sub(lambda _: quote(str(above), safe=""), kind.path)
-    return path if kind.batch else f"{path}/{quote(remote.id, safe='')}"
+    higher = remote.document.get(HIGHER)
+    path = _VARIABLE.sub(lambda v: quote(str(above if v[1] == kind.within else higher), safe=""), kind.path)
+    named = _found(remote.document, parse_pointer(kind.named)) if kind.named else None
+    return path if kind.batch else f"{path}/{quote(named or remote.id, safe='')}"
+
+
+def type_of(kind: Kind, parent: Remote | None) -> str:
+    """What the documents of a kind within a parent call themselves.
+
+    >>> from reconciler.providers.elasticpath.kinds import KINDS
+    >>> type_of(KINDS["custom-api-entry"], Remote("custom-api", "9f", {"api_type": "wishlist_ext"}))
+    'wishlist_ext'
+    """
+
+    def fill(variable: re.Match[str]) -> str:
+        assert parent is not None, f"{kind.name} stands in a {kind.within}"
+        return str(get(parent.document, (variable[2],)))
+
+    return _VARIABLE.sub(fill, kind.type)
 
 
 def top_of(kind: Kind, parent: Remote) -> Remote:
@@ -106,6 +125,8 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
         assert kind.link is not None
         named = get(document, (*parse_pointer(kind.link.at), "id"))
         above = str(named) if named else (above if parent.kind == kind.within else str(get(document, top)))
+    elif parent is not None and len(_VARIABLE.findall(kind.path)) > 1:
+        document[HIGHER] = parent.parent
     elif kind.link and parent is None:
         above = _found(document, (*parse_pointer(kind.link.at), "id"))
     identity = _identity(kind, document)
@@ -115,12 +136,15 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
         lost = Unavailable(f"the server shows a {kind.name} without an id")
         lost.uncertain = True
         raise lost
+    made = kind.derived(document) if kind.derived else None
+    if made is not None:
+        return Remote(kind.name, str(identity), document, made.origin, locked=made.says, derived=True)
     return Remote(kind.name, str(identity), document, parent=above, locked=_locked(document))
 
 
 def _identity(kind: Kind, document: Object) -> str | None:
     """What an object goes by; gateways have a slug instead of an id, and some settings nothing at all."""
-    known = _found(document, parse_pointer(kind.identity))
+    known = _found(document, kind.identity_path)
     if kind.singleton:
         return known or kind.name
     return known or (_found(document, (kind.key_field,)) if kind.fixed else None)
@@ -135,12 +159,11 @@ def _settle(kind: Kind, document: Object) -> None:
     """Bring a document into the one form the fields are declared for."""
     if kind.from_wire:
         kind.from_wire(document)
-    for name, field in kind.fields.items():
-        if field.has(MERGED):
-            mapping = get(document, (*kind.base_path, name))
-            if mapping:
-                # A key is dropped by writing null, so a null on reading is no key.
-                put(document, (*kind.base_path, name), {k: v for k, v in mapping.items() if v is not None})
+    for name in kind.merged:
+        mapping = get(document, (*kind.base_path, name))
+        if mapping:
+            # A key is dropped by writing null, so a null on reading is no key.
+            put(document, (*kind.base_path, name), {k: v for k, v in mapping.items() if v is not None})
 
 
 def _locked(document: Object) -> str | None:
@@ -171,8 +194,9 @@ def again(kind: Kind, document: Object, before: Remote, parent: str | None) -> R
     if kind.top:
         top = parse_pointer(kind.top)
         put(document, top, get(before.document, top))
-    document |= {name: before.document[name] for name in kind.carries if name in before.document}
-    return replace(before, document=document, parent=parent, locked=_locked(document))
+    carried = (HIGHER, *kind.carries)
+    document |= {name: before.document[name] for name in carried if name in before.document}
+    return replace(before, document=document, parent=parent, locked=before.locked or _locked(document))
 
 
 # --- writing ------------------------------------------------------------------------------------------------
@@ -181,7 +205,9 @@ def again(kind: Kind, document: Object, before: Remote, parent: str | None) -> R
 def created(kind: Kind, write: Write, refer: Refer, types: Mapping[str, Kind]) -> Object:
     """The document that makes an object; a null has nothing to clear yet, so it is left out."""
     body = {name: value for name, value in write.body.items() if value is not None and name not in kind.apart}
-    document = {"type": kind.type} | _based(kind, embed(kind.shape, body, kind.base_path, refer))
+    document = {"type": type_of(kind, write.parent)} | _based(
+        kind, embed(kind.shape, body, kind.base_path, refer)
+    )
     if kind.link and write.parent and write.parent.kind == kind.link.kind:
         put(document, parse_pointer(kind.link.at), reference(types[kind.link.kind], write.parent.id))
     return document
@@ -207,13 +233,13 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
     assert write.fields is not None
     live = write.remote.document
     named = {"id": live.get("id", write.remote.id)} if kind.names_id else {}
-    document: Object = {"type": kind.type} | named
+    document: Object = {"type": type_of(kind, write.parent)} | named
     _based(kind, document)
     for name in kind.repeats:
         if (value := get(live, (*kind.base_path, name))) not in (MISSING, None):
             put(document, (*kind.base_path, name), value)
     for name, field in kind.fields.items():
-        if field.has(LOCAL) or name in kind.apart or name in kind.carries:
+        if field.has(LOCAL) or field.has(IMMUTABLE) or name in kind.apart or name in kind.carries:
             continue
         place = kind.place_of(name)
         old = get(live, place)
@@ -221,11 +247,27 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
             new = embed(kind.shape, {name: write.body[name]}, kind.base_path, refer)
             sent = get(new, place)
             if sent is not MISSING:
-                put(document, place, sent if kind.variant in write.fields else _kept(field.shape, sent, old))
+                put(document, place, sent if kind.variant in write.fields else kept(field.shape, sent, old))
         elif name in write.fields or (name in kind.either and old and write.fields & kind.either):
             # Of two forms that exclude each other, the old one goes when the new one comes.
             put(document, place, _cleared(field.shape, old))
     return document
+
+
+def clearing(kind: Kind, sent: Object, now: Json) -> Object | None:
+    """The update that empties mappings of which an answer still shows what was to go; None without any.
+
+    Whether a mapping is replaced, or joined with the old one, is not documented.
+    """
+    document: Object = {name: sent[name] for name in ("type", "id") if name in sent}
+    for name, field in kind.fields.items():
+        place, shape = kind.place_of(name), field.shape
+        if shape.values is None or name in kind.apart or shape.has(MERGED):
+            continue
+        wanted, held = get(sent, place), get(now, place)
+        if isinstance(wanted, dict) and isinstance(held, dict) and held.keys() - wanted.keys():
+            put(document, place, None)
+    return document if document.keys() - {"type", "id"} else None
 
 
 def _based(kind: Kind, document: Object) -> Object:
@@ -236,7 +278,7 @@ def _based(kind: Kind, document: Object) -> Object:
 
 
 def _always(field: Field) -> bool:
-    return (field.required and not field.has(IMMUTABLE)) or field.has(WRITE_ONLY)
+    return field.required or field.has(WRITE_ONLY)
 
 
 def _cleared(shape: Shape, old: Json) -> Json:
@@ -244,38 +286,6 @@ def _cleared(shape: Shape, old: Json) -> Json:
     if shape.has(MERGED):
         return dict.fromkeys(old or {})
     return [] if shape.item is not None else None
-
-
-def _kept(shape: Shape, new: Json, old: Json) -> Json:
-    """A nested value as it must be sent: whole, since the API replaces it, with what the user did not write.
-
-    Of a MERGED mapping, which the API does not replace, the keys that go are named with null. An object that
-    takes another form has nothing in common with the old one.
-    """
-    if shape.has(MERGED):
-        gone = dict.fromkeys(key for key in old or {} if key not in (new or {}))
-        return gone | (_kept(replace(shape, marks=shape.marks - {MERGED.name}), new, old) or {})
-    if not isinstance(new, dict) or not isinstance(old, dict) or _another_form(shape, new, old):
-        return new
-    if shape.values is not None:
-        return {key: _kept(shape.values, value, old.get(key)) for key, value in new.items()}
-    if shape.fields is None:
-        return new
-    shapes = {field.wire[0]: field.shape for field in shape.fields.values()}
-    hides = {name for name, inner in shapes.items() if inner.has(SECRET)}
-    # The mask of a secret, sent back, would become the secret.
-    result = {
-        key: value
-        for key, value in old.items()
-        if not (key in hides and isinstance(value, str) and unmasked(value) is not None)
-    }
-    for key, value in new.items():
-        result[key] = _kept(shapes[key], value, old.get(key)) if key in shapes else value
-    return result
-
-
-def _another_form(shape: Shape, new: Object, old: Object) -> bool:
-    return shape.tag is not None and new.get(shape.tag) != old.get(shape.tag)
 
 
 # --- errors -------------------------------------------------------------------------------------------------

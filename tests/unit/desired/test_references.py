@@ -1,5 +1,7 @@
 """References: declared, external, or a problem where they are written."""
 
+from dataclasses import replace
+
 import pytest
 
 ADVICE = (
@@ -31,6 +33,16 @@ def test_nothing_is_near(stores):
 @pytest.mark.parametrize("glob", ["pricebook/gone", "pricebook/*", "*"])
 def test_external_target(stores, glob):
     assert stores.bodies({C: "pricebook: gone"}, external=(glob,))
+
+
+@pytest.mark.parametrize(("partial", "needed"), [(False, False), (True, True)])
+def test_what_a_store_has_anyway_needs_no_declaration(stores, kinds, partial, needed):
+    kinds["pricebook"] = replace(kinds["pricebook"], fixed=True, partial=partial)
+    files = {C: "pricebook: gone", R: "condition: {$ref: pricebook/gone}"}
+    if needed:
+        assert len(stores.problems(files, kinds=kinds)) == 2
+    else:
+        assert stores.bodies(files, kinds=kinds)["catalog/c"]["pricebook"] == "gone"
 
 
 def test_child_by_its_whole_key(stores):

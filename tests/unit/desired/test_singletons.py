@@ -53,10 +53,11 @@ def test_it_has_no_key_to_be_written(stores):
 
 def test_it_is_referred_to_by_its_address(stores):
     rule = {"common/rules/r.yaml": "condition: {$ref: project/settings}"}
-    assert stores.problem(rule).startswith(
-        "common/rules/r.yaml:1:12: project 'settings' is not declared\n  hint: declare it"
-    )
+    assert "rule/r" in stores.bodies(rule)
     assert "rule/r" in stores.bodies({**rule, **COMMON})
+    assert stores.problem({"common/rules/r.yaml": "condition: {$ref: project/other}"}).startswith(
+        "common/rules/r.yaml:1:12: project 'other' is not declared\n  hint: "
+    )
 
 
 def test_both_suffixes(stores):

@@ -311,6 +311,40 @@ def test_an_external_reference_must_exist_live():
     assert reach(store, desired, external) == ["create shelf/s"]
 
 
+def test_a_reference_to_one_of_a_fixed_set_must_exist_live():
+    store = FakeStore()
+    reach(store, wanted(("book/a", {}), ("book/b", {})))
+    store.kinds["book"] = dataclasses.replace(store.kinds["book"], fixed=True)
+    assert reach(store, wanted(("shelf/s", {"main": "b"}))) == ["create shelf/s"]
+    made, _ = planned(store, wanted(("shelf/s", {"main": "b"})))
+    assert [str(note.address) for note in made.about(Topic.UNMANAGED)] == ["book/a", "book/b"]
+    with pytest.raises(ConfigError) as caught:
+        planned(store, wanted(("shelf/s", {"main": "c"})))
+    (problem,) = caught.value.problems
+    assert problem.message == "shelf/s needs book/c, which this store does not have"
+    assert problem.hint == "it has: a, b"
+    assert problem.path == ("main",)
+
+
+def test_what_goes_unseen_with_a_deletion_is_told_aloud_once():
+    store = FakeStore()
+    for name, what in (("tree", "every bird in it"), ("leaf", "its colour")):
+        store.kinds[name] = dataclasses.replace(store.kinds[name], destroys=what)
+    full = wanted(("tree/t", {}), ("leaf/t/a", {"title": "A"}), ("leaf/t/b", {"title": "B"}))
+    reach(store, full)
+
+    def told(desired, **policy):
+        made, _ = planned(store, desired, dataclasses.replace(PRUNE_ALL, **policy))
+        return [(str(note.address), note.message) for note in made.about(Topic.WARNING)]
+
+    assert told(full) == []
+    fewer = {address: one for address, one in full.items() if str(address) != "leaf/t/b"}
+    assert told(fewer) == [("leaf/t/b", "deleting it destroys its colour")]
+    tree = ("tree/t", "deleting it destroys every bird in it")
+    assert told(wanted()) == [tree]
+    assert told(full, replace=("tree/t",)) == [tree]
+
+
 def test_a_ring_of_pinned_references_is_named():
     store = FakeStore(quota={"money": 1})
     reach(store, wanted(("money/A", {}), ("book/b", {"money": "A"})))

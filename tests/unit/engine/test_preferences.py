@@ -95,3 +95,28 @@ def test_a_kind_that_follows_a_singleton_is_written_after_it():
         "create group/b": ["update house/settings"],
         "update group/a": ["update house/settings"],
     }
+
+
+def test_a_kind_that_follows_its_siblings_is_written_after_them_in_each_parent():
+    kinds = KINDS | {
+        "a-word": Kind("a-word", House, "words", within="tree", follows=("leaf",)),
+    }
+    store = FakeStore(kinds=kinds)
+    desired = wanted(
+        ("tree/t", {}),
+        ("tree/u", {}),
+        ("leaf/t/a", {"title": "A"}),
+        ("leaf/u/b", {"title": "B"}),
+        ("a-word/t/w", {}),
+        kinds=kinds,
+    )
+    made, _ = planned(store, desired)
+    needs = {step.id: list(step.needs) for step in made.steps}
+    assert needs["create a-word/t/w"] == ["create leaf/t/a", "create tree/t"]
+    reach(store, desired)
+    changed = desired | wanted(
+        ("leaf/t/a", {"title": "C"}), ("leaf/t/d", {"title": "D"}), ("a-word/t/v", {}), kinds=kinds
+    )
+    made, _ = planned(store, changed)
+    needs = {step.id: list(step.needs) for step in made.steps}
+    assert needs["create a-word/t/v"] == ["create leaf/t/d", "update leaf/t/a"]

@@ -78,6 +78,22 @@ def test_a_good_answer():
     assert server.requests[0].headers["user-agent"].startswith("store-reconciler/")
 
 
+def test_headers_of_one_request():
+    server = Server(200, 200)
+    grant = Grant("/token", {"client_id": "a", "client_secret": "b"}, hint="")
+    client = server.client(grant=grant)
+
+    async def send():
+        async with client:
+            await client.send("PUT", "/v2/things/1", headers={"If-Match": "W/x", "Authorization": "none"})
+            await client.send("GET", "/v2/things/1")
+
+    asyncio.run(send())
+    _, first, second = server.requests
+    assert (first.headers["if-match"], first.headers["authorization"]) == ("W/x", "Bearer tok-1")
+    assert "if-match" not in second.headers
+
+
 def test_an_empty_answer_is_fine():
     assert Server(httpx.Response(204)).send("DELETE").body is None
 

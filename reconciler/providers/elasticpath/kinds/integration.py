@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import SECRET, UNORDERED, Body, Settable, Text
+from reconciler.model.field import SECRET, UNORDERED, Body, Mentions, Settable, Text
 from reconciler.providers.elasticpath.kind import Kind
 
 Secret: TypeAlias = Annotated[str, SECRET]
@@ -54,7 +54,9 @@ class Integration(Body):
     enabled: Settable[bool] = None
     integration_type: Literal["webhook", "aws_sqs", "stomp"]
     observes: Annotated[
-        Settable[list[Text]], UNORDERED, Field(description="events, as in order.created; five by default")
+        Settable[list[Annotated[Text, Mentions("custom-api", r"(\w+_ext)[.]")]]],
+        UNORDERED,
+        Field(description="events, as in order.created or wishlist_ext.updated; five by default"),
     ] = None
     configuration: Annotated[
         Annotated[Webhook, Tag("webhook")] | Annotated[Sqs, Tag("aws_sqs")] | Annotated[Stomp, Tag("stomp")],
