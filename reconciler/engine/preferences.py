@@ -5,6 +5,7 @@ a type gets a value, a store uses it       update type, update store
 b moves under c, and c leaves b            update c, update b
 a price in a currency that comes           create currency, create price
 a price leaves a currency that goes        update price, delete currency
+a product goes with its variation          delete product, delete the variation's options
 a custom API gets a field and an entry     create field, create entry
 an integration observes a new custom API   create custom API, create integration
 ```
@@ -35,9 +36,11 @@ if TYPE_CHECKING:
 def prefer(context: Context) -> None:
     """Let every write wait for the changes of what it refers to and needs, unless those wait for it."""
     graph = context.graph
-    for node, gone in _leaving(context):
-        if gone.id not in reach({node.id}, graph.edges):
-            graph.need(gone, node, Why.SETTLED)
+    for node, going in _leaving(context):
+        before = reach({node.id}, graph.edges)
+        for gone in going:
+            if gone.id not in before:
+                graph.need(gone, node, Why.SETTLED)
     waiting: defaultdict[str, list[Node]] = defaultdict(list)
     siblings: Siblings = defaultdict(list)
     writes = [one for one in graph.nodes.values() if one.verb in _WRITES and one.word in (None, "link")]
@@ -95,13 +98,24 @@ def _mentions(context: Context, address: Address, body: Object) -> set[Address]:
     return set(mentions(kind.shape, body)) if kind.mentions else set()
 
 
-def _leaving(context: Context) -> Iterator[tuple[Node, Node]]:
-    """Who stops mentioning a resource that goes, with the deletion of that."""
+def _leaving(context: Context) -> Iterator[tuple[Node, list[Node]]]:
+    """Who lets go of resources that go, with their deletions.
+
+    That is what it mentions no more, and what stands in something that it refers to no more.
+    """
     gone = {node.address: node for node in context.graph.nodes.values() if node.verb is Verb.DELETE}
     for node in list(context.graph.nodes.values()) if gone else ():
         address = node.address
         if node.word is None and node.verb in (Verb.UPDATE, Verb.DELETE) and address in context.live:
-            before = _mentions(context, address, context.live[address].body)
-            after = _mentions(context, address, context.future(address)) if node.verb is Verb.UPDATE else ()
-            for target in sorted(before.difference(after) & gone.keys()):
-                yield node, gone[target]
+            before, after = context.live[address].body, {}
+            if node.verb is Verb.UPDATE:
+                after = context.future(address)
+            left = _mentions(context, address, before) - _mentions(context, address, after)
+            for target in _referred(context, address, before) - _referred(context, address, after):
+                left.update(context.below(target))
+            if going := [gone[target] for target in sorted(left & gone.keys())]:
+                yield node, going
+
+
+def _referred(context: Context, address: Address, body: Object) -> set[Address]:
+    return {one.target for one in context.references(address, body)}
