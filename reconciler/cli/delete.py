@@ -150,7 +150,11 @@ class Deletion:
         site = replace(self.site, declared=nothing)
         store_id, snapshot = await read(self.terminal, site, link, with_parents(kinds, {name}))
         snapshot = _told_apart(snapshot)
-        mine = [address for address in snapshot.live if address.kind == name]
+        live = snapshot.live
+        # What the store makes of others goes with them.
+        mine = [one for one in live if one.kind == name and not live[one].remote.derived]
+        reads = [replace(one, count=len(mine)) if one.kind == name else one for one in snapshot.reads]
+        snapshot = replace(snapshot, reads=reads)
         policy = replace(
             site.policy,
             prune="none",

@@ -166,13 +166,22 @@ def propose(site: Site, link: Link, snapshot: Snapshot, store_id: str | None, ba
 
 
 async def read(
-    terminal: Terminal, site: Site, link: Link, kinds: Collection[str], whose: str = ""
+    terminal: Terminal,
+    site: Site,
+    link: Link,
+    kinds: Collection[str],
+    whose: str = "",
+    entire: Collection[str] = (),
 ) -> tuple[str | None, Snapshot]:
-    """The id of the live store, once it is known to be the right one, and what it holds of some kinds."""
+    """The id of the live store, once it is known to be the right one, and what it holds of some kinds.
+
+    Of the `entire` ones it is read as if every object were declared.
+    """
     store_id = await identify(site, link)
+    resources = site.declared.state.resources
     with _reached(site), reading(terminal, len(kinds), whose) as on_read:
-        resources, full = site.declared.state.resources, site.policy.full
-        return store_id, await observe(link.provider, on_read, resources, kinds, full=full)
+        full = site.policy.full
+        return store_id, await observe(link.provider, on_read, resources, kinds, entire, full=full)
 
 
 @contextmanager

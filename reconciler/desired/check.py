@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from reconciler.desired import secrets
+from reconciler.desired.contents import Misled, content, uploaded
 from reconciler.desired.validate import flaws
 from reconciler.desired.variables import fill_all
 from reconciler.desired.words import at, category, describe
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from reconciler.desired.draft import Draft
     from reconciler.desired.findings import Findings
+    from reconciler.model.field import Uploaded
     from reconciler.model.json import Json, Path
     from reconciler.model.kind import Kind
 
@@ -26,24 +29,27 @@ class Check:
     """Checks the resources of one kind; `env` None leaves the variables as they are written.
 
     folders  of its children: what a misspelt member may have meant beside a field
+    store    the folder of the store, which what is uploaded stands in
     """
 
     kind: Kind
     env: Mapping[str, str] | None
     findings: Findings
     folders: tuple[str, ...] = ()
+    store: str = ""
     hidden: tuple[Path, ...] = field(init=False)
     fills: bool = field(init=False)
+    uploaded: Mapping[str, Uploaded] = field(init=False)
 
     def __post_init__(self) -> None:
         self.hidden = secrets.secret_paths(self.kind.shape)
+        self.uploaded = uploaded(self.kind)
         self.fills = self.kind.key_field in self.kind.fields
         self.validate = self.kind.body.__pydantic_validator__.validate_python
 
     def run(self, draft: Draft) -> None:
         """Report what is wrong; put variables and the key into the body."""
         key = draft.address.name
-        name = self.kind.key_field
         if self.kind.only_in:
             self._check_parent(draft)
         if self.hidden:
@@ -51,8 +57,10 @@ class Check:
                 self._tell(draft, path, secrets.MESSAGE, secrets.HINT)
         if draft.variables:
             self._fill(draft)
-        if self.fills and (name,) not in draft.unfilled:
-            self._fill_key(draft, name, key)
+        if self.fills:
+            self._fill_key(draft, self.kind.named_by(draft.body), key)
+        for name, marker in self.uploaded.items():
+            self._take_in(draft, name, marker)
         try:
             self.validate(draft.body)
         except ValidationError as error:
@@ -77,18 +85,28 @@ class Check:
                 if value == "" and path in draft.raw:
                     self._tell(draft, path, "a secret is empty: its environment variable is set to nothing")
 
+    def _take_in(self, draft: Draft, name: str, marker: Uploaded) -> None:
+        """Put the content in the place of the path; what is no text is for the fields' rules to refuse."""
+        written = draft.body.get(name)
+        if isinstance(written, str) and (name,) not in draft.unfilled:
+            try:
+                folder = str(FilePath(draft.source.file).parent)
+                draft.body[name] = content(written, folder, self.store, marker)
+            except Misled as wrong:
+                self._tell(draft, (name,), wrong.message, wrong.hint)
+
     def _fill_key(self, draft: Draft, name: str, key: str) -> None:
         written = draft.body.setdefault(name, key)
-        if str(written) != key:
+        if str(written) != key and (name,) not in draft.unfilled:
             if isinstance(written, str) and self.kind.spell(written) == key:
                 draft.body[name] = key
             else:
-                self._tell(draft, (name,), self._other_key(draft, key))
+                self._tell(draft, (name,), self._other_key(draft, name, key))
 
-    def _other_key(self, draft: Draft, key: str) -> str:
-        written = self._say(draft, (self.kind.key_field,), draft.body[self.kind.key_field])
+    def _other_key(self, draft: Draft, name: str, key: str) -> str:
+        written = self._say(draft, (name,), draft.body[name])
         where = "key in the parent's file" if draft.source.path else "file name"
-        return f"the {where} says {key!r}, {self.kind.key_field!r} says {written.removeprefix('the text ')}"
+        return f"the {where} says {key!r}, {name!r} says {written.removeprefix('the text ')}"
 
     def _explain(self, draft: Draft, error: ValidationError) -> None:
         def say(path: Path, value: Json) -> str:

@@ -84,7 +84,9 @@ def load(
     findings = Findings()
     gathering = Gathering(str(root), kinds, findings)
     drafts = gathering.run(folder, environment)
-    checks = {name: Check(kind, env, findings, tuple(gathering.inner[name])) for name, kind in kinds.items()}
+    checks = {
+        name: Check(kind, env, findings, tuple(gathering.inner[name]), folder) for name, kind in kinds.items()
+    }
     for address, draft in drafts.items():
         checks[address.kind].run(draft)
     invariants.check(drafts, findings)

@@ -48,7 +48,9 @@ class References:
         self.left_out = left_out or {}
         self.free = {name: _free_paths(kind.shape) for name, kind in kinds.items()}
         self.refer = {
-            name for name, kind in kinds.items() if any(one.ref or one.free for _, one in walk(kind.shape))
+            name
+            for name, kind in kinds.items()
+            if any(one.ref or one.keys_ref or one.free for _, one in walk(kind.shape))
         }
         self.suggestions = 0
 
@@ -72,10 +74,11 @@ class References:
                     return
         fields = draft.kind.fields
         known = {name: value for name, value in draft.body.items() if name in fields}
-        for one in list(references(draft.kind.shape, known)):
+        # Members that are named otherwise come last: until then all paths lead where they did.
+        for one in sorted(references(draft.kind.shape, known), key=lambda one: one.named):
             target = self._sibling(draft, one.path, one.target) if one.sibling else one.target
             if target not in self.drafts:
-                self._resolve(draft, one.path, target)
+                self._resolve(draft, one.path, target, named=one.named)
 
     def _sibling(self, draft: Draft, path: Path, target: Address) -> Address:
         """What stands in the same parent, which need not be written."""
@@ -89,13 +92,13 @@ class References:
             self.findings.at(draft.source, path, message, patches=draft.patches)
         return target
 
-    def _resolve(self, draft: Draft, path: Path, target: Address) -> None:
+    def _resolve(self, draft: Draft, path: Path, target: Address, *, named: bool = False) -> None:
         kind = self.kinds.get(target.kind)
         if kind is not None and kind.within is None:
             key = encode_segment(kind.spell(target.key)) if "/" in target.key else kind.spell(target.key)
             if key != target.key:
                 target = Address(target.kind, key)
-                _write(draft.body, path, target)
+                (_rename if named else _write)(draft.body, path, target)
         if target in self.drafts or self._exists(target):
             return
         written = draft.raw.get(path) or draft.raw.get((*path, "$ref"))
@@ -172,6 +175,14 @@ def _markers(value: Json, path: Path) -> Iterator[tuple[Path, Json]]:
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _markers(inner, (*path, str(index)))
+
+
+def _rename(body: Json, path: Path, target: Address) -> None:
+    """Give a member of a mapping the name of its target, in its place."""
+    holder = at(body, path[:-1])
+    members = {target.name if name == path[-1] else name: value for name, value in holder.items()}
+    holder.clear()
+    holder.update(members)
 
 
 def _write(body: Json, path: Path, target: Address) -> None:

@@ -72,9 +72,17 @@ def _add(
     written: defaultdict[Address, list[Node]],
     parts: Mapping[Address, set[Address]],
 ) -> None:
-    covered = {address, *_referred(context, address)}
+    covered = {address, *_referred(context, address, action.covers)}
     covered |= {part for one in covered for part in parts.get(one, ())}
-    writes = {node.id: node for one in sorted(covered) for node in written.get(one, ())}
+    writes = {
+        node.id: node
+        for one in sorted(covered)
+        for node in written.get(one, ())
+        if node.address != address
+        or node.fields is None
+        or not action.covers
+        or node.fields & {*action.covers}
+    }
     node = Node(
         Verb.ACT, address, Reason.COVERED, action=action.name, word=action.name, body=context.bodies[address]
     )
@@ -90,12 +98,13 @@ def _add(
         context.graph.need(node, write, Why.COVERS)
 
 
-def _referred(context: Context, address: Address) -> set[Address]:
-    """What the resource refers to, by the files and as the store has it now."""
+def _referred(context: Context, address: Address, fields: tuple[str, ...] = ()) -> set[Address]:
+    """What the resource (or some fields of it) refers to, by the files and as the store has it now."""
     bodies = [context.bodies[address]] if address in context.bodies else []
     if address in context.live:
         bodies.append(context.live[address].body)
-    return {one.target for body in bodies for one in context.references(address, body)}
+    named = (one for body in bodies for one in context.references(address, body))
+    return {one.target for one in named if not fields or one.path[0] in fields}
 
 
 def _overdue(context: Context, address: Address, covered: set[Address], action: Action) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconciler.model.field import IMMUTABLE, LOSSY, ORDERED, SECRET, UNORDERED
+from reconciler.model.field import IMMUTABLE, LOSSY, OPEN, ORDERED, SECRET, UNORDERED
 from reconciler.model.json import MISSING, Json, Object, Path, pointer
 from reconciler.model.plan import Change
 from reconciler.model.same import by_key, likened, same
@@ -58,6 +58,8 @@ def _inside(shape: Shape, want: Json, have: Json, path: Path, barred: Marker | N
     elif shape.key is not None and shape.item and isinstance(want, list) and isinstance(have, list):
         yield from _keyed(shape, by_key(shape, want), by_key(shape, have), path, barred)
     elif shape.values is not None and isinstance(want, dict) and isinstance(have, dict):
+        if shape.has(OPEN):
+            have = {key: value for key, value in have.items() if key in want}
         yield from _mapping(shape.values, want, have, path, barred, barred)
     elif isinstance(want, list | dict) and isinstance(have, list | dict) and _shows_no_secret(shape):
         for change in _deep(shape, want, have, path):
@@ -161,4 +163,7 @@ def aligned(shape: Shape, want: Json, have: Json) -> Json:
             for name, value in want.items()
             if name in have
         }
+    if shape.has(OPEN) and shape.values is not None and isinstance(want, dict) and isinstance(have, dict):
+        inner = shape.values
+        return {key: aligned(inner, value, have[key]) for key, value in want.items() if key in have}
     return likened(want, have) if shape.free else have

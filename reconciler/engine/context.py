@@ -13,9 +13,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from reconciler.engine.graph import Graph
+from reconciler.model.field import OPEN
 from reconciler.model.json import MISSING, look
 from reconciler.model.needs import held, needs
-from reconciler.model.plan import FILES, Basis, Note, Topic
+from reconciler.model.plan import FILES, Basis, Note, Topic, Verb
 from reconciler.model.policy import matches
 from reconciler.model.references import references
 from reconciler.model.shape import overlay
@@ -23,8 +24,9 @@ from reconciler.model.unique import claims
 
 if TYPE_CHECKING:
     from reconciler.engine.compare import Difference
+    from reconciler.engine.graph import Node
     from reconciler.model.address import Address
-    from reconciler.model.json import Object, Path
+    from reconciler.model.json import Json, Object, Path
     from reconciler.model.kind import Kind
     from reconciler.model.needs import Need, What
     from reconciler.model.plan import Change
@@ -44,6 +46,7 @@ class Context:
     rotated     live resources whose secrets are asked to be sent again
     ignored     paths that the policy leaves alone in a live resource
     fixed       why a differing resource cannot be updated in place; settled by replacing it
+    renewed     live resources that another is made in the place of, without being asked
     roots, taken   what --replace names, and everything that each of them takes along
     renamed     live resources that seem to be declared under another key, with that one
     gone        live resources that are deleted for good
@@ -60,6 +63,7 @@ class Context:
     rotated: dict[Address, list[Change]] = field(default_factory=dict)
     ignored: dict[Address, list[Path]] = field(default_factory=dict)
     fixed: dict[Address, Note] = field(default_factory=dict)
+    renewed: set[Address] = field(default_factory=set)
     taken: dict[Address, set[Address]] = field(default_factory=dict)
     replaced: set[Address] = field(default_factory=set)
     renamed: dict[Address, Address] = field(default_factory=dict)
@@ -79,6 +83,11 @@ class Context:
         return self.kind(address).parent_of(address)
 
     # --- what happens to an address -----------------------------------------------------------------------
+
+    def lacks(self, address: Address) -> str:
+        """The fields without which a resource cannot be made, as far as its files do not write them."""
+        body = self.bodies.get(address, {})
+        return " and ".join(name for name in self.kind(address).essential if body.get(name) is None)
 
     def is_blocked(self, address: Address) -> bool:
         return address in self.blocked or (address in self.fixed and address not in self.replaced)
@@ -122,7 +131,13 @@ class Context:
         # Of fields that exclude each other the one that is written takes the others away.
         either = self.kind(address).either
         replaced = either - wanted.keys() if either & wanted.keys() else set()
-        return {name: value for name, value in body.items() if name not in replaced} | wanted
+        kept = {name: value for name, value in body.items() if name not in replaced}
+        return kept | {name: self._whole(address, name, value) for name, value in wanted.items()}
+
+    def _whole(self, address: Address, name: str, value: Json) -> Json:
+        """A wanted value; of a mapping that is managed in part only, with the rest of the live one."""
+        shape = self.kind(address).fields[name].shape
+        return overlay(shape, self.live[address].body.get(name), value) if shape.has(OPEN) else value
 
     def was(self, address: Address) -> Object | None:
         """The body before this plan; None when there is none."""
@@ -149,6 +164,16 @@ class Context:
         parent = self.parent(address)
         targets = [one.target for one in self.references(address, self.bodies[address])]
         return targets if parent is None else [parent, *targets]
+
+    @cached_property
+    def made_in(self) -> Mapping[Address, list[Node]]:
+        """What the plan creates in a resource; asked once the nodes are there."""
+        found: dict[Address, list[Node]] = {}
+        for node in self.graph.nodes.values():
+            parent = self.parent(node.address) if node.verb is Verb.CREATE else None
+            if parent is not None:
+                found.setdefault(parent, []).append(node)
+        return found
 
     # --- unique values ------------------------------------------------------------------------------------
 
@@ -292,6 +317,27 @@ class Context:
                 if reference not in mine:
                     mine.append(reference)
         return {target: list(mine.items()) for target, mine in found.items()}
+
+    @cached_property
+    def offspring(self) -> Mapping[Address, list[Address]]:
+        """What the store makes itself of a live resource, and deletes with it."""
+        by_id = {(one.remote.kind, one.remote.id): address for address, one in self.live.items()}
+        found: dict[Address, list[Address]] = {}
+        for address, one in (
+            sorted(self.live.items()) if any(one.remote.derived for one in self.live.values()) else ()
+        ):
+            origin = by_id.get((one.remote.kind, one.remote.parent or "")) if one.remote.derived else None
+            if origin is not None:
+                found.setdefault(origin, []).append(address)
+        return found
+
+    def referrers(self, target: Address) -> Iterator[tuple[Address, Address, list[Reference]]]:
+        """Who refers to a live resource, or to what goes with it: who, to which, and how."""
+        family = (target, *self.offspring.get(target, ()))
+        for one in family:
+            for other, how in self.live_referrers.get(one, ()):
+                if other not in family:
+                    yield other, one, how
 
     def below(self, address: Address) -> Iterator[Address]:
         """Everything live that stands in a resource, at any depth."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reconciler.model.json import Path
     from reconciler.model.kind import Kind
     from reconciler.model.plan import Change
-    from reconciler.model.resource import Desired, Live
+    from reconciler.model.resource import Live
 
 
 def decide(context: Context) -> None:
@@ -33,22 +33,24 @@ def decide(context: Context) -> None:
         body = rekey(kind.shape, wanted.body, known)
         if found is None:
             context.bodies[address] = body
-            _refuse_new(context, kind, wanted)
+            _refuse_new(context, kind, wanted.address)
         else:
             _compare(context, kind, body, found)
 
 
-def _refuse_new(context: Context, kind: Kind, wanted: Desired) -> None:
+def _refuse_new(context: Context, kind: Kind, address: Address) -> None:
     if kind.singleton:
-        context.block(wanted.address, f"this store has no {kind.name}, and none can be created")
+        context.block(address, f"this store has no {kind.name}, and none can be created")
+    elif lacks := context.lacks(address):
+        context.block(address, f"is not in the live store, and without {lacks} it cannot be made")
     elif kind.fixed:
         known = context.names(kind.name)
-        context.block(wanted.address, f"this store has no such {kind.name}; it has: {known}")
-    parent = context.parent(wanted.address)
+        context.block(address, f"this store has no such {kind.name}; it has: {known}")
+    parent = context.parent(address)
     above = context.live.get(parent) if parent is not None else None
     if above is not None and (locked := above.remote.locked):
         message = f"would stand in {parent}, which is {locked}"
-        context.block(wanted.address, message, topic=Topic.LOCKED)
+        context.block(address, message, topic=Topic.LOCKED)
 
 
 def _compare(context: Context, kind: Kind, body: Object, found: Live) -> None:
@@ -83,11 +85,16 @@ def _refuse_change(context: Context, address: Address, found: Live) -> None:
     if changes and found.remote.locked:
         message = f"differs in {', '.join(changes)}, but is {found.remote.locked}"
         context.fixed[address] = Note(Topic.LOCKED, message, address)
+    elif found.remote.derived:
+        hint = "take it out of the files"
+        context.note(Topic.WARNING, f"is {found.remote.locked}", address, hint)
     elif fixed := _paths(one for one in differing if one.barred is IMMUTABLE):
+        kind = context.kind(address)
         again = f"--replace {address} deletes and creates it again, with the data that hangs on it"
-        hint = None if context.kind(address).fixed else again
         message = f"{', '.join(fixed)} cannot change once it exists"
-        context.fixed[address] = Note(Topic.BLOCKED, message, address, hint)
+        context.fixed[address] = Note(Topic.BLOCKED, message, address, None if kind.fixed else again)
+        if kind.renews:
+            context.renewed.add(address)
     elif lossy := _paths(one for one in differing if one.barred is LOSSY):
         hint = f"--allow-loss {address} allows it, if that data may be lost"
         cost = context.kind(address).loses

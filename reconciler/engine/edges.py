@@ -47,6 +47,8 @@ def _connect_write(context: Context, node: Node) -> None:
     for reference in context.references(node.address, node.body):
         if made := graph.find(Verb.CREATE, reference.target):
             graph.need(node, made, Why.REFERENCE)
+        for made in context.made_in.get(reference.target, ()) if reference.whole else ():
+            graph.need(node, made, Why.REFERENCE)
 
 
 def _connect_delete(context: Context, node: Node) -> list[Address]:
@@ -56,10 +58,10 @@ def _connect_delete(context: Context, node: Node) -> list[Address]:
     for child in context.live_children.get(target, ()):
         if gone := graph.find(Verb.DELETE, child):
             graph.need(node, gone, Why.CHILD)
-    for address, _ in context.live_referrers.get(target, ()):
+    for address, meant, _ in context.referrers(target):
         if gone := graph.find(Verb.DELETE, address):
             graph.need(node, gone, Why.REFERRER)
-        elif target in context.replaced and context.still_refers(address, target):
+        elif meant == target and target in context.replaced and context.still_refers(address, target):
             relinked.append(address)
         elif rewritten := graph.find(Verb.UPDATE, address):
             graph.need(node, rewritten, Why.REFERRER)

@@ -25,14 +25,15 @@ async def observe(
     on_read: Callable[[Reading], None] | None = None,
     desired: Mapping[Address, Desired] = MappingProxyType({}),
     kinds: Collection[str] | None = None,
+    entire: Collection[str] = (),
     *,
     full: bool = False,
 ) -> Snapshot:
     """The live store as one value; raises IncompleteRead (or another ProviderError) rather than give a part.
 
     `on_read` is told of each kind when it has been read to its end; `desired` tells which live objects that
-    have no key yet are meant; `kinds` names those to read, when not all (see `scope`); `full` reads all
-    objects also of kinds where that is costly.
+    have no key yet are meant; `kinds` names those to read, when not all (see `scope`); of the `entire` ones
+    every object is read as if it were declared; `full` reads all objects also of kinds where that is costly.
     """
     tasks: dict[str, asyncio.Task[Listing]] = {}
     declared: dict[str, list[Desired]] = {}
@@ -41,7 +42,8 @@ async def observe(
 
     async def read(kind: Kind) -> Listing:
         parents = (await tasks[kind.within]).remotes if kind.within else ()
-        listing = await provider.read(kind, parents, declared.get(kind.name, ()))
+        wanted = declared.get(kind.name, ())
+        listing = await provider.read(kind, parents, wanted, entire=kind.name in entire)
         if on_read:
             on_read(Reading(kind.name, len(listing.remotes), listing.pages))
         return listing

@@ -129,7 +129,11 @@ def _refuse_duplicates(context: Context) -> None:
 
 
 def _tell(context: Context) -> None:
-    """What the kinds have to say aloud of their changes."""
+    """What the kinds have to say aloud of their objects, and of their changes."""
+    for address in sorted(context.bodies.keys() & context.live.keys()):
+        remark = context.kind(address).remark
+        if remark is not None and (sentence := remark(context.live[address].remote.document)):
+            context.note(Topic.WARNING, sentence, address)
     for address in sorted(context.gone | context.replaced):
         destroys, parent = context.kind(address).destroys, context.parent(address)
         if destroys and not (parent and context.leaves(parent)):

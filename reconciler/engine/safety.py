@@ -24,7 +24,7 @@ def check(context: Context, steps: Sequence[Step]) -> list[Note]:
     policy, limits = context.policy, context.policy.thresholds
     made = {step.address for step in steps if step.verb is Verb.CREATE}
     deleted = {step.address for step in steps if step.verb is Verb.DELETE}
-    deleted -= {address for address in made if str(address) in policy.replace}
+    deleted -= {one for one in made if str(one) in policy.replace or one in context.renewed}
     updated = {step.address for step in steps if step.verb is Verb.UPDATE} - made
     existing = Counter(address.kind for address in context.live)
     notes = list(_lost(context, steps))

@@ -32,7 +32,10 @@ def scope(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy:
     pruned = {name for name, kind in kinds.items() if policy.prunes(name) and not kind.partial}
     base = declared | pruned
     replaced = {text.partition("/")[0] for text in policy.replace} & kinds.keys()
+    renewed = {name for name in declared if kinds[name].renews}
     base |= _users(kinds, pruned | replaced)
+    # Who refers to what is made anew lets go of it for a moment.
+    base |= {name for name, kind in kinds.items() if _targets(kind) & renewed and not kind.partial}
     named = {one.target.kind for wanted in desired.values() for one in _refers(kinds, wanted)}
     targets = {target for name in base for target in _targets(kinds[name])}
     return with_parents(kinds, base | named | targets | _affected(kinds, declared))
@@ -66,7 +69,9 @@ def _refers(kinds: Mapping[str, Kind], wanted: Desired) -> Iterable[Reference]:
 
 
 def _targets(kind: Kind) -> set[str]:
-    return {shape.ref.kind for _, shape in walk(kind.shape) if shape.ref and not shape.ref.outside}
+    shapes = [shape for _, shape in walk(kind.shape)]
+    named = {shape.ref.kind for shape in shapes if shape.ref and not shape.ref.outside}
+    return named | {shape.keys_ref.kind for shape in shapes if shape.keys_ref}
 
 
 def _users(kinds: Mapping[str, Kind], start: set[str]) -> set[str]:

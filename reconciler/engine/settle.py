@@ -36,7 +36,7 @@ def settle(context: Context) -> None:
 
 def _choose_replacements(context: Context) -> None:
     for address in sorted(context.desired.keys() & context.live.keys()):
-        if str(address) in context.policy.replace:
+        if str(address) in context.policy.replace or address in context.renewed:
             context.taken[address] = {address}
 
 
@@ -79,8 +79,11 @@ def _hangers_on(context: Context, address: Address) -> list[tuple[Address, str |
     found: list[tuple[Address, str | None]] = [
         (child, None) for child in context.live_children.get(address, ())
     ]
-    for other, references in context.live_referrers.get(address, ()):
-        if other not in context.desired:
+    for other, meant, references in context.referrers(address):
+        if meant != address:
+            if context.still_refers(other, meant):
+                found.append((other, f"{other} refers to {meant}, which would be another one"))
+        elif other not in context.desired:
             found.append((other, None))
         elif context.still_refers(other, address):
             locked = context.live[other].remote.locked
@@ -106,6 +109,8 @@ def _obstacle(context: Context, address: Address) -> str | None:
         return f"{address} is protected"
     if address in context.renamed:
         return f"{context.renamed[address]} seems to be the same"
+    if address in context.bodies and (lacks := context.lacks(address)):
+        return f"without {lacks} it cannot be made again"
     return found.remote.locked or (kind.kept(found.remote.document) if kind.kept else None)
 
 
@@ -116,7 +121,8 @@ def _choose_deletions(context: Context) -> None:
     """What is live, not in the files, and covered by the prune policy; a note for the rest."""
     absent = context.basis.absent
     for address in sorted(context.live.keys() - context.desired.keys()):
-        if address in context.policy.apart or matches(address, context.policy.external):
+        told = address in context.policy.apart or matches(address, context.policy.external)
+        if told or context.live[address].remote.derived:
             continue
         obstacle, kind = _obstacle(context, address), context.kind(address)
         if kind.fixed and not kind.changes:
@@ -146,9 +152,10 @@ def _keep_what_is_held(context: Context) -> bool:
             hint = f"let prune cover {child.kind} too" if uncovered else None
             moved = context.keep(address, Topic.BLOCKED, message, hint)
             continue
-        for other, _ in context.live_referrers.get(address, ()):
-            if not context.leaves(other) and context.still_refers(other, address):
-                message = f"cannot be deleted: {other} refers to it and stays"
+        for other, meant, _ in context.referrers(address):
+            if not context.leaves(other) and context.still_refers(other, meant):
+                what = "it" if meant == address else f"{meant}, which goes with it,"
+                message = f"cannot be deleted: {other} refers to {what} and stays"
                 moved = context.keep(address, Topic.BLOCKED, message)
                 break
     return moved

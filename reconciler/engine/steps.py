@@ -9,7 +9,7 @@ import jsonpatch
 from reconciler.engine.compare import aligned, differences, hidden, visible
 from reconciler.engine.graph import Node, Why
 from reconciler.engine.ignored import left_out
-from reconciler.model.field import LOCAL, SECRET, WRITE_ONLY
+from reconciler.model.field import LOCAL, SECRET, VEILED, WRITE_ONLY
 from reconciler.model.json import parse_pointer
 from reconciler.model.plan import Reason, Verb
 
@@ -59,6 +59,8 @@ def _change(context: Context, address: Address) -> Node:
     paths = {change.path for change in told}
     node.changes = [*(change for change in sent if change.path not in paths), *told]
     node.fields = {parse_pointer(change.path)[0] for change in node.changes}
+    # So it is with what the store does not tell at the moment, but that is no secret to be named.
+    node.fields |= {name for name in body.keys() - found.body.keys() if kind.fields[name].has(VEILED)}
     return node
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reconciler.model.provider import Runtime
 
     Query = Mapping[str, str | int | list[str]]
+    Form = Mapping[str, tuple[str, bytes]]
 
 TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=30.0, pool=None)
 """Seconds. Large catalog writes take long to answer; the limit, not the pool, makes requests wait."""
@@ -91,37 +92,32 @@ class Client:
         *,
         query: Query | None = None,
         body: Json = None,
+        form: Form | None = None,
         hide: Iterable[str] = (),
         headers: Mapping[str, str] = MappingProxyType({}),
     ) -> Answer:
         """One request until its final answer: 2xx with JSON or nothing; anything else raises a ProviderError.
 
+        A `form` is sent as multipart/form-data instead of a body: by name, each file's name and its bytes.
         `hide` are secrets that the body holds: should the server repeat one in its words, it is left out.
         """
         request = Refusal(method, path, self._decode, frozenset(hide))
         token = await self._tokens.current() if self._tokens else None
-        answer, uncertain = await self._exchange(request, token, query, body, headers)
+        parts = {"params": query, "headers": headers} | ({"files": form} if form else {"json": body})
+        answer, uncertain = await self._exchange(request, token, parts)
         if answer.status == 401 and self._tokens:
             # The token may have ended early (revoked, or clocks that disagree): once, with a new one.
             token = await self._tokens.current(refused=token)
-            answer, again = await self._exchange(request, token, query, body, headers)
+            answer, again = await self._exchange(request, token, parts)
             uncertain = uncertain or again
         return accept(request, answer, uncertain=uncertain)
 
     async def _exchange(
-        self,
-        request: Refusal,
-        token: str | None,
-        query: Query | None,
-        body: Json,
-        headers: Mapping[str, str],
+        self, request: Refusal, token: str | None, parts: Mapping[str, Any]
     ) -> tuple[Answer, bool]:
-        headers = {**headers, "Authorization": f"Bearer {token}"} if token else headers
-        return await self._attempts(
-            request,
-            request.method,
-            lambda: self._build(request, params=query, json=body, headers=headers),
-        )
+        authorized = {"Authorization": f"Bearer {token}"} if token else {}
+        whole = {**parts, "headers": {**parts["headers"], **authorized}}
+        return await self._attempts(request, request.method, lambda: self._build(request, **whole))
 
     async def _fetch(self) -> Token:
         grant = self._grant
@@ -148,6 +144,8 @@ class Client:
             built = self._http.build_request(request.method, full, **parts)
         except httpx.InvalidURL as problem:
             raise request.lost(problem, hint=_URL) from problem
+        if "files" in parts:
+            built.read()  # a form is a stream otherwise, which not every transport can look into
         if built.url.scheme not in ("http", "https"):
             raise Unavailable(f"{self._url!r} is no http(s) address", hint=_URL, request=request.name)
         return built

@@ -55,6 +55,8 @@ LOSSY = Marker(
     "the store drops data when it changes (of a list: when an item goes), so --allow-loss must permit it",
 )
 EXCLUSIVE = Marker("exclusive", "true for exactly one resource of the kind")
+OPEN = Marker("open", "of the mapping only the members that are written are managed")
+VEILED = Marker("veiled", "the store does not always tell it: then it is not compared, and sent along")
 VERBATIM = Marker("verbatim", "kept as it is written; only a {$ref: ...} in it is translated")
 MERGED = Marker("merged", "the store merges the mapping key by key; a key is dropped by sending null")
 
@@ -135,6 +137,33 @@ def _key_or_raw_id(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     if isinstance(value, dict) and value.keys() == {"$id"} and isinstance(value["$id"], str):
         return value
     return handler(value)
+
+
+@dataclass(frozen=True)
+class Uploaded(Marker):
+    """The value is the path of a file to upload; loaded, it is its content (`model.content`).
+
+    most  the largest size, in bytes
+    hint  what can be done about a larger one
+    """
+
+    name: str = "uploaded"
+    says: str = "the path of a file, from the folder of this one or of the store; its content is compared"
+    most: int = 0
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class KeysRef(Marker):
+    """The keys of the mapping name resources of a kind, by their keys and on the wire alike.
+
+    With `whole` the resource is referred to with all that stands in it: a template's values need its fields.
+    """
+
+    name: str = "keys-ref"
+    says: str = "its keys name resources"
+    kind: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from reconciler.model.address import SINGLETON, Address
 from reconciler.model.field import EXCLUSIVE, IMMUTABLE, AtMostOne, Body
@@ -24,7 +24,8 @@ class Action:
     A step of its own, run after everything it covers (the resource, what it refers to and their children),
     when a covered resource changes in the plan, or when `due` says that an earlier run left it undone.
     `field` of the body must hold `value` for the action to be wanted at all. Resources of the `through` kinds
-    count as part of what they refer to: a product is part of the nodes that it is sorted into.
+    count as part of what they refer to: a product is part of the nodes that it is sorted into. Of the
+    resource only the fields that it `covers` count, with what they refer to; all when it names none.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Action:
     due: Callable[[Object, list[Object]], str | None]
     """(the live document, the live documents it covers) -> why it must run now, or None."""
     through: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
 
 class View(NamedTuple):
@@ -52,7 +54,8 @@ class Kind:
     name     the kind in an address: "currency"
     body     the pydantic model of what a user writes
     folder   where its files stand, and its member in the parent's file: "currencies"
-    key      the field that identifies it in the store or in its parent; of several the first that is filled
+    key      the field that identifies it in the store or in its parent; of several the first that is filled.
+             The file name fills the first; where that may be null, and is, the next
     adopts   fields that together tell which live object without a key is meant; it is then given its key
     spell    the one spelling of a key that the store takes in several: upsell is CRP_upsell
     within   the parent's kind: an option stands in a variation
@@ -72,6 +75,9 @@ class Kind:
              first, where that is possible
     actions  what to do beside the state
     secret_once  the writes at which the store hands out a secret, never to be seen again: "create", "update"
+    renews   what cannot change makes another in its place, without being asked: nothing hangs on the old one
+    essential   fields without which none can be made, though one that is there may do without
+    remark   what a plan must say aloud of a live object that is declared, whether it changes or not
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
     summary  one sentence for `reconciler kinds`
     source   the API page or FACTS section that the declaration was made from
@@ -96,9 +102,12 @@ class Kind:
     singleton: bool = False
     secret_once: tuple[str, ...] = ()
     kept: Callable[[Object], str | None] | None = None
+    renews: bool = False
+    essential: tuple[str, ...] = ()
     fits: Callable[[Object, Object], str | None] | None = None
     follows: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
+    remark: Callable[[Object], str | None] | None = None
     tell: Callable[[View], Iterable[str]] | None = None
     summary: str = ""
     source: str = ""
@@ -136,6 +145,18 @@ class Kind:
     def telling(self) -> bool:
         """Whether its ids look like nothing else, so that one in free-form JSON surely means the object."""
         return not self.fixed  # a fixed kind's are words ("stripe")
+
+    @cached_property
+    def anonymous(self) -> bool:
+        """Whether the key field may be null, so that the next of the `key` fields identifies a resource."""
+        return self.key_field in self.fields and type(None) in get_args(
+            self.body.model_fields[self.key_field].annotation
+        )
+
+    def named_by(self, body: Object) -> str:
+        """The field that the file name fills, given what is written: a product without a SKU has a slug."""
+        left = [name for name in self.keys if name not in body or body[name] is not None]
+        return left[0] if left and self.anonymous else self.key_field
 
     @cached_property
     def exclusive(self) -> tuple[str, ...]:

@@ -46,7 +46,8 @@ class Reference(NamedTuple):
     """A reference at a path of a body; `droppable` when it may be left out for a moment to cut a cycle.
 
     One that is `lossy` may be left out only of what is not made yet: a live one would take data along. A
-    `sibling` stands in the same parent.
+    `sibling` stands in the same parent. One that is `whole` means its target with all that stands in it. A
+    `named` one is the name of the member that its path leads to.
     """
 
     path: Path
@@ -54,6 +55,8 @@ class Reference(NamedTuple):
     droppable: bool
     lossy: bool = False
     sibling: bool = False
+    whole: bool = False
+    named: bool = False
 
 
 def references(shape: Shape, body: Object) -> Iterator[Reference]:
@@ -61,7 +64,7 @@ def references(shape: Shape, body: Object) -> Iterator[Reference]:
 
     >>> list(references(catalog, {"name": "spring", "pricebook": "retail"}))
     [Reference(path=('pricebook',), target=Address('pricebook', 'retail'), droppable=True, lossy=False,
-    sibling=False)]
+    sibling=False, whole=False, named=False)]
     """
     assert shape.fields is not None
     for name, value in body.items() if shape.refers else ():
@@ -81,6 +84,11 @@ def _within(
     elif shape.free:
         yield from _free(value, path)
     else:
+        if shape.keys_ref is not None and isinstance(value, dict):
+            named = shape.keys_ref
+            for key in value:
+                target = Address.of(named.kind, key)
+                yield Reference((*path, key), target, droppable, lossy, whole=named.whole, named=True)
         for name, inner, inside, needed in _members(shape, value):
             # A required member of a list item, at any depth, is dropped with its item.
             may_go = droppable and (item or not needed)

@@ -49,7 +49,9 @@ class Remote:
     """An object as the store gave it: ids, the wire's places, and whatever else the server put in.
 
     `parent` is the remote id of what it stands in. `locked` says why this key may not write it, if so
-    ("owned by the organization"). `version` is opaque: sent back, never computed.
+    ("owned by the organization"). One that is `derived` the store makes itself from another: it can be
+    referred to, but is nobody's resource, and its `parent` is that other one. `version` is opaque: sent back,
+    never computed.
     """
 
     kind: str
@@ -58,6 +60,7 @@ class Remote:
     parent: str | None = None
     version: object = None
     locked: str | None = None
+    derived: bool = False
 
 
 @dataclass(frozen=True)

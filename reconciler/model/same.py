@@ -16,10 +16,12 @@ from reconciler.model.field import (
     INSTANT,
     LOCAL,
     ONCE,
+    OPEN,
     ORDERED,
     SECRET,
     TRIMMED,
     UNORDERED,
+    VEILED,
     WRITE_ONLY,
 )
 from reconciler.model.json import MISSING, Json, Object
@@ -42,6 +44,8 @@ def same(shape: Shape, want: Json, have: Json) -> bool:
     if shape.plain:
         return _equal(want, have)
     if shape.has(WRITE_ONLY) or shape.has(ONCE) or shape.has(LOCAL):
+        return True
+    if shape.has(VEILED) and have is MISSING:
         return True
     if shape.has(SECRET):
         return _same_secret(want, have)
@@ -80,6 +84,9 @@ def _same_inside(shape: Shape, want: Json, have: Json) -> bool:
             return False
         pairs = _paired(shape, want, have)
         return pairs is not None and all(same(shape.item, a, b) for a, b in pairs)
+    if shape.values is not None and shape.has(OPEN) and isinstance(want, dict):
+        inside = have if isinstance(have, dict) else {}
+        return all(same(shape.values, value, inside.get(key, MISSING)) for key, value in want.items())
     if shape.values is not None and isinstance(want, dict) and isinstance(have, dict):
         return want.keys() == have.keys() and all(same(shape.values, want[key], have[key]) for key in want)
     if shape.free and shape.has(UNORDERED) and isinstance(want, list) and isinstance(have, list):

@@ -19,17 +19,20 @@ from pydantic import BaseModel
 
 from reconciler.model.field import (
     LOSSY,
+    OPEN,
     Among,
     At,
     Boxed,
     Harmless,
     Having,
     KeysOf,
+    KeysRef,
     Marker,
     Mentions,
     Named,
     Ref,
     Unique,
+    Uploaded,
     keyed_by,
 )
 from reconciler.model.json import Json, Path, parse_pointer
@@ -47,6 +50,7 @@ class Shape:
     """
 
     ref: Ref | None = None
+    keys_ref: KeysRef | None = None  # of a mapping: what its keys name
     fields: Mapping[str, Field] | None = None
     item: Shape | None = None
     values: Shape | None = None
@@ -58,6 +62,7 @@ class Shape:
     marks: frozenset[str] = frozenset()
     harmless: Harmless | None = None
     unique: Unique | None = None
+    uploaded: Uploaded | None = None
     needs: tuple[Among | Having | KeysOf, ...] = ()
     mentions: Mentions | None = None  # what the value, or each key of a mapping, may name
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
@@ -70,7 +75,8 @@ class Shape:
     @cached_property
     def refers(self) -> bool:
         """Whether a value, or anything inside, may refer to a resource."""
-        return self.ref is not None or self.free or any(one.refers for one in self.inner)
+        own = self.ref is not None or self.keys_ref is not None or self.free
+        return own or any(one.refers for one in self.inner)
 
     @cached_property
     def within(self) -> frozenset[str]:
@@ -154,17 +160,20 @@ def compile_nested(body: type[BaseModel]) -> Shape:
 def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     marks = shape.marks | {m.name for m in metadata if isinstance(m, Marker)}
     ref = next((m for m in metadata if isinstance(m, Ref)), shape.ref)
+    keys_ref = next((m for m in metadata if isinstance(m, KeysRef)), shape.keys_ref)
     key = next((m for m in metadata if isinstance(m, keyed_by)), shape.key)
     tag = next((d for m in metadata if isinstance(d := getattr(m, "discriminator", None), str)), shape.tag)
     box = next((m for m in metadata if isinstance(m, Boxed)), shape.box)
     named = next((m for m in metadata if isinstance(m, Named)), shape.named)
     harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
     unique = next((m for m in metadata if isinstance(m, Unique)), shape.unique)
+    uploaded = next((m for m in metadata if isinstance(m, Uploaded)), shape.uploaded)
     mentions = next((m for m in metadata if isinstance(m, Mentions)), shape.mentions)
     plain = shape.plain and not (ref or key or box or named) and not marks & _TRANSLATED
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
     shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain, mentions=mentions)
-    return replace(shape, named=named, harmless=harmless, unique=unique, needs=needs)
+    shape = replace(shape, named=named, harmless=harmless, unique=unique, needs=needs)
+    return replace(shape, keys_ref=keys_ref, uploaded=uploaded)
 
 
 _TRANSLATED = {
@@ -179,6 +188,10 @@ _TRANSLATED = {
     "write-only",
     "once",
     "local",
+    "open",
+    "veiled",
+    "keys-ref",
+    "uploaded",
 }
 
 
@@ -244,7 +257,11 @@ def overlay(shape: Shape, have: Json, want: Json) -> Json:
     >>> overlay(channel, {"name": "a", "address": {"city": "Bonn", "zip": "1"}}, {"address": {"zip": "2"}})
     {'name': 'a', 'address': {'city': 'Bonn', 'zip': '2'}}
     """
-    if shape.fields is None or not isinstance(have, dict) or not isinstance(want, dict):
+    if not isinstance(have, dict) or not isinstance(want, dict):
+        return want
+    if shape.values is not None and shape.has(OPEN):
+        return have | {key: overlay(shape.values, have.get(key), value) for key, value in want.items()}
+    if shape.fields is None:
         return want
     known = shape.fields
     return have | {

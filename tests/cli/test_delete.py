@@ -225,7 +225,11 @@ def test_bad_options(acme, args, says):
 @pytest.mark.parametrize(
     ("args", "code", "says"),
     [
-        (("currencies", "acme"), 64, "currencies cannot be deleted all at once, only pricebooks can"),
+        (
+            ("currencies", "acme"),
+            64,
+            "currencies cannot be deleted all at once, only pricebooks, products can",
+        ),
         (("pricebok", "acme"), 64, "did you mean 'pricebooks'?"),
         (("pricebooks",), 64, "Missing argument 'TARGET'"),
         (("pricebooks", "nobody"), 10, "there is no store 'nobody'"),

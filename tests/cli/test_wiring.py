@@ -32,9 +32,9 @@ class Mischief(FakeStore):
         await self._write("limits")
         return {}
 
-    async def read(self, kind, parents, declared=()):
+    async def read(self, kind, parents, declared=(), **options):
         await self._write("read")
-        return await super().read(kind, parents, declared)
+        return await super().read(kind, parents, declared, **options)
 
     async def aclose(self):
         await self._write("aclose")

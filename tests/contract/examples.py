@@ -19,8 +19,10 @@ from tests.contract.commercetools import (
 )
 from tests.contract.elasticpath import (
     custom_apis,
+    files,
     places,
     pricing,
+    products,
     promotions,
     realms,
     relationships,
@@ -223,9 +225,11 @@ ELASTICPATH = {
             {"enabled": False, "test": False, "password": "another-password"},
         ),
         *pricing.EXAMPLES,
-        *relationships.EXAMPLES,
         *custom_apis.EXAMPLES,
         *subscriptions.EXAMPLES,
+        *relationships.EXAMPLES,
+        *files.EXAMPLES,
+        *products.EXAMPLES,
         *promotions.EXAMPLES,
     )
 }  # fmt: skip
@@ -245,7 +249,7 @@ _MODULES = (
 COMMERCETOOLS = {one.kind: one for module in _MODULES for one in module.EXAMPLES}
 PROVIDERS = {"elasticpath": ELASTICPATH, "commercetools": COMMERCETOOLS}
 SUPPORT = {
-    "elasticpath": custom_apis.SUPPORT,
+    "elasticpath": (*custom_apis.SUPPORT, *files.SUPPORT, *products.SUPPORT),
     "commercetools": sum((getattr(module, "SUPPORT", ()) for module in _MODULES), ()),
 }
 """Resources that examples need beside other examples: types for their custom fields."""

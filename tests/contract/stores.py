@@ -10,6 +10,7 @@ import httpx
 
 from reconciler.engine.normalise import naming
 from reconciler.model.field import LOCAL, WRITE_ONLY
+from reconciler.model.json import MISSING
 from reconciler.model.provider import Connection, Runtime
 from reconciler.model.resource import Desired, Source, Write
 from reconciler.model.same import same
@@ -29,7 +30,7 @@ class Recording(httpx.AsyncHTTPTransport):
 
     async def handle_async_request(self, request):
         form = "form" in request.headers.get("content-type", "")
-        body = json.loads(request.content) if request.content and not form else None
+        body = json.loads(request.content) if not form and request.content else None
         self.sent.append((request.method, request.url.raw_path.decode(), body))
         return await super().handle_async_request(request)
 
@@ -174,7 +175,7 @@ def agrees(store, example, want, have):
     wrong = {
         name: (value, have.get(name))
         for name, value in want.items()
-        if not same(kind.fields[name].shape, value, have.get(name))
+        if not same(kind.fields[name].shape, value, have.get(name, MISSING))
         and not kind.fields[name].has(WRITE_ONLY)
         and not kind.fields[name].has(LOCAL)
     }

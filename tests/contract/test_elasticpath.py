@@ -208,6 +208,8 @@ def test_the_store_tells_its_id_and_its_limits(open_store):
         "integration": (100, "integration_limit"),
         "integration/observes": (5, "event_limit"),
         "promotion": (1000, "promotions_limit"),
+        "promotion-code": (1000, "promotion_codes_limit"),
+        "rule-promotion-code": (1000, "promotion_codes_limit"),
     }
     assert [call.path for call in store.calls] == ["/oauth/access_token", "/v2/settings"]
 

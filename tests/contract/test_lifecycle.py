@@ -80,6 +80,8 @@ def test_it_can_be_made_again_after_it_was_deleted(open_store, provider, example
 
 UNIQUE = {
     "currency",
+    "product",
+    "custom-relationship",
     "flow",
     "field",
     "pricebook",
@@ -90,7 +92,6 @@ UNIQUE = {
     "custom-api-role-policy",
     "price",
     "price-modifier",
-    "custom-relationship",
 }
 """Kinds of Elastic Path whose key the API itself keeps unique; commercetools does so but for API clients."""
 

@@ -60,6 +60,7 @@ def states(draw):
     for tree in trees:
         resources.append((f"hierarchy/{tree}", {"name": draw(st.sampled_from("xy"))}))
         resources += draw(nodes(f"node/{tree}", 2))
+    resources += draw(products([address for address, _ in resources]))
     if books and trees:
         for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2))):
             several = len(books) > 1 and draw(st.booleans())
@@ -269,6 +270,41 @@ def priced(draw, book, codes):
 
 
 @st.composite
+def products(draw, declared):
+    """Products of every sort, which refer to what is declared and to each other."""
+
+    def keys(kind):
+        return [address.removeprefix(f"{kind}/") for address in declared if address.startswith(f"{kind}/")]
+
+    def some(names, most=2):
+        return draw(st.lists(st.sampled_from(names), unique=True, max_size=most)) if names else []
+
+    skus = some(["p", "q", "r", "s"], 4)
+    values = {field: draw(st.sampled_from(["1", None])) for field in some([
+        key.rpartition("/")[2] for key in keys("field") if key.startswith("products(x)/")
+    ])}  # fmt: skip
+    found = []
+    for place, sku in enumerate(skus):
+        body = {"name": draw(st.sampled_from("xy")), "status": draw(st.sampled_from(["draft", "live"]))}
+        sort = draw(st.sampled_from(["plain", "bundle", "parent"]))
+        if sort == "bundle" and place:
+            options = [{"product": part, "quantity": draw(st.integers(1, 2))} for part in some(skus[:place])]
+            body["components"] = {"inside": {"name": "Inside", "options": options}} if options else None
+        if sort == "parent":
+            # Its children have neither SKU nor slug, so that they never clash.
+            body |= {"sku": None, "external_ref": sku, "build": draw(st.sampled_from(["on-change", "never"]))}
+            body["variations"] = some(keys("variation"))
+        if draw(st.booleans()):
+            body["nodes"] = some(keys("node"))
+        if "flow/products(x)" in declared and draw(st.booleans()):
+            body["extensions"] = {"products(x)": values}
+        if "custom-relationship/CRP_r" in declared and draw(st.booleans()):
+            body["custom_relationships"] = {"CRP_r": some([one for one in skus if one != sku])}
+        found.append((f"product/{sku}", body))
+    return found
+
+
+@st.composite
 def nodes(draw, parent, depth):
     found = []
     titles = draw(st.permutations("WXYZ"))
@@ -316,6 +352,7 @@ def converged(store, desired):
     assert snapshot.duplicates == {}
     # A core flow, the gateways, realms and settings cannot go; everything else is as declared.
     stays = {address for address in snapshot.live if address.kind in FIXED or str(address) == "flow/orders"}
+    stays |= {address for address, live in snapshot.live.items() if live.remote.derived}
     assert snapshot.live.keys() - stays == desired.keys() - stays
     assert not [note for note in store.plan(desired).notes if note.topic is Topic.BLOCKED]
 

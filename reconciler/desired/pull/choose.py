@@ -66,7 +66,7 @@ class Choice:
     def _reason(self, address: Address) -> str | None:
         kind, live = self.kinds[address.kind], self.live[address]
         parent = kind.parent_of(address)
-        if matches(address, self.external) or address in self.state.left_out:
+        if matches(address, self.external) or address in self.state.left_out or live.remote.derived:
             return ""
         if parent is not None and parent not in self.state.resources and not self._can_be(parent):
             return ""

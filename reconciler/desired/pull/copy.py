@@ -127,7 +127,7 @@ class Copy:
         while todo:
             address = todo.pop()
             fixed = address in live and self.kinds[address.kind].fixed and address.kind not in self.asked
-            if address in chosen or address not in live or fixed:
+            if address in chosen or address not in live or fixed or live[address].remote.derived:
                 continue
             chosen.add(address)
             if self._obstacle(address) is None:
@@ -189,6 +189,13 @@ class Copy:
 
     def _made(self, address: Address, body: Object, hidden: list[Path]) -> Object | None:
         """The body of a resource that the destination does not have."""
+        lacks = [name for name in self.kinds[address.kind].essential if body.get(name) is None]
+        if lacks:
+            message = (
+                f"left out: {self.origin} does not give back {' and '.join(lacks)}, which a new one needs"
+            )
+            self._note(Topic.WARNING, message, address)
+            return None
         if hidden and not fits(self.kinds[address.kind], body):
             message = f"left out: {self.origin} does not show {pointers(hidden)}, and it needs a value"
             self._note(Topic.BLOCKED, message, address)

@@ -58,8 +58,11 @@ class Declaring:
             for name, value in have.items()
             if tells(kind.fields[name].shape, value, document=merge.document)
         }
-        if body.get(kind.key_field) == address.name:
-            del body[kind.key_field]
+        if kind.anonymous:
+            body.setdefault(kind.key_field, None)
+        named = kind.named_by(body)
+        if body.get(named) == address.name:
+            del body[named]
         elif kind.key_field in kind.fields and kind.key_field not in body:
             self.work.note(
                 address, f"has no {kind.key_field} in the store: apply will set it to {address.name!r}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from reconciler.desired.pull.align import akin
 from reconciler.desired.variables import escape, present
 from reconciler.model.address import Address
-from reconciler.model.field import LOCAL, ONCE, ORDERED, SECRET, UNORDERED, WRITE_ONLY
+from reconciler.model.field import LOCAL, ONCE, OPEN, ORDERED, SECRET, UNORDERED, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, Object, Path, pointer
 from reconciler.model.references import Known
 from reconciler.model.same import by_key, same
@@ -46,7 +46,7 @@ class Merge:
 
     def settle(self, shape: Shape, written: Json, want: Json, have: Json, path: Path = ()) -> Json:
         """The value as it must be written to be the same as the live one: itself if it already is."""
-        if path in self.ignored or _alike(shape, want, have):
+        if path in self.ignored or shape.uploaded is not None or _alike(shape, want, have):
             return written
         if isinstance(written, str) and present(written):
             where = "the document" if self.document else "the store"
@@ -61,7 +61,7 @@ class Merge:
         if isinstance(written, dict) and isinstance(want, dict) and isinstance(have, dict):
             if shape.fields is not None:
                 return self._members(shape, written, want, have, path)
-            return self._mapping(_inner(shape, shape.values), written, want, have, path)
+            return self._mapping(shape, written, want, have, path)
         if isinstance(written, list) and isinstance(want, list) and isinstance(have, list):
             if shape.key is not None and len(by_key(shape, want)) == len(want):
                 return self._keyed(shape, written, want, have, path)
@@ -83,14 +83,17 @@ class Merge:
             for name, value in written.items()
         }
 
-    def _mapping(self, inner: Shape, written: Object, want: Object, have: Object, path: Path) -> Object:
+    def _mapping(self, shape: Shape, written: Object, want: Object, have: Object, path: Path) -> Object:
+        inner = _inner(shape, shape.values)
         kept = {
             name: self.settle(inner, value, want[name], have[name], (*path, name))
             for name, value in written.items()
             if name in have
         }
         new = {
-            name: self.fresh(inner, value, (*path, name)) for name, value in have.items() if name not in kept
+            name: self.fresh(inner, value, (*path, name))
+            for name, value in have.items()
+            if name not in kept and not shape.has(OPEN)
         }
         return kept | new
 
@@ -193,4 +196,5 @@ def tells(shape: Shape, have: Json, *, document: bool = False) -> bool:
     """Whether a live value says something: an empty secret does not, nor does what is only ever written."""
     if shape.has(SECRET):
         return have not in (None, "")
-    return have is not None and (document or not any(map(shape.has, (LOCAL, ONCE, WRITE_ONLY))))
+    hidden = any(map(shape.has, (LOCAL, ONCE, WRITE_ONLY))) and not document
+    return have is not None and shape.uploaded is None and not hidden

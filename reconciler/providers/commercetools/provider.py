@@ -70,7 +70,12 @@ class Commercetools:
     # --- reading ------------------------------------------------------------------------------------------
 
     async def read(
-        self, kind: model.Kind, parents: Sequence[Remote], declared: Sequence[Desired] = ()
+        self,
+        kind: model.Kind,
+        parents: Sequence[Remote],
+        declared: Sequence[Desired] = (),
+        *,
+        entire: bool = False,  # noqa: ARG002 - a selection may hold every product of the project
     ) -> Listing:
         own = KINDS[kind.name]
         if own.verb == "none":

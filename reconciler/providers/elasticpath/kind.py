@@ -7,20 +7,21 @@ Kind("currency", Currency, "currencies", key="code", path="/v2/currencies", type
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reconciler.model import kind as model
-from reconciler.model.field import MERGED, Boxed
+from reconciler.model.field import IMMUTABLE, MERGED, Boxed
 from reconciler.model.json import parse_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from reconciler.http.client import Client
     from reconciler.model.json import Object, Path
     from reconciler.model.resource import Desired, Remote, Write
+    from reconciler.providers.elasticpath.relations import Endpoint
 
 JSON_API = "/attributes"
 """`base` of the kinds whose fields stand in `data.attributes`; older services hold them in `data` itself."""
@@ -31,6 +32,13 @@ class Link(NamedTuple):
 
     kind: str
     at: str
+
+
+class Derived(NamedTuple):
+    """What the store makes an object of, by its id if that is known, and what the object is therefore."""
+
+    origin: str | None
+    says: str
 
 
 class Relation(NamedTuple):
@@ -47,6 +55,9 @@ class Relation(NamedTuple):
             "whole" replaces the list with PUT, "one" is a single reference: PUT sets it, DELETE clears it
     read    where it is listed, below the object, when documents do not show it
     paged   whether that list comes in pages
+    declared  it is read only of the objects that a declaration writes it of: one request for each
+    makes   of "one": a reference where there was none is made with POST
+    by      how it is read and written, where it is no plain list of references
     """
 
     field: str
@@ -54,11 +65,21 @@ class Relation(NamedTuple):
     way: Literal["each", "whole", "one"] = "each"
     read: str = ""
     paged: bool = False
+    declared: bool = False
+    makes: bool = False
+    by: type[Endpoint] | None = None
 
 
 def identifier(type_: str) -> Boxed:
     """The form of a reference in `relationships`: `{"type": "file", "id": "9f..."}`."""
     return Boxed("id", (("type", type_),))
+
+
+@dataclass(frozen=True)
+class Action(model.Action):
+    """An action with what carries it out to its end, given the path of the object and the object."""
+
+    run: Callable[[Client, str, Remote], Awaitable[None]] = field(kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -83,6 +104,10 @@ class Kind(model.Kind):
               itself, or it means nothing where it stands
     drains    sub-collection to empty before an object can be deleted
     variant   the field that selects the form of nested objects: when it changes, nothing old is kept in them
+    uploads   what is uploaded in the place of a document, as a form, to make an object
+    derived   why the store makes an object itself, so that it is nobody's resource, and what it makes it of;
+              None for all others
+    holds     the list, below an object, of what the store may want to be gone before it is deleted
     from_wire turns a document as it was read into the one form the fields are declared for
     completes asks the store for what the documents of objects do not hold, and puts it into them
     seeks     the same for kinds of which the declared resources tell what to look for
@@ -107,6 +132,9 @@ class Kind(model.Kind):
     hidden: Callable[[Object, Remote], bool] | None = None
     drains: str = ""
     variant: str = ""
+    derived: Callable[[Object], Derived | None] | None = None
+    holds: str = ""
+    uploads: Callable[[Object], Mapping[str, tuple[str, bytes]]] | None = None
     from_wire: Callable[[Object], None] | None = None
     completes: Callable[[Client, Kind, list[Remote]], Awaitable[None]] | None = None
     seeks: Callable[[Client, Kind, Sequence[Remote], Sequence[Desired]], Awaitable[None]] | None = None
@@ -134,6 +162,11 @@ class Kind(model.Kind):
     def names_id(self) -> bool:
         """Whether an update repeats the id in its body, as JSON:API demands."""
         return self.base == JSON_API
+
+    @cached_property
+    def lasting(self) -> bool:
+        """Whether nothing of an object can change, so that the API knows no update of it."""
+        return all(field.has(IMMUTABLE) for field in self.fields.values())
 
     @cached_property
     def apart(self) -> frozenset[str]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from reconciler.errors import Conflict, NotFound, ProviderError, Rejected
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from reconciler.http.answer import Answer
     from reconciler.http.client import Client
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 """Seconds between attempts; half a minute in all (Elastic Path guides: Eventual consistency)."""
 
 
-async def patiently(client: Client, send: Callable[[], Awaitable[Answer]], *, fresh: bool = False) -> Answer:
+async def patiently(client: Client, send: Callable[[], Awaitable[T]], *, fresh: bool = False) -> T:
     """The answer to a request that is sent again while it is refused for a reason that passes.
 
     `fresh` tells that the request refers to something made a moment ago, which the server may not know yet.

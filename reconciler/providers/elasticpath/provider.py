@@ -17,9 +17,9 @@ from reconciler.model.resource import Desired, Listing, Quota, Source
 from reconciler.model.secret import secrets
 from reconciler.providers.elasticpath import credentials, lists, matching, wire
 from reconciler.providers.elasticpath.batches import Batches
+from reconciler.providers.elasticpath.kind import Action
 from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.providers.elasticpath.patience import clarified, patiently
-from reconciler.providers.elasticpath.publish import publish
 from reconciler.providers.elasticpath.refer import Referrer
 from reconciler.providers.elasticpath.relations import read_apart, relate
 
@@ -97,6 +97,8 @@ class ElasticPath:
         kind: Kind,
         parents: Sequence[Remote],
         declared: Sequence[Desired] = (),
+        *,
+        entire: bool = False,
     ) -> Listing:
         own = KINDS[kind.name]
         if own.singleton:
@@ -113,7 +115,7 @@ class ElasticPath:
                 one for one in remotes if wire.key_of(own, one.document, lambda _, wire: wire) in names
             ]
         await self._complete(own, remotes, declared)
-        await read_apart(self._client, own, remotes)
+        await read_apart(self._client, own, remotes, declared, entire=entire)
         if own.secret_once:
             remotes = [credentials.guarded(one, self._client_id) for one in remotes]
         return Listing(remotes, sum(listing.pages for listing in listings))
@@ -193,10 +195,9 @@ class ElasticPath:
             await self._send_batch("POST", path, kind, document, fresh=refer.fresh)
             return wire.remote(kind, document, write.parent)  # the answer need not hold what was made
         hide = frozenset(secrets(kind.shape, write.body))
+        sent: Json = {"form": kind.uploads(write.body)} if kind.uploads else {"body": {"data": document}}
         answer = await patiently(
-            self._client,
-            lambda: self._client.send("POST", path, body={"data": document}, hide=hide),
-            fresh=refer.fresh,
+            self._client, lambda: self._client.send("POST", path, hide=hide, **sent), fresh=refer.fresh
         )
         return wire.remote(kind, _data(answer), write.parent)
 
@@ -238,7 +239,7 @@ class ElasticPath:
             return before
         refer = Referrer(write)
         async with self._turn(own, before.parent):
-            if write.fields and write.fields <= own.apart and not own.nests:
+            if own.lasting or (write.fields and write.fields <= own.apart and not own.nests):
                 now = replace(before, document=deepcopy(before.document))
             else:
                 now = await self._put(own, write, before, refer)
@@ -254,14 +255,18 @@ class ElasticPath:
             await kind.prepares(self._client, write, document)
         path = wire.place(kind, before)
         hide = frozenset(secrets(kind.shape, write.body))
-        try:
-            answer = await patiently(
-                self._client,
-                lambda: matching.send(
-                    self._client, kind, before, "PUT", path, data=document, hide=hide, force=write.force
-                ),
-                fresh=refer.fresh or before.id in write.fresh,
+        fresh = refer.fresh or before.id in write.fresh
+
+        async def put(sent: Object) -> Answer:
+            return await matching.send(
+                self._client, kind, before, "PUT", path, data=sent, hide=hide, force=write.force
             )
+
+        try:
+            answer = await patiently(self._client, lambda: put(document), fresh=fresh)
+            if clearing := wire.clearing(kind, document, get(answer.body, ("data",))):
+                await patiently(self._client, lambda: put(clearing))
+                answer = await patiently(self._client, lambda: put(document), fresh=fresh)
         except Conflict as taken:
             taken.hint = kind.taken or taken.hint
             raise
@@ -302,7 +307,20 @@ class ElasticPath:
         async with self._turn(own, remote.parent):
             if own.drains:
                 await self._vanish(f"{path}/{own.drains}", own, remote)
-            await self._vanish(path, own, remote, force=force)
+            try:
+                await self._vanish(path, own, remote, force=force)
+            except Rejected:
+                # Whether what it holds goes along, or must go first, is not documented.
+                if not own.holds or not await self._empty(own, path):
+                    raise
+                await self._vanish(path, own, remote, force=force)
+
+    async def _empty(self, kind: elasticpath.Kind, path: str) -> bool:
+        """Delete what an object holds; whether there was anything."""
+        documents, _ = await lists.read(self._client, f"{path}/{kind.holds}", kind.holds)
+        held = [wire.remote(kind, document, None) for document in documents]
+        await together(self._vanish(wire.place(kind, one), kind, one) for one in held)
+        return bool(held)
 
     async def _vanish(self, path: str, kind: elasticpath.Kind, remote: Remote, *, force: bool = True) -> None:
         with suppress(NotFound):  # somebody, or a first attempt whose answer was lost, has deleted it already
@@ -312,8 +330,10 @@ class ElasticPath:
             )
 
     async def act(self, kind: Kind, action: str, remote: Remote) -> None:
-        assert action == "publish", f"{kind.name} has no action {action}"
-        await publish(self._client, wire.place(KINDS[kind.name], remote), remote)
+        own = KINDS[kind.name]
+        (meant,) = (one for one in own.actions if one.name == action)
+        assert isinstance(meant, Action)
+        await meant.run(self._client, wire.place(own, remote), remote)
 
     def _turn(self, kind: elasticpath.Kind, parent: str | None) -> asyncio.Lock:
         """Writes under one parent go one after the other: the API answers 409 to some that meet."""

@@ -12,6 +12,7 @@ from reconciler.errors import ProviderError, Rejected, Unauthorised, Unavailable
 from reconciler.http.together import together
 from reconciler.model.json import Object, get
 from reconciler.providers.elasticpath import lists, wire
+from reconciler.providers.elasticpath.jobs import ended
 from reconciler.providers.elasticpath.releases import MEMBER, newest, status
 
 if TYPE_CHECKING:
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
     from reconciler.providers.elasticpath.kind import Kind
 
 RUNNING = ("PENDING", "IN_PROGRESS")
-POLL, LONGEST_POLL = 1.0, 10.0
-"""Seconds between looks at a release: the first, and where the doubling ends."""
-PATIENCE = 900.0
-"""Seconds of waiting in all; a full publish of a large catalog takes minutes."""
 
 
 async def read_newest(client: Client, kind: Kind, catalogs: Iterable[Remote]) -> None:
@@ -70,20 +67,14 @@ async def _started(client: Client, path: str, catalog: Remote, lost: Unavailable
 
 
 async def _end(client: Client, path: str, release: Object) -> None:
-    waited, pause = 0.0, POLL
-    while status(release) in RUNNING:
-        if waited >= PATIENCE:
-            raise Unavailable(
-                f"the release is still {status(release)} after {PATIENCE / 60:.0f} minutes",
-                hint="the store goes on by itself; plan again later to see how it ended",
-                request=f"GET {path}",
-            )
-        await client.sleep(pause)
-        waited, pause = waited + pause, min(pause * 2, LONGEST_POLL)
-        release = get((await client.send("GET", path)).body, ("data",)) or {}
+    release = await ended(client, path, release, "the release", _running)
     if status(release) != "PUBLISHED":
         raise Rejected(
             f"the release ended as {status(release) or 'nothing'}",
             hint="publish it in Commerce Manager to see why",
             request=f"GET {path}",
         )
+
+
+def _running(release: Object) -> str:
+    return now if (now := status(release)) in RUNNING else ""

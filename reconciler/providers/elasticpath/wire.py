@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 from reconciler.errors import Unavailable
 from reconciler.http.answer import Words
-from reconciler.model.field import IMMUTABLE, LOCAL, MERGED, SECRET, WRITE_ONLY
+from reconciler.model.field import IMMUTABLE, LOCAL, MERGED, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, Object, Path, get, parse_pointer, put
 from reconciler.model.resource import Remote
-from reconciler.model.secret import unmasked
 from reconciler.model.wire import embed, project
+from reconciler.providers.elasticpath.kept import kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,6 +136,9 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
         lost = Unavailable(f"the server shows a {kind.name} without an id")
         lost.uncertain = True
         raise lost
+    made = kind.derived(document) if kind.derived else None
+    if made is not None:
+        return Remote(kind.name, str(identity), document, made.origin, locked=made.says, derived=True)
     return Remote(kind.name, str(identity), document, parent=above, locked=_locked(document))
 
 
@@ -193,7 +196,7 @@ def again(kind: Kind, document: Object, before: Remote, parent: str | None) -> R
         put(document, top, get(before.document, top))
     carried = (HIGHER, *kind.carries)
     document |= {name: before.document[name] for name in carried if name in before.document}
-    return replace(before, document=document, parent=parent, locked=_locked(document))
+    return replace(before, document=document, parent=parent, locked=before.locked or _locked(document))
 
 
 # --- writing ------------------------------------------------------------------------------------------------
@@ -244,11 +247,27 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
             new = embed(kind.shape, {name: write.body[name]}, kind.base_path, refer)
             sent = get(new, place)
             if sent is not MISSING:
-                put(document, place, sent if kind.variant in write.fields else _kept(field.shape, sent, old))
+                put(document, place, sent if kind.variant in write.fields else kept(field.shape, sent, old))
         elif name in write.fields or (name in kind.either and old and write.fields & kind.either):
             # Of two forms that exclude each other, the old one goes when the new one comes.
             put(document, place, _cleared(field.shape, old))
     return document
+
+
+def clearing(kind: Kind, sent: Object, now: Json) -> Object | None:
+    """The update that empties mappings of which an answer still shows what was to go; None without any.
+
+    Whether a mapping is replaced, or joined with the old one, is not documented.
+    """
+    document: Object = {name: sent[name] for name in ("type", "id") if name in sent}
+    for name, field in kind.fields.items():
+        place, shape = kind.place_of(name), field.shape
+        if shape.values is None or name in kind.apart or shape.has(MERGED):
+            continue
+        wanted, held = get(sent, place), get(now, place)
+        if isinstance(wanted, dict) and isinstance(held, dict) and held.keys() - wanted.keys():
+            put(document, place, None)
+    return document if document.keys() - {"type", "id"} else None
 
 
 def _based(kind: Kind, document: Object) -> Object:
@@ -267,38 +286,6 @@ def _cleared(shape: Shape, old: Json) -> Json:
     if shape.has(MERGED):
         return dict.fromkeys(old or {})
     return [] if shape.item is not None else None
-
-
-def _kept(shape: Shape, new: Json, old: Json) -> Json:
-    """A nested value as it must be sent: whole, since the API replaces it, with what the user did not write.
-
-    Of a MERGED mapping, which the API does not replace, the keys that go are named with null. An object that
-    takes another form has nothing in common with the old one.
-    """
-    if shape.has(MERGED):
-        gone = dict.fromkeys(key for key in old or {} if key not in (new or {}))
-        return gone | (_kept(replace(shape, marks=shape.marks - {MERGED.name}), new, old) or {})
-    if not isinstance(new, dict) or not isinstance(old, dict) or _another_form(shape, new, old):
-        return new
-    if shape.values is not None:
-        return {key: _kept(shape.values, value, old.get(key)) for key, value in new.items()}
-    if shape.fields is None:
-        return new
-    shapes = {field.wire[0]: field.shape for field in shape.fields.values()}
-    hides = {name for name, inner in shapes.items() if inner.has(SECRET)}
-    # The mask of a secret, sent back, would become the secret.
-    result = {
-        key: value
-        for key, value in old.items()
-        if not (key in hides and isinstance(value, str) and unmasked(value) is not None)
-    }
-    for key, value in new.items():
-        result[key] = _kept(shapes[key], value, old.get(key)) if key in shapes else value
-    return result
-
-
-def _another_form(shape: Shape, new: Object, old: Object) -> bool:
-    return shape.tag is not None and new.get(shape.tag) != old.get(shape.tag)
 
 
 # --- errors -------------------------------------------------------------------------------------------------

@@ -130,4 +130,7 @@ CORRECTIONS = (
     Correction("subscriptions", "paths|/subscriptions/offerings/{offering_uuid}/features/{feature_uuid}|put|responses|200|{json}|properties|data",
                {"$ref": "#/components/schemas/OfferingFeature"}, "the reply is a feature of the offering, as in the list"),
     Correction("flows", "components|schemas|Entry|additionalProperties", ANY, "any value of the field's type"),
+    Correction("pim", "components|schemas|product_attributes|additionalProperties",
+               {"$ref": "#/components/schemas/admin_attributes"},
+               "products have admin_attributes and shopper_attributes, as their filters and imports say"),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from reconciler.providers.elasticpath.kinds.catalog import CATALOG, CATALOG_RULE
 from reconciler.providers.elasticpath.kinds.currency import CURRENCY
 from reconciler.providers.elasticpath.kinds.custom_api import CUSTOM_API, CUSTOM_FIELD
 from reconciler.providers.elasticpath.kinds.custom_api_entry import CUSTOM_API_ENTRY
+from reconciler.providers.elasticpath.kinds.file import FILE
 from reconciler.providers.elasticpath.kinds.flow import FIELD, FLOW
 from reconciler.providers.elasticpath.kinds.gateway import GATEWAY
 from reconciler.providers.elasticpath.kinds.hierarchy import HIERARCHY, NODE
@@ -18,6 +19,7 @@ from reconciler.providers.elasticpath.kinds.location import INVENTORY_LOCATION
 from reconciler.providers.elasticpath.kinds.offerings import OFFERING, OFFERING_FEATURE, PLAN, PRICING_OPTION
 from reconciler.providers.elasticpath.kinds.price import PRICE, PRICE_MODIFIER
 from reconciler.providers.elasticpath.kinds.pricebook import PRICEBOOK
+from reconciler.providers.elasticpath.kinds.product import PRODUCT
 from reconciler.providers.elasticpath.kinds.promotion import PROMOTION, PROMOTION_CODE
 from reconciler.providers.elasticpath.kinds.realm import (
     AUTHENTICATION_REALM,
@@ -77,6 +79,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             PRICE,
             HIERARCHY,
             NODE,
+            FILE,
+            PRODUCT,
             CATALOG,
             CATALOG_RULE,
             SUBSCRIPTION_FEATURE,

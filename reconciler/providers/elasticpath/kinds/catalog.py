@@ -18,9 +18,8 @@ from reconciler.model.field import (
     keyed_by,
 )
 from reconciler.model.json import Object
-from reconciler.model.kind import Action
-from reconciler.providers.elasticpath.kind import JSON_API, Kind
-from reconciler.providers.elasticpath.publish import read_newest
+from reconciler.providers.elasticpath.kind import JSON_API, Action, Kind
+from reconciler.providers.elasticpath.publish import publish, read_newest
 from reconciler.providers.elasticpath.releases import MEMBER, due
 
 
@@ -104,7 +103,7 @@ CATALOG = Kind(
     from_wire=one_pricebook,
     completes=read_newest,
     carries=(MEMBER,),
-    actions=(Action("publish", field="publish", value="on-change", due=due),),
+    actions=(Action("publish", field="publish", value="on-change", due=due, run=publish),),
     summary="Hierarchies with prices, as one shop window; shoppers see what was last published.",
     source="Elastic Path API reference: Catalogs and Catalog releases",
 )

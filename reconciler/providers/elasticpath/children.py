@@ -1,0 +1,167 @@
+"""Child products: the store builds them from their parent, its variations and its build rules.
+
+They are no resources of their own: a child that somebody changes by itself leaves its parent for good, and
+nothing in its document says so.
+Source: Elastic Path API reference: Build child products, Jobs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from statistics import median_high
+from typing import TYPE_CHECKING
+
+from reconciler.errors import Rejected, Unavailable
+from reconciler.model.json import Json, Object, get
+from reconciler.providers.elasticpath import lists
+from reconciler.providers.elasticpath.jobs import ended
+from reconciler.providers.elasticpath.kind import Derived
+from reconciler.providers.elasticpath.releases import updated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reconciler.http.client import Client
+    from reconciler.model.resource import Remote
+    from reconciler.providers.elasticpath.kind import Kind
+
+MEMBER = "family"
+"""Where a parent's document tells of its children: how many, when they were built, which stand out."""
+SETTLING = timedelta(minutes=1)
+"""A build may touch the parent itself at its end, which no source tells."""
+BUILDING = timedelta(minutes=15)
+"""Children that were built together were not all written at one moment."""
+SIBLINGS = 3
+"""With fewer there is no saying which of them stands out."""
+FEW = 3
+RUNNING = ("pending", "started")
+
+
+# --- what is read -------------------------------------------------------------------------------------------
+
+
+CHILD = "a child product, which its parent makes; changed by itself it would never follow it again"
+
+
+def derived(product: Object) -> Derived | None:
+    """What a product is made of, so that it is nobody's resource; None for all but children.
+
+    >>> derived({"meta": {"product_types": ["standard"]}}) is None
+    True
+    """
+    types, parent = get(product, ("meta", "product_types")), parent_of(product)
+    return Derived(parent, CHILD) if parent or (isinstance(types, list) and "child" in types) else None
+
+
+def parent_of(product: Object) -> str | None:
+    found = get(product, ("relationships", "base_product", "data", "id"))
+    return found if isinstance(found, str) else None
+
+
+async def gather(_client: Client, _kind: Kind, products: Iterable[Remote]) -> None:
+    """Put into each parent's document what is worth knowing of its children, which are in the same list."""
+    families: defaultdict[str, list[Object]] = defaultdict(list)
+    for product in products:
+        if parent := parent_of(product.document):
+            families[parent].append(product.document)
+    for product in products:
+        if children := families.get(product.id):
+            product.document[MEMBER] = family(children)
+
+
+def family(children: list[Object]) -> Object:
+    """How many children there are, when the last was written, and the SKUs of those that stand out."""
+    moments = [(moment, child) for child in children if (moment := updated(child))]
+    newest = max((moment for moment, _ in moments), default=None)
+    strays: list[str] = []
+    if len(moments) >= SIBLINGS:
+        built = median_high([moment for moment, _ in moments])
+        strays = sorted(_named(child) for moment, child in moments if _strays(child, moment, built))
+    return {"count": len(children), "newest": newest and newest.isoformat(), "strays": strays}
+
+
+def _strays(child: Object, moment: datetime, built: datetime) -> bool:
+    """Whether a child was written at another time than most; one that was only just made was not changed."""
+    created = _moment(get(child, ("meta", "created_at")))
+    made = created is not None and moment > built and moment - created < BUILDING
+    return abs(moment - built) > BUILDING and not made
+
+
+def _named(child: Object) -> str:
+    attributes = child.get("attributes") or {}
+    return str(attributes.get("sku") or attributes.get("slug") or child.get("id"))
+
+
+def _moment(text: Json) -> datetime | None:
+    return updated({"meta": {"updated_at": text}})
+
+
+def stand_out(product: Object) -> str | None:
+    """What a plan says of a parent of which some children were changed by themselves, as it seems."""
+    strays = get(product, (MEMBER, "strays"))
+    if not strays:
+        return None
+    more = f" and {len(strays) - FEW} more" if len(strays) > FEW else ""
+    return (
+        f"{', '.join(strays[:FEW])}{more} of its child products changed at another time than the others; one "
+        "that was changed by hand does not follow its parent any more: deleted, it is built again"
+    )
+
+
+# --- building -----------------------------------------------------------------------------------------------
+
+
+def due(product: Object, covered: list[Object]) -> str | None:
+    """Why the children must be built, from the live documents of their parent and its variations.
+
+    >>> due({"meta": {"variations": [{"id": "9f"}]}}, [])
+    'its child products were never built'
+    """
+    variations = get(product, ("meta", "variations"))
+    count, newest = (get(product, (MEMBER, name)) for name in ("count", "newest"))
+    if not variations:
+        return "it has child products, but no variations any more" if count else None
+    if not count:
+        return None if _builds_none(product) else "its child products were never built"
+    changed = [moment for document in (product, *covered) if (moment := updated(document))]
+    built = _moment(newest)
+    late = built is not None and any(moment > built + SETTLING for moment in changed)
+    return "changed since its child products were built" if late else None
+
+
+def _builds_none(product: Object) -> bool:
+    """Whether no child is wanted: a variation without options makes none, and rules may exclude all."""
+    rules = get(product, ("attributes", "build_rules")) or {}
+    empty = any(one.get("options") == [] for one in get(product, ("meta", "variations")))
+    return empty or (rules.get("default") == "exclude" and not rules.get("include"))
+
+
+async def build(client: Client, path: str, _product: Remote) -> None:
+    """Build the children of a product and wait for the end; raises Rejected when that failed."""
+    try:
+        answer = await client.send("POST", f"{path}/build", body={})
+    except Unavailable as lost:
+        if not lost.uncertain:
+            raise
+        # Jobs do not tell what they build; a second one after the first changes nothing more.
+        answer = await client.send("POST", f"{path}/build", body={})
+    job = get(answer.body, ("data",))
+    if not isinstance(job, dict) or "id" not in job:
+        raise Unavailable("the server answered without a job", request=f"POST {path}/build")
+    place = f"/pcm/jobs/{job['id']}"
+    job = await ended(client, place, job, "the build", _running)
+    if _status(job) != "success":
+        errors, _ = await lists.read(client, f"{place}/errors", "errors of the build", paged=False)
+        told = "; ".join(str(get(one, ("attributes", "message")) or "") for one in errors)
+        raise Rejected(
+            f"the build ended as {_status(job)}{told and ': '}{told}", request=f"POST {path}/build"
+        )
+
+
+def _status(job: Object) -> str:
+    return str(get(job, ("attributes", "status")) or "nothing")
+
+
+def _running(job: Object) -> str:
+    return status if (status := _status(job)) in RUNNING else ""
