@@ -1,8 +1,8 @@
 """What a plan of a large Elastic Path store takes over HTTP; prints figures, asserts nothing.
 
 ```
-python tests/bench/elasticpath.py                       # 20,000 prices in 8 price books
-python tests/bench/elasticpath.py --products 5000
+python tests/bench/elasticpath.py                       # 5,000 products, 20,000 prices in 8 price books
+python tests/bench/elasticpath.py --products 500 --prices 2000
 ```
 `reconciler plan` runs in a process of its own against the sandbox, which answers each request 20 ms late; at
 most 10 requests are open. 1 % of the products and prices differ. The bound of a run is what its requests cost
@@ -44,7 +44,7 @@ limits: {{parallelism: {parallel}}}
 
 def main() -> None:
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--products", type=int, default=0)
+    arguments.add_argument("--products", type=int, default=5_000)
     arguments.add_argument("--prices", type=int, default=20_000)
     arguments.add_argument("--runs", type=int, default=3)
     given = arguments.parse_args()
