@@ -79,6 +79,8 @@ def _targets(context: Context, node: Node) -> Iterator[Address]:
     for name in kind.follows:
         if context.kinds[name].singleton:
             yield Address(name, SINGLETON)
+    if kind.fits and (parent := context.parent(node.address)):
+        yield parent  # what does not fit into it now may do so once it has changed
 
 
 def _sent(node: Node) -> Object:
