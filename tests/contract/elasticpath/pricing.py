@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.contract.example import example
 
-BUNDLE, OTHER = (f"{digit * 8}-aaaa-4aaa-8aaa-{digit * 12}" for digit in "12")
 EXAMPLES = [
     example(
         "price/retail/shirt-1",
@@ -21,7 +20,7 @@ EXAMPLES = [
             "sales": {
                 "summer": {
                     "schedule": {"valid_from": "2026-06-01T00:00:00Z", "valid_to": "2026-09-01T00:00:00Z"},
-                    "bundle_ids": [BUNDLE],
+                    "bundles": ["shirt"],
                     "currencies": {"USD": {"amount": 1499, "includes_tax": False}},
                 }
             },
@@ -44,7 +43,7 @@ EXAMPLES = [
             "sales": {
                 "summer": {
                     "schedule": {"valid_from": "2026-06-02T00:00:00+02:00", "valid_to": None},
-                    "bundle_ids": [OTHER, BUNDLE],
+                    "bundles": ["button", "shirt"],
                     "currencies": {"USD": {"amount": 1399}},
                 },
                 "winter": {
@@ -57,6 +56,8 @@ EXAMPLES = [
             "shopper_attributes": {},
         },
         "pricebook/retail",
+        "product/shirt",
+        "product/button",
     ),
     example(
         "price-modifier/retail/large",

@@ -136,3 +136,15 @@ def test_every_member_of_an_amount_is_explained():
     assert types["currencies", 0] == "mapping to object"
     assert types["includes_tax", 1] == "true or false"
     assert types["minimum_quantity", 2] == "whole number"
+
+
+def test_a_sale_names_its_bundles_by_their_keys():
+    cost = {"USD": {"amount": 5}}
+    price = {"currencies": cost, "sales": {"now": {"currencies": cost, "bundles": ["box"]}}}
+    with LiveStore() as store:
+        made = store.reach(
+            wanted(BOOK, ("product/box", {"sku": "box", "name": "Box"}), ("price/retail/a", price))
+        )
+        assert made.index("create product/box") < made.index("create price/retail/a")
+        (shown,) = (one for one in store.read().live.values() if one.address.kind == "price")
+        assert shown.body["sales"]["now"]["bundles"] == ["box"]

@@ -11,8 +11,10 @@ from reconciler.model.field import (
     MERGED,
     UNIQUE,
     UNORDERED,
+    At,
     Body,
     Mentions,
+    Ref,
     Settable,
     Text,
 )
@@ -57,8 +59,12 @@ class Schedule(Body):
 class Sale(Body):
     currencies: Currencies
     schedule: Annotated[Schedule | None, Field(description="null: for good")] = None
-    bundle_ids: Annotated[
-        Settable[list[str]], UNORDERED, EMPTY_IS_NULL, Field(description="only as a part of these bundles")
+    bundles: Annotated[
+        Settable[list[Annotated[str, Ref("product")]]],
+        UNORDERED,
+        EMPTY_IS_NULL,
+        At("bundle_ids"),
+        Field(description="only as a part of these bundles"),
     ] = None
 
 
