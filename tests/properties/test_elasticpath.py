@@ -285,19 +285,27 @@ def products(draw, declared):
     ])}  # fmt: skip
     found = []
     for place, sku in enumerate(skus):
-        body = {"name": draw(st.sampled_from("xy")), "status": draw(st.sampled_from(["draft", "live"]))}
+        # What is not written would stay, and keep what it refers to from being deleted.
+        body = {
+            "name": draw(st.sampled_from("xy")),
+            "status": draw(st.sampled_from(["draft", "live"])),
+            "nodes": some(keys("node")),
+            "components": None,
+            "variations": [],
+            "templates": [],
+            "extensions": None,
+            "custom_relationships": None,
+        }
         sort = draw(st.sampled_from(["plain", "bundle", "parent"]))
-        if sort == "bundle" and place:
-            options = [{"product": part, "quantity": draw(st.integers(1, 2))} for part in some(skus[:place])]
-            body["components"] = {"inside": {"name": "Inside", "options": options}} if options else None
+        if sort == "bundle" and (parts := some(skus[:place])):
+            options = [{"product": part, "quantity": draw(st.integers(1, 2))} for part in parts]
+            body["components"] = {"inside": {"name": "Inside", "options": options}}
         if sort == "parent":
             # Its children have neither SKU nor slug, so that they never clash.
             body |= {"sku": None, "external_ref": sku, "build": draw(st.sampled_from(["on-change", "never"]))}
             body["variations"] = some(keys("variation"))
-        if draw(st.booleans()):
-            body["nodes"] = some(keys("node"))
         if "flow/products(x)" in declared and draw(st.booleans()):
-            body["extensions"] = {"products(x)": values}
+            body |= {"templates": ["products(x)"], "extensions": {"products(x)": values}}
         if "custom-relationship/CRP_r" in declared and draw(st.booleans()):
             body["custom_relationships"] = {"CRP_r": some([one for one in skus if one != sku])}
         found.append((f"product/{sku}", body))
