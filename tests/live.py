@@ -8,6 +8,7 @@ from reconciler.engine.execute import execute
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
 from reconciler.model.address import Address
+from reconciler.model.kind import whole
 from reconciler.model.policy import Policy
 from reconciler.model.provider import Connection, Runtime
 from reconciler.model.resource import Desired, Source
@@ -28,7 +29,7 @@ MONEY = {
 
 
 class LiveStore:
-    """One sandboxed store; `plan` and `apply` are what the command line does, without files."""
+    """One sandboxed store; `plan` and `apply` are what the command line does with --full, without files."""
 
     def __init__(self, provider="elasticpath", **options):
         self.provider = provider
@@ -63,14 +64,16 @@ class LiveStore:
             await provider.aclose()
 
     def read(self, desired=None):
-        return asyncio.run(self._connected(lambda provider: observe(provider, desired=desired or {})))
+        return asyncio.run(
+            self._connected(lambda provider: observe(provider, desired=desired or {}, full=True))
+        )
 
     def plan(self, desired, policy=PRUNE_ALL):
         return planned(desired, self.read(desired), policy, self.provider)
 
     def apply(self, desired, policy=PRUNE_ALL, **options):
         async def work(provider):
-            snapshot = await observe(provider, desired=desired)
+            snapshot = await observe(provider, desired=desired, full=True)
             made = planned(desired, snapshot, policy, self.provider)
             return made, await execute(made, provider, snapshot, **options)
 
@@ -90,7 +93,7 @@ class LiveStore:
 
 
 def planned(desired, snapshot, policy=PRUNE_ALL, provider="elasticpath"):
-    kinds = plugin(provider).kinds
+    kinds = whole(plugin(provider).kinds)
     return plan(kinds, desired, snapshot, policy, store="s", environment=None, provider=provider)
 
 

@@ -18,6 +18,7 @@ from reconciler.desired.load import State
 from reconciler.desired.pull.copy import Copy, copied_kinds, uncopied
 from reconciler.engine.scope import lists, reach, scope
 from reconciler.errors import Blocked, ConfigError, PlanError
+from reconciler.model.kind import whole
 from reconciler.model.plan import Basis
 from reconciler.model.policy import matches
 from reconciler.model.provider import is_sandbox
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 @click.option("--kind", "named", multiple=True, metavar="KIND", help="Only these kinds. May be repeated.")
 @click.option("--check", is_flag=True, help="Write nothing; show the plan, and exit with 2 if it changes.")
 @performing
-@choices_but("--rotate", "--act")
+@choices_but("--rotate", "--act", "--full")
 @click.pass_obj
 def command(
     terminal: Terminal, /, whence: str, where: str, named: tuple[str, ...], check: bool, **given: Any
@@ -58,7 +59,7 @@ def command(
     """
     how = manner(given, "Copy")
     one, other = (parse_target(text, terminal.stores) for text in (whence, where))
-    origin, destination = _sites(terminal, one, other, Choices(**given))
+    origin, destination = _sites(terminal, one, other, Choices(**given, full=True))
     copying = Copying(terminal, origin, destination, _named(destination, named))
     if check:
         plan = look(terminal, destination, copying.survey).plan
@@ -75,7 +76,7 @@ def _sites(terminal: Terminal, source: Target, target: Target, chosen: Choices) 
         raise click.UsageError(f"SOURCE and TARGET are both {target}: nothing can be copied to itself")
     sites: list[Site] = []
     problems: dict[Problem, None] = {}
-    for one, choices in ((source, Choices()), (target, chosen)):
+    for one, choices in ((source, Choices(full=True)), (target, chosen)):
         try:
             sites.append(prepare(terminal, one, choices, files=False))
         except ConfigError as error:
@@ -95,7 +96,8 @@ def _named(site: Site, named: tuple[str, ...]) -> frozenset[str] | None:
     """The kinds that --kind names; raises BadParameter with each of them that cannot be copied."""
     plugin = site.declared.plugin
     found = named_kinds(plugin, named)
-    reasons = [(name, uncopied(plugin.kinds, plugin.kinds[name])) for name in sorted(found or ())]
+    kinds = whole(plugin.kinds)
+    reasons = [(name, uncopied(kinds, kinds[name])) for name in sorted(found or ())]
     if wrong := [f"{name} cannot be copied: {why}" for name, why in reasons if why]:
         raise click.BadParameter("; ".join(wrong), param_hint="'--kind'")
     return found
@@ -112,7 +114,8 @@ class Copying:
 
     async def survey(self, link: Link) -> Survey:
         """Read both stores and plan; the source is only ever read, and let go before that."""
-        kinds, policy = link.provider.kinds, self._policy(link.provider.kinds)
+        kinds = link.kinds(self.target.policy)
+        policy = self._policy(kinds)
         found = await self._read_source(link)
         source, target = (str(site.declared.target) for site in (self.source, self.target))
         copy = Copy(kinds, found, source, target, self.named, policy.external)
@@ -146,7 +149,7 @@ class Copying:
         origin = connect(self.terminal, self.source)
         try:
             await self._refuse_the_same(origin, link)
-            wide = _to_read(link.provider.kinds, self.named)
+            wide = _to_read(link.kinds(self.target.policy), self.named)
             _, snapshot = await read(
                 self.terminal, self.source, origin, wide, str(self.source.declared.target), entire=wide
             )

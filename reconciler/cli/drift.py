@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.look import look
-from reconciler.cli.options import Choices, Verb
+from reconciler.cli.options import Choices, Verb, full
 from reconciler.cli.session import prepare, survey
 from reconciler.cli.target import parse_target
 from reconciler.render.document import dump
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 @click.command("drift", cls=Verb, short_help="Tell how the live store departs from the files; read-only.")
 @click.argument("target")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan's document with `resource_drift`.")
+@full
 @click.pass_obj
-def command(terminal: Terminal, target: str, as_json: bool) -> int:
+def command(terminal: Terminal, target: str, as_json: bool, full: bool) -> int:
     """Tell how the live store of TARGET departs from the files; exit with 2 when it does.
 
     TARGET is STORE or STORE/ENVIRONMENT.
     """
-    site = prepare(terminal, parse_target(target, terminal.stores), Choices())
+    site = prepare(terminal, parse_target(target, terminal.stores), Choices(full=full))
     seen = look(terminal, site, partial(survey, terminal, site))
     if as_json:
         terminal.write(dump(drift_document(seen.plan)))

@@ -29,6 +29,7 @@ class Choices:
     act: tuple[str, ...] = ()
     allow_deletes: int | None = None
     allow_updates: int | None = None
+    full: bool = False
 
 
 def shared() -> list[click.Parameter]:
@@ -68,6 +69,9 @@ class Verb(click.Command):
         self.params += shared()
 
 
+full = click.option("--full", is_flag=True, help="Ask for all objects, also where each needs a request.")
+
+
 def choices_but(*left_out: str) -> Callable[[Function], Function]:
     """The options that narrow or widen what a plan may hold; a verb takes them as `Choices(**choices)`.
 
@@ -92,6 +96,7 @@ def choices_but(*left_out: str) -> Callable[[Function], Function]:
             "--allow-deletes", type=number, metavar="N", help="Let N deletions pass the thresholds."
         ),
         click.option("--allow-updates", type=number, metavar="N", help="Let N updates pass the thresholds."),
+        *([] if "--full" in left_out else [full]),
     ]
 
     def decorate(function: Function) -> Function:

@@ -17,6 +17,7 @@ from reconciler.cli.target import parse_target
 from reconciler.desired.places import COMMON
 from reconciler.desired.pull.pull import Options, pull
 from reconciler.engine.scope import reach
+from reconciler.model.kind import whole
 from reconciler.render.document import dump
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def command(
     TARGET is STORE or STORE/ENVIRONMENT.
     """
     where = parse_target(target, terminal.stores)
-    site = prepare(terminal, where, Choices())
-    kinds = site.declared.plugin.kinds
+    site = prepare(terminal, where, Choices(full=True))  # what is in no file must be found
+    kinds = whole(site.declared.plugin.kinds)
     options = _options(terminal, site, named_kinds(site.declared.plugin, named), into, delete=delete)
     state = site.declared.state
     wide = kinds if options.named is None else reach(kinds, options.named, state.resources.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,19 +21,21 @@ from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
 from reconciler.engine.scope import scope
 from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
+from reconciler.model.kind import whole
 from reconciler.model.plan import FILES
 from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime, is_sandbox
-from reconciler.render.document import OPTIONS
+from reconciler.render.document import GLOBS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from reconciler.cli.declared import Declared
     from reconciler.cli.options import Choices
     from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.model.address import Address
+    from reconciler.model.kind import Kind
     from reconciler.model.plan import Basis, Plan
     from reconciler.model.policy import Policy
     from reconciler.model.provider import Connection, Provider
@@ -58,6 +60,10 @@ class Link:
     guard: Guard
     sandbox: Sandbox | None
 
+    def kinds(self, policy: Policy) -> Mapping[str, Kind]:
+        """The kinds as a run looks at them."""
+        return whole(self.provider.kinds) if policy.full else self.provider.kinds
+
     async def aclose(self) -> None:
         await self.provider.aclose()
         if self.sandbox is not None:
@@ -69,7 +75,7 @@ class Survey:
     """What a live store holds, and what would bring it to the desired state."""
 
     snapshot: Snapshot
-    plan: Plan
+    plan: Plan = field(repr=False)
 
 
 def prepare(
@@ -132,7 +138,7 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
     plan it means that the store moved, which is told as such.
     """
     resources = site.declared.state.resources
-    kinds = scope(link.provider.kinds, resources, site.policy)
+    kinds = scope(link.kinds(site.policy), resources, site.policy)
     store_id, snapshot = await read(terminal, site, link, kinds)
     if typed:
         refuse_idle_globs(site, {*resources, *snapshot.live})
@@ -146,7 +152,7 @@ def propose(site: Site, link: Link, snapshot: Snapshot, store_id: str | None, ba
     """The plan that brings what was read to what is declared; raises what planning raises."""
     target = site.declared.target
     planned = plan(
-        link.provider.kinds,
+        link.kinds(site.policy),
         site.declared.state.resources,
         snapshot,
         site.policy,
@@ -174,7 +180,8 @@ async def read(
     store_id = await identify(site, link)
     resources = site.declared.state.resources
     with _reached(site), reading(terminal, len(kinds), whose) as on_read:
-        return store_id, await observe(link.provider, on_read, resources, kinds, entire)
+        full = site.policy.full
+        return store_id, await observe(link.provider, on_read, resources, kinds, entire, full=full)
 
 
 @contextmanager
@@ -191,7 +198,7 @@ def _reached(site: Site) -> Iterator[None]:
 def refuse_idle_globs(site: Site, known: Collection[Address]) -> None:
     """A misspelt --target would otherwise end in a quiet "No changes.", a misspelt --exclude in a change."""
     policy = site.policy
-    for name in OPTIONS:
+    for name in GLOBS:
         for glob in getattr(policy, name):
             if not any(matches(address, (glob,)) for address in known):
                 near = _nearest(glob, site.declared.plugin.kinds, sorted(map(str, known)))

@@ -135,8 +135,12 @@ def _annotate(schema: Object, shape: Shape, defs: Object, done: set[str]) -> Non
             schema["properties"][name] = _described(member, field)
     if shape.item is not None and "items" in schema:
         _annotate(schema["items"], shape.item, defs, done)
-    if shape.values is not None and isinstance(schema.get("additionalProperties"), dict):
-        _annotate(schema["additionalProperties"], shape.values, defs, done)
+    if shape.values is not None:
+        if by_pattern := schema.get("patternProperties"):
+            schema.setdefault("additionalProperties", False)  # what fits no pattern is no key
+        for member in (*(by_pattern or {}).values(), schema.get("additionalProperties")):
+            if isinstance(member, dict):
+                _annotate(member, shape.values, defs, done)
 
 
 def _described(member: Object, field: Field) -> Object:

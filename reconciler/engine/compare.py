@@ -12,7 +12,7 @@ from reconciler.model.field import IMMUTABLE, LOSSY, OPEN, ORDERED, SECRET, UNOR
 from reconciler.model.json import MISSING, Json, Object, Path, pointer
 from reconciler.model.plan import Change
 from reconciler.model.same import by_key, likened, same
-from reconciler.model.shape import visit, walk
+from reconciler.model.shape import visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -121,7 +121,7 @@ def _deep(shape: Shape, want: Json, have: Json, path: Path) -> Iterator[Change]:
 
 
 def _shows_no_secret(shape: Shape) -> bool:
-    return not any(inner.has(SECRET) for _, inner in walk(shape))
+    return SECRET.name not in shape.within
 
 
 def visible(shape: Shape, value: Json) -> Json:
@@ -145,7 +145,7 @@ def visible(shape: Shape, value: Json) -> Json:
 
 def hidden(shape: Shape, body: Json, marker: Marker) -> Iterator[Change]:
     """A change without values for each value in a body that is marked and written: secrets, or write-only."""
-    for path, inner, value in visit(shape, body):
+    for path, inner, value in visit(shape, body) if marker.name in shape.within else ():
         if value is not None and inner.has(marker):
             yield Change(pointer(path), None, None, sensitive=True)
 

@@ -92,8 +92,8 @@ def plan(
 
 def _missing(context: Context) -> Iterator[Misplaced]:
     """The files vouch for references among themselves; the rest must exist in the live store."""
-    for address, wanted in sorted(context.desired.items()):
-        parent = context.parent(address)
+    for address in sorted(context.desired):
+        wanted, parent = context.desired[address], context.parent(address)
         targets = [(one.path, one.target) for one in context.references(address, wanted.body)]
         for path, target in targets if parent is None else [((), parent), *targets]:
             if target not in context.desired and target not in context.live:

@@ -12,6 +12,7 @@ A field that the user does not write is not managed, so every optional field is 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import count
@@ -296,13 +297,21 @@ class KeysOf:
 
 @dataclass(frozen=True)
 class Mentions:
-    """The text may name a resource, in the pattern's first group: it is written after that, where possible.
+    """The text, or each key of the mapping, may name a resource in the pattern's first group.
+
+    What is named need not exist. It is written before and deleted after who names it, where that is possible.
 
     >>> observes: list[Annotated[str, Mentions("custom-api", "([a-z_]+_ext)[.]")]]
+    >>> currencies: dict[Annotated[str, Mentions("currency")], Amount]
     """
 
     kind: str
-    pattern: str
+    pattern: str = "(.+)"
+
+    def key(self, text: Json) -> str | None:
+        """The key that a text names, if it is one that does."""
+        found = re.match(self.pattern, text) if isinstance(text, str) else None
+        return found and found[1]
 
 
 class Body(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
@@ -66,6 +66,7 @@ class Kind:
     destroys what the store deletes with an object, though it is in no file ("all of its entries"): told aloud
     emptied  all of them may be deleted with `reconciler delete`: the store lets one go whatever refers to it
     partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
+    costly   of a partial kind: it can be read whole, but by a request for each object that it stands in
     singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
     anchor   what hangs on the key of a resource, where that makes another key another resource
     kept     why the object of a live document can never be deleted ("a core flow stays"), or None
@@ -96,6 +97,7 @@ class Kind:
     destroys: str = ""
     emptied: bool = False
     partial: bool = False
+    costly: bool = False
     anchor: str = ""
     singleton: bool = False
     secret_once: tuple[str, ...] = ()
@@ -208,3 +210,12 @@ def children(kinds: Mapping[str, Kind], parent: Kind) -> tuple[Kind, ...]:
     return tuple(
         kind for kind in kinds.values() if kind.within == parent.name or (kind.nests and kind is parent)
     )
+
+
+def whole(kinds: Mapping[str, Kind]) -> Mapping[str, Kind]:
+    """The kinds as a full reading looks at them: of what is merely costly, everything.
+
+    >>> KINDS["modifier"].partial, whole(KINDS)["modifier"].partial
+    (True, False)
+    """
+    return {name: replace(kind, partial=False) if kind.costly else kind for name, kind in kinds.items()}

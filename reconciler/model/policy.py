@@ -61,8 +61,9 @@ class Thresholds:
 class Policy:
     """Everything that decides, beside desired and live state, what a plan holds.
 
-    `keeps_secrets` says that there is a place for what a store hands out only once; what stands `apart` is
-    not looked at, so that it is not deleted though nobody wants it.
+    `full` looks at all objects also of kinds where that is costly. `keeps_secrets` says that there is a place
+    for what a store hands out only once; what stands `apart` is not looked at, so that it is not deleted
+    though nobody wants it.
     """
 
     prune: Prune = "none"
@@ -80,6 +81,7 @@ class Policy:
     act: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    full: bool = False
     keeps_secrets: bool = False
 
     def ignored(self, address: Address) -> list[Path]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from reconciler.model.address import Address
 from reconciler.model.field import LOSSY
 from reconciler.model.json import MISSING, Json, Object, Path
+from reconciler.model.shape import visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,9 +67,9 @@ def references(shape: Shape, body: Object) -> Iterator[Reference]:
     sibling=False, whole=False, named=False)]
     """
     assert shape.fields is not None
-    for name, value in body.items():
+    for name, value in body.items() if shape.refers else ():
         field = shape.fields[name]
-        if not field.shape.plain:
+        if field.shape.refers:
             yield from _within(field.shape, value, (name,), not field.required)
 
 
@@ -106,7 +107,7 @@ def _members(shape: Shape, value: Json) -> Iterator[tuple[str, Json, Shape, bool
     elif isinstance(value, dict) and shape.fields is not None:
         for name, inner in value.items():
             field = shape.fields.get(name)
-            if field is not None and not field.shape.plain:
+            if field is not None and field.shape.refers:
                 yield name, inner, field.shape, field.required
 
 
@@ -121,6 +122,19 @@ def _free(value: Json, path: Path) -> Iterator[Reference]:
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _free(item, (*path, str(index)))
+
+
+def mentions(shape: Shape, body: Object) -> Iterator[Address]:
+    """Every resource that a body merely names: whether there is such a one is nobody's concern.
+
+    >>> list(mentions(price, {"sku": "a", "currencies": {"EUR": {"amount": 5}}}))
+    [Address('currency', 'EUR')]
+    """
+    for _, inner, value in visit(shape, body):
+        if inner.mentions is not None:
+            named = value if isinstance(value, dict) else [value]
+            keys = map(inner.mentions.key, named)
+            yield from (Address.of(inner.mentions.kind, key) for key in keys if key)
 
 
 def without(body: Object, paths: list[Path]) -> Object:
@@ -151,10 +165,10 @@ def _drop(value: Json, paths: list[Path]) -> Json:
 
 def rekey(shape: Shape, body: Object, known: Mapping[tuple[str, str], Address]) -> Object:
     """The body with the key in place of each raw `{$id: ...}` whose (kind, remote id) is known."""
-    if shape.plain:
+    if not shape.refers:
         return body
     return {
-        name: value if shape.fields is None or shape.fields[name].shape.plain
+        name: value if shape.fields is None or not shape.fields[name].shape.refers
         else _rekey(shape.fields[name].shape, value, known)
         for name, value in body.items()
     }  # fmt: skip

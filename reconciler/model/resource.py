@@ -104,7 +104,7 @@ class Snapshot:
     several live objects claim, with all of them.
     """
 
-    live: Mapping[Address, Live]
+    live: Mapping[Address, Live] = field(repr=False)  # asyncio may write out what a task gave back
     reads: Sequence[Reading]
     limits: Mapping[str, Quota] = field(default_factory=dict)
     duplicates: Mapping[Address, Sequence[Live]] = field(default_factory=dict)

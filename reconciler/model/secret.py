@@ -39,8 +39,8 @@ def variables(written: object) -> list[str]:
 
 def secrets(shape: Shape, body: Object) -> Iterator[str]:
     """Every secret that a body holds: what must not come back in anybody's words."""
-    if shape.plain:
-        return  # holds no marked field, as most kinds
+    if SECRET.name not in shape.within:
+        return  # as in most kinds
     for _, inner, value in visit(shape, body):
         if inner.has(SECRET):
             yield from _texts(value)

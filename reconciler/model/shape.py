@@ -64,14 +64,29 @@ class Shape:
     unique: Unique | None = None
     uploaded: Uploaded | None = None
     needs: tuple[Among | Having | KeysOf, ...] = ()
-    mentions: Mentions | None = None
+    mentions: Mentions | None = None  # what the value, or each key of a mapping, may name
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
 
     @cached_property
     def asks(self) -> bool:
         """Whether a value, or anything inside, must be in a list of another resource."""
+        return bool(self.needs) or any(one.asks for one in self.inner)
+
+    @cached_property
+    def refers(self) -> bool:
+        """Whether a value, or anything inside, may refer to a resource."""
+        own = self.ref is not None or self.keys_ref is not None or self.free
+        return own or any(one.refers for one in self.inner)
+
+    @cached_property
+    def within(self) -> frozenset[str]:
+        """The names of all markers on a value and inside it."""
+        return self.marks.union(*(one.within for one in self.inner))
+
+    @cached_property
+    def inner(self) -> tuple[Shape, ...]:
         inner = (self.item, self.values, *(field.shape for field in (self.fields or {}).values()))
-        return bool(self.needs) or any(one is not None and one.asks for one in inner)
+        return tuple(one for one in inner if one is not None)
 
     def has(self, marker: Marker) -> bool:
         return marker.name in self.marks
@@ -129,7 +144,8 @@ def _shape(annotation: Any) -> Shape:
         return Shape(item=item, plain=item.plain)
     if origin is dict:
         values = _shape(arguments[1])
-        return Shape(values=values, free=values.free, plain=values.plain)
+        mentions = _shape(arguments[0]).mentions
+        return Shape(values=values, free=values.free, plain=values.plain, mentions=mentions)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return compile_nested(annotation)
     return Shape(free=annotation is Any, plain=annotation is not Any)

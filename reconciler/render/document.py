@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMAT_VERSION",
+    "GLOBS",
     "OPTIONS",
     "digest",
     "dump",
@@ -39,7 +40,8 @@ __all__ = [
 ]
 
 FORMAT_VERSION = "1.0"
-OPTIONS = ("target", "exclude", "replace", "allow_loss", "rotate", "act")
+GLOBS = ("target", "exclude", "replace", "allow_loss", "rotate", "act")
+OPTIONS = (*GLOBS, "full")
 
 
 def to_document(plan: Plan, policy: Policy | None = None) -> Object:

@@ -188,7 +188,9 @@ def _inside(shape: Shape, schema: Object, defs: Object, depth: int) -> Iterator[
     elif shape.item is not None:
         yield from _inside(shape.item, _branch(schema, defs, "items"), defs, depth)
     elif shape.values is not None:
-        yield from _inside(shape.values, _branch(schema, defs, "additionalProperties"), defs, depth)
+        yield from _inside(
+            shape.values, {"anyOf": [_member(one) or {} for one in _branches(schema, defs)]}, defs, depth
+        )
 
 
 def type_of(shape: Shape, schema: Object, defs: Object) -> str:
@@ -211,13 +213,19 @@ def _type(shape: Shape, form: Object, defs: Object) -> list[str]:
     if form.get("type") == "array":
         return ["list of " + type_of(shape.item or Shape(), form.get("items", {}), defs)]
     if form.get("type") == "object":
-        inner = form.get("additionalProperties")
-        if isinstance(inner, dict) or inner is True:
-            return [
-                "mapping to " + type_of(shape.values or Shape(), inner if inner is not True else {}, defs)
-            ]
+        found = _member(form)
+        if found is not None:
+            return ["mapping to " + type_of(shape.values or Shape(), found, defs)]
         return ["object"]
     return [_WORDS.get(str(form.get("type")), "any JSON")]
+
+
+def _member(form: Object) -> Object | None:
+    """What a schema says of the values of a mapping, whose keys may have a pattern; None when it is none."""
+    by_pattern = form.get("patternProperties", {}).values()
+    found = next(iter(by_pattern), form.get("additionalProperties"))
+    found = {} if found is True else found
+    return found if isinstance(found, dict) else None
 
 
 def _branches(schema: Object, defs: Object) -> Iterator[Object]:

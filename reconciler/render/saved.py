@@ -75,6 +75,7 @@ class Options(_Part):
     allow_loss: tuple[str, ...] = Field(default=(), strict=False)
     rotate: tuple[str, ...] = Field(default=(), strict=False)
     act: tuple[str, ...] = Field(default=(), strict=False)
+    full: bool = False
 
 
 class _Document(_Part):

@@ -100,16 +100,17 @@ class Gate:
             await self.inner(scope, receive, send)
             return
         self.world.requests += 1
-        exchange = Exchange(scope, receive, send, f"sandbox-{self.world.requests:08d}")
+        exchange = Exchange(scope, receive, send, f"sandbox-{self.world.requests:08d}", self.faults.log)
         try:
             if self.latency:
                 await self.sleep(self.latency)
             await self._answer(exchange)
         except ClientDisconnect:
             # A client that left in the middle of its request: there is nobody to answer and nothing to mend.
-            exchange.status = 0
+            exchange.note(0)
         finally:
-            self.faults.log.append(Seen(scope["method"], scope["path"], exchange.status))
+            if exchange.seen is None:
+                exchange.note(0)
 
     async def _answer(self, exchange: Exchange) -> None:
         fault = self.faults.pick(_selectable(exchange.scope, self.provider.offset))
@@ -156,11 +157,19 @@ class Exchange:
     receive: Receive
     send: Send
     request_id: str
-    status: int = 0
+    log: list[Seen]
+    seen: Seen | None = None
+
+    def note(self, status: int) -> None:
+        """Log the request, before its answer leaves: nobody shall have one that is not in the log yet."""
+        if self.seen is not None:
+            self.log.remove(self.seen)
+        self.seen = Seen(self.scope["method"], self.scope["path"], status)
+        self.log.append(self.seen)
 
     async def pass_on(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.note(message["status"])
             message["headers"] = [*message.get("headers", ()), (b"x-request-id", self.request_id.encode())]
         await self.send(message)
 

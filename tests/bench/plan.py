@@ -4,7 +4,7 @@
 python tests/bench/plan.py                # 1,000 and 10,000 resources, medians of 3 runs
 python tests/bench/plan.py --sizes 10000 --runs 5
 ```
-Half the resources are price books, half are nodes in a hundred hierarchies, one small file each. The live store
+Half the resources are account tags, half are nodes in a hundred hierarchies, one small file each. The live store
 is the embedded sandbox, where 5 % of the files do not exist yet, 5 % differ, and 5 % more exist than there are
 files, with `prune: all`.
 """
@@ -52,13 +52,13 @@ def main() -> None:
 def build(root: Path, size: int) -> None:
     """Write the files of a store and fill its sandbox, each with its share of differences."""
     store = root / "stores" / "bench"
-    books, nodes = store / "common" / "pricebooks", store / "common" / "hierarchies"
-    books.mkdir(parents=True)
+    tags, nodes = store / "common" / "account-tags", store / "common" / "hierarchies"
+    tags.mkdir(parents=True)
     nodes.mkdir(parents=True)
     (store / "store.yaml").write_text('provider: elasticpath\nurl: "sandbox:"\nprune: all\n')
     half, absent, differing, surplus = size // 2, size // 40, size // 40, size // 40
     for number in range(half):
-        (books / f"book-{number:05}.yaml").write_text(f"description: Prices of season {number}\n")
+        (tags / f"tag-{number:05}.yaml").write_text(f"description: Customers of season {number}\n")
     for tree in range(TREES):
         (nodes / f"tree-{tree:03}.yaml").write_text(f"name: Tree {tree}\n")
         (nodes / f"tree-{tree:03}" / "nodes").mkdir(parents=True)
@@ -67,13 +67,13 @@ def build(root: Path, size: int) -> None:
         place.write_text(f"name: Node {number}\ndescription: Shelf {number}\nsort_order: {number}\n")
     sandbox = open_sandbox("elasticpath", db=root / ".reconciler" / "sandbox" / "bench.db")
     sandbox.load(
-        "pricebook",
+        "account_tag",
         [
-            {"attributes": {"name": f"book-{n:05}", "description": said("Prices of season", n, differing)}}
+            {"name": f"tag-{n:05}", "description": said("Customers of season", n, differing)}
             for n in range(half - absent + surplus)
             if n < half - absent or n >= half
         ]
-        + [{"attributes": {"name": f"gone-{n:05}", "description": ""}} for n in range(surplus)],
+        + [{"name": f"gone-{n:05}", "description": "Nobody"} for n in range(surplus)],
     )
     trees = [{"attributes": {"name": f"Tree {n}", "slug": f"tree-{n:03}"}} for n in range(TREES)]
     for index, tree in enumerate(sandbox.load("hierarchy", trees)):

@@ -133,13 +133,12 @@ class Store:
     def listing(self, kind):
         """All objects of a kind, its parents read afresh."""
 
-        async def read(provider):
-            within = self.kinds[kind].within
-            above = await provider.read(self.kinds[within], (), self.declared(within)) if within else None
-            parents = above.remotes if above else ()
-            return await provider.read(self.kinds[kind], parents, self.declared(kind))
+        async def read(provider, name):
+            within = self.kinds[name].within
+            parents = (await read(provider, within)).remotes if within else ()
+            return await provider.read(self.kinds[name], parents, self.declared(name))
 
-        return self.run(read)
+        return self.run(lambda provider: read(provider, kind))
 
     def declared(self, kind):
         """Every example of a kind, as files would declare it."""

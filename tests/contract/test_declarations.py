@@ -39,10 +39,11 @@ def test_null_is_accepted_or_refused_in_words(provider, kind):
 
 
 @each
-def test_every_path_variable_is_the_parent(provider, kind):
+def test_every_path_variable_is_the_parent_or_what_that_stands_in(provider, kind):
+    above = kind.within and plugin(provider).kinds[kind.within].within
     for path in (kind.path, getattr(kind, "listed", "")):
         variables = {variable.partition(".")[0] for variable in re.findall(r"\{([\w.-]+)\}", path)}
-        assert variables <= ({"id"} if kind.singleton else {kind.within})
+        assert variables <= ({"id"} if kind.singleton else {kind.within, above})
 
 
 @each
@@ -72,7 +73,11 @@ def test_there_is_an_example_that_validates(provider, kind):
 @each
 def test_the_example_shows_every_field_and_changes_every_field_that_can_change(provider, kind):
     example = PROVIDERS[provider][kind.name]
-    optional_elsewhere = {"gateway": kind.fields.keys() - example.body.keys(), "catalog": {"pricebooks"}}
+    optional_elsewhere = {
+        "gateway": kind.fields.keys() - example.body.keys(),
+        "catalog": {"pricebooks"},
+        "modifier": {"value", "reference_name"},
+    }
     fields = kind.fields.keys() - optional_elsewhere.get(kind.name, set())
     assert fields <= example.after.keys()
     same = {name for name in fields if example.body.get(name) == example.after[name]}

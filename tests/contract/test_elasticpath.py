@@ -208,6 +208,8 @@ def test_the_store_tells_its_id_and_its_limits(open_store):
         "integration": (100, "integration_limit"),
         "integration/observes": (5, "event_limit"),
         "promotion": (1000, "promotions_limit"),
+        "promotion-code": (1000, "promotion_codes_limit"),
+        "rule-promotion-code": (1000, "promotion_codes_limit"),
     }
     assert [call.path for call in store.calls] == ["/oauth/access_token", "/v2/settings"]
 
@@ -313,3 +315,16 @@ def test_an_organization_key_names_the_store_it_acts_on(open_store):
 
     store.run(ask)
     assert set(seen) == {("acme", "the-store")}
+
+
+def test_currencies_tiers_and_sales_are_taken_away_again(open_store):
+    store = open_store("elasticpath")
+    price = ELASTICPATH["price"]
+    store.create(price)
+    bare = {"sku": "shirt-1", "currencies": {"EUR": {"amount": 5, "tiers": {}}}, "sales": {}}
+    store.update(price, bare, {"currencies", "sales"})
+    (found,) = store.find(price)
+    assert agrees(store, price, bare, store.body(found))
+    # What nobody writes of an amount stays as it is.
+    assert found.document["attributes"]["currencies"]["EUR"]["includes_tax"] is True
+    assert "USD" not in found.document["attributes"]["currencies"]

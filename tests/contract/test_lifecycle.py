@@ -90,6 +90,8 @@ UNIQUE = {
     "custom-api",
     "custom-field",
     "custom-api-role-policy",
+    "price",
+    "price-modifier",
 }
 """Kinds of Elastic Path whose key the API itself keeps unique; commercetools does so but for API clients."""
 

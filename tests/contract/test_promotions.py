@@ -179,7 +179,10 @@ def test_a_promotion_that_becomes_automatic_has_no_codes_any_more(automatic_code
     with LiveStore(knobs={"automatic_codes": automatic_codes}) as store:
         store.reach(wanted(promotion(), *codes("a")))
         store.reach(wanted(promotion(automatic=True)))
-        store.reach(wanted(promotion(), *codes("a")))
+        assert store.reach(wanted(promotion(), *codes("a"))) == [
+            "update promotion/sale",
+            "create promotion-code/sale/a",
+        ]
 
 
 def test_a_code_cannot_change_but_it_can_be_made_again():

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from reconciler.cli.main import cli
 from reconciler.cli.terminal import Terminal
+from reconciler.model.kind import whole
 from reconciler.providers.commercetools import SANDBOX_PROJECT
 from tests.contract.examples import PROVIDERS
 from tests.contract.stores import CREDENTIALS
@@ -22,7 +23,8 @@ class Desk:
     def __init__(self, provider, live, folder, monkeypatch):
         self.live, self.folder, self.monkeypatch = live, folder / "stores/acme", monkeypatch
         # What is only looked at when it is declared cannot be found.
-        self.examples = [one for one in PROVIDERS[provider].values() if not live.kinds[one.kind].partial]
+        kinds = whole(live.kinds)
+        self.examples = [one for one in PROVIDERS[provider].values() if not kinds[one.kind].partial]
         self.folder.mkdir(parents=True)
         credentials = "".join(f"  {name}: ${{env:LIVE_{name.upper()}}}\n" for name in CREDENTIALS)
         for name, value in CREDENTIALS.items():

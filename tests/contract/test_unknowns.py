@@ -60,6 +60,11 @@ KNOBS = [
     {"node_products": "all"},
     {"variation_in_use": "allowed"},
     {"expires_in": 1},
+    {"price_tax": "as sent"},
+    {"price_sku": "fixed"},
+    {"nested_put": "merged"},
+    {"repeated_modifier": "allowed"},
+    {"bi_directional_change": "allowed"},
 ]
 
 

@@ -42,8 +42,11 @@ def states(draw):
         resources.append((f"variation/{name}", {}))
         for option in sorted(draw(st.sets(st.sampled_from(NAMES)))):
             resources.append((f"option/{name}/{option}", {"description": draw(st.sampled_from("xy"))}))
-    if draw(st.booleans()):
-        resources.append(("custom-relationship/CRP_r", {"name": draw(st.sampled_from("xy"))}))
+            resources += draw(modifiers(f"modifier/{name}/{option}"))
+    resources += [
+        (f"custom-relationship/CRP_{name}", {"name": draw(st.sampled_from("xy"))})
+        for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2)))
+    ]
     resources += draw(settled())
     tags = sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2)))
     resources += [(f"account-tag/{name}", {"description": draw(st.sampled_from("xy"))}) for name in tags]
@@ -51,6 +54,8 @@ def states(draw):
     resources += [
         (f"pricebook/{name}", {"description": draw(st.none() | st.sampled_from("xy"))}) for name in books
     ]
+    for book in books:
+        resources += draw(priced(book, codes))
     trees = sorted(draw(st.sets(st.sampled_from("st"))))
     for tree in trees:
         resources.append((f"hierarchy/{tree}", {"name": draw(st.sampled_from("xy"))}))
@@ -228,6 +233,39 @@ def subscriptions(draw):
                 ],
             }
             found.append((f"plan/{offering}/{plan}", body))
+    return found
+
+
+@st.composite
+def modifiers(draw, parent):
+    """What an option does; of some types a value, of others more."""
+    bodies = {
+        "name_append": {"value": draw(st.sampled_from("xy"))},
+        "sku_builder": {"seek": "{o}", "set": draw(st.sampled_from("xy"))},
+        "price": {"reference_name": draw(st.sampled_from(NAMES))},
+    }
+    return [
+        (f"{parent}/{type_}", bodies[type_]) for type_ in sorted(draw(st.sets(st.sampled_from([*bodies]))))
+    ]
+
+
+@st.composite
+def priced(draw, book, codes):
+    """Prices in currencies that come and go, with external references that no two share but may swap."""
+
+    def amounts():
+        chosen = sorted(draw(st.sets(st.sampled_from(codes), min_size=1)))
+        return {code: {"amount": draw(st.integers(1, 3))} for code in chosen}
+
+    found = [
+        (f"price-modifier/{book}/{name}", {"modifier_type": "price_equals", "currencies": amounts()})
+        for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2)))
+    ]
+    references = draw(st.permutations(["p", "q", None]))
+    for sku, reference in zip(sorted(draw(st.sets(st.sampled_from(NAMES)))), references, strict=False):
+        sales = {"now": {"currencies": amounts()}} if draw(st.booleans()) else {}
+        body = {"currencies": amounts(), "sales": sales, "external_ref": reference}
+        found.append((f"price/{book}/{sku}", body))
     return found
 
 

@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reconciler.model import kind as model
-from reconciler.model.field import IMMUTABLE, Boxed
+from reconciler.model.field import IMMUTABLE, MERGED, Boxed
+from reconciler.model.json import parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -86,8 +87,8 @@ class Kind(model.Kind):
     """A kind of the Elastic Path API.
 
     type      the constant `data.type` of its documents; `{custom-api.api_type}` is a field of its parent's
-    path      its collection; `{hierarchy}` is the id of the object of that kind above it. Of a singleton the
-              place itself, in which `{id}` is its own id
+    path      its collection; `{hierarchy}` is the id of the object of that kind above it, at most two levels
+              up. Of a singleton the place itself, in which `{id}` is its own id
     listed    where it is listed, when not at `path`; `{flow.slug}` is a field of the parent's document.
               With nothing to fill in, it is one list for all parents, and `link` tells them apart
     identity  pointer to what paths and references know an object by, when that is not its id
@@ -142,6 +143,15 @@ class Kind(model.Kind):
     taken: str = ""
     relations: tuple[Relation, ...] = ()
     prepares: Callable[[Client, Write, Object], Awaitable[None]] | None = None
+
+    @cached_property
+    def identity_path(self) -> Path:
+        return parse_pointer(self.identity)
+
+    @cached_property
+    def merged(self) -> tuple[str, ...]:
+        """The fields that the store merges key by key."""
+        return tuple(name for name, field in self.fields.items() if field.has(MERGED))
 
     @property
     def telling(self) -> bool:

@@ -19,6 +19,8 @@ PAGE = 100
 """Records a page: the most that the API gives."""
 MOST = 5_000
 """Pages: a list that goes on after half a million records does not end."""
+AHEAD = 8
+"""Pages asked for at once where nobody knows how many there are: up to so many but one are asked in vain."""
 
 
 async def read(client: Client, path: str, what: str, *, paged: bool = True) -> tuple[list[Object], int]:
@@ -29,8 +31,8 @@ async def read(client: Client, path: str, what: str, *, paged: bool = True) -> t
     error.
     """
     pages = 0
-    for _ in range(3):
-        found = _Found(what)
+    for widest in (AHEAD, 1, 1):
+        found = _Found(what, widest)
         try:
             if paged:
                 await _pages(client, path, found)
@@ -52,15 +54,23 @@ async def read(client: Client, path: str, what: str, *, paged: bool = True) -> t
 
 
 class _Found:
-    """What the pages of one list have brought so far; `total` is what the store says, 0 while it does not."""
+    """What the pages of one list have brought so far; `total` is what the store says, 0 while it does not.
 
-    def __init__(self, what: str) -> None:
-        self.what = what
+    `widest` is how many pages may be asked for at once where there is no total.
+    """
+
+    def __init__(self, what: str, widest: int) -> None:
+        self.what, self.widest = what, widest
         self.documents: dict[str, Object] = {}
         self.total = 0
         self.steady = True
         self.pages = 0
         self.size = PAGE
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether there may be more, by what the store says."""
+        return not self.total or len(self.documents) < self.total
 
     def take(self, body: Json) -> tuple[int, int]:
         """Add one page; how many objects it held, and how many of them were new."""
@@ -86,12 +96,38 @@ async def _pages(client: Client, path: str, found: _Found) -> None:
         for body in await together(others):
             count, new = found.take(body)
             offset += count
-    # Without a total only a page that brings nothing new tells the end: the server may give less than asked.
-    while new and (not found.total or len(found.documents) < found.total):
+    if new and found.unfinished:
+        await _ahead(client, path, found, offset, count)
+
+
+async def _ahead(client: Client, path: str, found: _Found, offset: int, length: int) -> None:
+    """Read on to the end, which only a page that brings nothing new tells: servers may give less than asked.
+
+    So pages are asked for ahead, in windows that double while every page is as long as the one before. The
+    end wastes less than one window. A page that is short in the middle leaves the places of the others in
+    doubt: then the list is not steady, and is read again page after page.
+    """
+    width = 1
+    while True:
         if found.pages >= MOST:
             raise IncompleteRead(f"the list does not end after {MOST} pages", request=f"GET {path}")
-        count, new = found.take(await _page(client, path, offset, found))
-        offset += count
+        starts = [offset + number * length for number in range(width)]
+        starts = [at for at in starts if not found.total or at < found.total] or starts[:1]
+        ended = False
+        for at, body in zip(
+            starts, await together(_page(client, path, at, found) for at in starts), strict=True
+        ):
+            count, new = found.take(body)
+            if new and at != offset:
+                found.steady = False
+                return
+            ended = ended or not new
+            if not ended:
+                offset += count
+        if ended or not found.unfinished:
+            return
+        width = min(width * 2, found.widest) if offset == starts[-1] + length else 1
+        length = count
 
 
 async def _page(client: Client, path: str, offset: int | None, found: _Found) -> Json:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from reconciler.model.wire import Name, Refer
     from reconciler.providers.elasticpath.kind import Kind
 
+HIGHER = "higher"
+"""The member of a document that holds the id of what its parent stands in, where paths name that too."""
 _VARIABLE = re.compile(r"\{([\w-]+)(?:\.(\w+))?\}")
 
 
@@ -44,7 +46,7 @@ def collection(kind: Kind, parent: Remote | None, *, listed: bool = False) -> st
         elif parent.kind == kind.name:
             value = get(parent.document, parse_pointer(kind.top))
         else:
-            value = parent.id
+            value = parent.id if variable[1] == parent.kind else parent.parent
         # A template's slug has parentheses: products(book).
         return quote(str(value), safe="")
 
@@ -71,7 +73,8 @@ def place(kind: Kind, remote: Remote) -> str:
     if kind.singleton:
         return kind.path.replace("{id}", quote(remote.id, safe=""))
     above = get(remote.document, parse_pointer(kind.top)) if kind.top else remote.parent
-    path = _VARIABLE.sub(lambda _: quote(str(above), safe=""), kind.path)
+    higher = remote.document.get(HIGHER)
+    path = _VARIABLE.sub(lambda v: quote(str(above if v[1] == kind.within else higher), safe=""), kind.path)
     named = _found(remote.document, parse_pointer(kind.named)) if kind.named else None
     return path if kind.batch else f"{path}/{quote(named or remote.id, safe='')}"
 
@@ -122,6 +125,8 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
         assert kind.link is not None
         named = get(document, (*parse_pointer(kind.link.at), "id"))
         above = str(named) if named else (above if parent.kind == kind.within else str(get(document, top)))
+    elif parent is not None and len(_VARIABLE.findall(kind.path)) > 1:
+        document[HIGHER] = parent.parent
     elif kind.link and parent is None:
         above = _found(document, (*parse_pointer(kind.link.at), "id"))
     identity = _identity(kind, document)
@@ -139,7 +144,7 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
 
 def _identity(kind: Kind, document: Object) -> str | None:
     """What an object goes by; gateways have a slug instead of an id, and some settings nothing at all."""
-    known = _found(document, parse_pointer(kind.identity))
+    known = _found(document, kind.identity_path)
     if kind.singleton:
         return known or kind.name
     return known or (_found(document, (kind.key_field,)) if kind.fixed else None)
@@ -154,12 +159,11 @@ def _settle(kind: Kind, document: Object) -> None:
     """Bring a document into the one form the fields are declared for."""
     if kind.from_wire:
         kind.from_wire(document)
-    for name, field in kind.fields.items():
-        if field.has(MERGED):
-            mapping = get(document, (*kind.base_path, name))
-            if mapping:
-                # A key is dropped by writing null, so a null on reading is no key.
-                put(document, (*kind.base_path, name), {k: v for k, v in mapping.items() if v is not None})
+    for name in kind.merged:
+        mapping = get(document, (*kind.base_path, name))
+        if mapping:
+            # A key is dropped by writing null, so a null on reading is no key.
+            put(document, (*kind.base_path, name), {k: v for k, v in mapping.items() if v is not None})
 
 
 def _locked(document: Object) -> str | None:
@@ -190,7 +194,8 @@ def again(kind: Kind, document: Object, before: Remote, parent: str | None) -> R
     if kind.top:
         top = parse_pointer(kind.top)
         put(document, top, get(before.document, top))
-    document |= {name: before.document[name] for name in kind.carries if name in before.document}
+    carried = (HIGHER, *kind.carries)
+    document |= {name: before.document[name] for name in carried if name in before.document}
     return replace(before, document=document, parent=parent, locked=before.locked or _locked(document))
 
 
@@ -230,9 +235,6 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
     named = {"id": live.get("id", write.remote.id)} if kind.names_id else {}
     document: Object = {"type": type_of(kind, write.parent)} | named
     _based(kind, document)
-    known_by = parse_pointer(kind.identity)
-    if known_by != ("id",) and not kind.singleton:
-        put(document, known_by, get(live, known_by))
     for name in kind.repeats:
         if (value := get(live, (*kind.base_path, name))) not in (MISSING, None):
             put(document, (*kind.base_path, name), value)

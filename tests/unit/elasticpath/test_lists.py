@@ -13,6 +13,7 @@ from reconciler.errors import IncompleteRead
 from reconciler.model.address import Address
 from reconciler.model.provider import Connection, Runtime
 from reconciler.model.resource import Remote, Write
+from reconciler.providers.elasticpath import lists
 from reconciler.providers.registry import plugin
 
 KINDS = plugin("elasticpath").kinds
@@ -84,6 +85,125 @@ def test_a_server_that_gives_less_than_asked_and_no_total_is_read_to_its_end():
         return 200, {"data": [book(number) for number in range(at, min(at + 25, 80))]}
 
     assert len(listing(answer).remotes) == 80
+
+
+class Server:
+    """A list without a total; `pages` are the offsets asked for."""
+
+    def __init__(self, count, length=100):
+        self.count, self.length = count, length
+        self.pages = []
+
+    def __call__(self, request):
+        at = offset(request)
+        self.pages.append(at)
+        return 200, {"data": self.page(at), "meta": {"page": {"limit": self.length}}}
+
+    def page(self, at):
+        return [book(number) for number in range(at, min(at + self.length, self.count))]
+
+
+@pytest.mark.parametrize("length", [100, 25])
+@pytest.mark.parametrize("pages", [0, 0.5, 1, 1.5, 2, 2.5, 3, 4, 7.5, 8, 15, 16, 16.2, 60])
+def test_without_a_total_pages_are_asked_for_ahead(pages, length):
+    server = Server(round(pages * length), length)
+    found = listing(server)
+    assert len(found.remotes) == server.count
+    assert found.pages == len(server.pages) == len(set(server.pages))
+    in_vain = sum(at >= server.count for at in server.pages)
+    assert in_vain <= lists.AHEAD
+    assert in_vain <= max(1, found.pages / 2)
+
+
+def test_no_more_than_a_window_is_open_at_once():
+    async def read(provider):
+        client, waiting, most = provider._client, set(), []
+        honest = client.send
+
+        async def counting(method, path, **options):
+            waiting.add(options["query"]["page[offset]"])
+            most.append(len(waiting))
+            await asyncio.sleep(0)
+            answer = await honest(method, path, **options)
+            waiting.discard(options["query"]["page[offset]"])
+            return answer
+
+        client.send = counting
+        await provider.read(KINDS["pricebook"], ())
+        return max(most)
+
+    assert connected(Server(4_000), read) == lists.AHEAD
+
+
+def test_a_page_that_is_short_in_the_middle_hides_nothing():
+    server = Server(2_000)
+
+    def page(at):
+        return [book(number) for number in range(at, min(at + (70 if at == 600 else 100), 2_000))]
+
+    server.page = page
+    assert len(listing(server).remotes) == 2_000
+
+
+def test_an_object_that_vanishes_while_pages_are_read_ahead_takes_no_other_along():
+    books = [book(number) for number in range(1_500)]
+    server = Server(1_500)
+
+    def page(at):
+        found = books[at : at + 100]
+        if at == 300 and len(books) == 1_500:
+            del books[5]
+        return found
+
+    server.page = page
+    # The list moved up by one while it was read; nothing tells that, but nothing is taken for the end of it.
+    found = {one.id for one in listing(server).remotes}
+    assert len({one["id"] for one in books} - found) <= 1
+    assert f"{1_499:03}" in found
+
+
+@pytest.mark.parametrize("repeated", ["the first page", "the last page", "everything"])
+def test_a_list_whose_pages_repeat_still_ends(repeated):
+    server = Server(1_000)
+
+    def page(at):
+        if repeated == "everything":
+            return [book(number) for number in range(1_000)]
+        last = 0 if repeated == "the first page" else 900
+        start = at if at < 1_000 else last
+        return [book(number) for number in range(start, start + 100)]
+
+    server.page = page
+    assert len(listing(server).remotes) == 1_000
+    assert len(server.pages) <= 10 + lists.AHEAD
+
+
+def test_a_list_that_never_ends_is_given_up(monkeypatch):
+    monkeypatch.setattr(lists, "MOST", 50)
+    server = Server(10**9)
+    with pytest.raises(IncompleteRead, match="does not end after 50 pages"):
+        listing(server)
+
+
+def test_a_failing_page_ahead_is_an_incomplete_read():
+    server = Server(1_000)
+
+    def answer(request):
+        return (404, {}) if offset(request) == 500 else server(request)
+
+    with pytest.raises(IncompleteRead, match="could not read all pricebooks"):
+        listing(answer)
+
+
+def test_a_total_that_is_known_is_not_passed():
+    server = Server(210, 25)
+
+    def answer(request):
+        status, body = server(request)
+        return status, {"data": body["data"], "meta": {"results": {"total": 210}}}
+
+    assert len(listing(answer).remotes) == 210
+    assert sorted(server.pages) == list(range(0, 210, 25))
 
 
 def creating(answer, seen=frozenset()):

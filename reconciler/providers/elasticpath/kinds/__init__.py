@@ -17,6 +17,7 @@ from reconciler.providers.elasticpath.kinds.hierarchy import HIERARCHY, NODE
 from reconciler.providers.elasticpath.kinds.integration import INTEGRATION
 from reconciler.providers.elasticpath.kinds.location import INVENTORY_LOCATION
 from reconciler.providers.elasticpath.kinds.offerings import OFFERING, OFFERING_FEATURE, PLAN, PRICING_OPTION
+from reconciler.providers.elasticpath.kinds.price import PRICE, PRICE_MODIFIER
 from reconciler.providers.elasticpath.kinds.pricebook import PRICEBOOK
 from reconciler.providers.elasticpath.kinds.product import PRODUCT
 from reconciler.providers.elasticpath.kinds.promotion import PROMOTION, PROMOTION_CODE
@@ -42,7 +43,7 @@ from reconciler.providers.elasticpath.kinds.subscriptions import (
     SUBSCRIPTION_FEATURE,
     SUBSCRIPTION_SCHEDULE,
 )
-from reconciler.providers.elasticpath.kinds.variation import OPTION, VARIATION
+from reconciler.providers.elasticpath.kinds.variation import MODIFIER, OPTION, VARIATION
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -65,6 +66,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             FIELD,
             VARIATION,
             OPTION,
+            MODIFIER,
             CUSTOM_RELATIONSHIP,
             BUILT_IN_ROLE,
             CUSTOM_API,
@@ -73,6 +75,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             CUSTOM_API_ROLE_POLICY,
             INTEGRATION,
             PRICEBOOK,
+            PRICE_MODIFIER,
+            PRICE,
             HIERARCHY,
             NODE,
             FILE,

@@ -103,7 +103,9 @@ CATALOG = Kind(
     from_wire=one_pricebook,
     completes=read_newest,
     carries=(MEMBER,),
-    actions=(Action("publish", field="publish", value="on-change", due=due, run=publish),),
+    actions=(
+        Action("publish", field="publish", value="on-change", due=due, run=publish, through=("product",)),
+    ),
     summary="Hierarchies with prices, as one shop window; shoppers see what was last published.",
     source="Elastic Path API reference: Catalogs and Catalog releases",
 )

@@ -22,7 +22,6 @@ def prefixed(slug: str) -> str:
 class CustomRelationship(Body):
     slug: Annotated[
         str,
-        IMMUTABLE,
         Field(
             pattern=r"^[A-Za-z0-9._-]+$", description="with or without the prefix CRP_, which means the same"
         ),

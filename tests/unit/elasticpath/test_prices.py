@@ -1,0 +1,150 @@
+"""What a price can hold, and what is told of one that cannot be."""
+
+from __future__ import annotations
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from reconciler.desired.load import load
+from reconciler.desired.schema import json_schemas
+from reconciler.errors import ConfigError
+from reconciler.model.policy import Policy
+from reconciler.model.same import same
+from reconciler.providers.elasticpath.kinds import KINDS
+from reconciler.render.kinds import rows
+from tests.live import MONEY, LiveStore, wanted
+
+BOOK = ("pricebook/retail", {})
+SUMMER = "valid_from: 2026-06-01T00:00:00Z"
+
+
+def told(folder, price):
+    """Every problem of one price, without its file."""
+    place = folder / "stores" / "acme" / "common"
+    place.mkdir(parents=True)
+    (place / "pricebooks").mkdir()
+    (place / "pricebooks" / "retail.yaml").write_text("{}")
+    (place / "pricebooks" / "retail").mkdir()
+    (place / "pricebooks" / "retail" / "prices.yaml").write_text(f"shirt:\n{price}")
+    try:
+        load(folder / "stores", "acme", None, KINDS, {}, Policy())
+    except ConfigError as error:
+        return [f"{one.line}: {one.message}" for one in error.problems]
+    return []
+
+
+USD = "  currencies: {USD: {amount: 5}}\n"
+
+
+@pytest.mark.parametrize(
+    ("price", "problems"),
+    [
+        (USD, []),
+        ("  currencies: {}\n", ["2: 'currencies' must not be empty"]),
+        (
+            "  currencies:\n    usd: {amount: 5}\n",
+            ["3: 'usd' must match ^[A-Z]{3}$, found the text 'usd'"],
+        ),
+        ("  currencies:\n    USD: {amount: 1.5}\n", ["3: 'amount' must be a whole number"]),
+        (
+            (
+                "  currencies:\n    USD:\n      amount: 5\n      tiers:\n        a: {minimum_quantity: 2, amount: 4}\n"
+                "        b: {minimum_quantity: 2, amount: 3}\n"
+            ),
+            ["5: 'USD': two tiers begin at the same quantity"],
+        ),
+        (
+            (
+                f"{USD}  sales:\n    a: {{currencies: {{USD: {{amount: 4}}}}, schedule: {{{SUMMER}}}}}\n"
+                f"    b: {{currencies: {{USD: {{amount: 3}}}}, schedule: {{{SUMMER}}}}}\n"
+            ),
+            ["3: two sales have the same schedule: b is the second"],
+        ),
+        (
+            (
+                f"{USD}  sales:\n    a: {{currencies: {{USD: {{amount: 4}}}}}}\n"
+                f"    b: {{currencies: {{USD: {{amount: 3}}}}, schedule: {{{SUMMER}}}}}\n"
+            ),
+            ["3: of several sales each needs a schedule: a has none"],
+        ),
+        (f"{USD}  sales:\n    a: {{currencies: {{USD: {{amount: 4}}}}}}\n", []),
+        (
+            f"{USD}  sales: null\n",
+            ["3: 'sales': cannot be cleared: leave it out instead of writing null"],
+        ),
+    ],
+)
+def test_what_a_price_cannot_be(tmp_path, price, problems):
+    found = told(tmp_path, price)
+    assert len(found) == len(problems)
+    assert all(one.startswith(problem) for one, problem in zip(found, problems, strict=True)), found
+
+
+def test_what_the_server_fills_in_is_no_difference():
+    shape = KINDS["price"].fields["currencies"].shape
+    shown = {"USD": {"amount": 5, "includes_tax": False}}
+    assert same(shape, {"USD": {"amount": 5}}, shown)
+    assert same(shape, {"USD": {"amount": 5, "tiers": {}}}, shown)
+    assert not same(shape, {"USD": {"amount": 5, "includes_tax": True}}, shown)
+    assert not same(shape, {"USD": {"amount": 5}, "EUR": {"amount": 5}}, shown)
+
+
+def prices(*codes):
+    return wanted(
+        ("currency/USD", {**MONEY, "default": True}),
+        *((f"currency/{code}", MONEY) for code in codes if code != "USD"),
+        BOOK,
+        ("price/retail/shirt", {"currencies": {code: {"amount": 5} for code in codes}}),
+    )
+
+
+@pytest.mark.parametrize("knob", ["allowed", "refused"])
+def test_a_currency_comes_before_its_prices_and_goes_after_them(knob):
+    with LiveStore(knobs={"unknown_currency": knob}) as store:
+        first = store.reach(prices("USD", "EUR"))
+        assert first.index("create currency/EUR") < first.index("create price/retail/shirt")
+        assert store.reach(prices("GBP")) == [
+            "create currency/GBP",
+            "update price/retail/shirt",
+            "delete currency/EUR",
+        ]
+
+
+def test_two_prices_swap_their_external_reference():
+    def swapped(one, other):
+        amounts = {"currencies": {"USD": {"amount": 5}}}
+        return wanted(
+            BOOK,
+            ("price/retail/a", {**amounts, "external_ref": one}),
+            ("price/retail/b", {**amounts, "external_ref": other}),
+        )
+
+    with LiveStore() as store:
+        store.reach(swapped("1", "2"))
+        store.reach(swapped("2", "1"))
+
+
+def test_an_editor_knows_a_currency_code_and_what_is_in_an_amount():
+    check = Draft202012Validator(json_schemas(KINDS)["price"])
+    assert check.is_valid({"currencies": {"USD": {"amount": 5}}})
+    assert not check.is_valid({"currencies": {"usd": {"amount": 5}}})
+    assert not check.is_valid({"currencies": {"USD": {"amounts": 5}}})
+
+
+def test_every_member_of_an_amount_is_explained():
+    types = {(row.name, row.depth): row.type for row in rows(KINDS["price-modifier"])}
+    assert types["currencies", 0] == "mapping to object"
+    assert types["includes_tax", 1] == "true or false"
+    assert types["minimum_quantity", 2] == "whole number"
+
+
+def test_a_sale_names_its_bundles_by_their_keys():
+    cost = {"USD": {"amount": 5}}
+    price = {"currencies": cost, "sales": {"now": {"currencies": cost, "bundles": ["box"]}}}
+    with LiveStore() as store:
+        made = store.reach(
+            wanted(BOOK, ("product/box", {"sku": "box", "name": "Box"}), ("price/retail/a", price))
+        )
+        assert made.index("create product/box") < made.index("create price/retail/a")
+        (shown,) = (one for one in store.read().live.values() if one.address.kind == "price")
+        assert shown.body["sales"]["now"]["bundles"] == ["box"]
