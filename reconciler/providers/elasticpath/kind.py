@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reconciler.model import kind as model
-from reconciler.model.field import IMMUTABLE, MERGED, Boxed
+from reconciler.model.field import MERGED, Boxed
 from reconciler.model.json import parse_pointer
 
 if TYPE_CHECKING:
@@ -162,11 +162,6 @@ class Kind(model.Kind):
     def names_id(self) -> bool:
         """Whether an update repeats the id in its body, as JSON:API demands."""
         return self.base == JSON_API
-
-    @cached_property
-    def lasting(self) -> bool:
-        """Whether nothing of an object can change, so that the API knows no update of it."""
-        return all(field.has(IMMUTABLE) for field in self.fields.values())
 
     @cached_property
     def apart(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reconciler.errors import ProviderError, Rejected, Unauthorised, Unavailable
 from reconciler.http.together import together
 from reconciler.model.json import Object, get
-from reconciler.providers.elasticpath import lists, wire
+from reconciler.providers.elasticpath import lists, paths
 from reconciler.providers.elasticpath.jobs import ended
 from reconciler.providers.elasticpath.releases import MEMBER, newest, status
 
@@ -29,7 +29,7 @@ async def read_newest(client: Client, kind: Kind, catalogs: Iterable[Remote]) ->
     """Put each catalog's newest release, or None, into its document."""
 
     async def one(catalog: Remote) -> None:
-        path = f"{wire.place(kind, catalog)}/releases"
+        path = f"{paths.place(kind, catalog)}/releases"
         releases, _ = await lists.read(client, path, f"releases of {kind.name} {catalog.id}", paged=False)
         catalog.document[MEMBER] = newest(releases)
 

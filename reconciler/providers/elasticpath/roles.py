@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconciler.errors import NotFound
 from reconciler.http.together import together
 from reconciler.model.json import Path, get
-from reconciler.providers.elasticpath import wire
+from reconciler.providers.elasticpath import documents
 
 if TYPE_CHECKING:
     from reconciler.http.client import Client
@@ -69,6 +69,6 @@ async def _find(client: Client, kind: Kind, realms: list[Remote], name: str) -> 
         realm = next((one for one in realms if one.id == id_), None)
         if realm is None:
             answer = await client.send("GET", f"{kind.path}/{id_}")
-            realm = wire.remote(kind, get(answer.body, ("data",)), None)
+            realm = documents.remote(kind, get(answer.body, ("data",)), None)
             realms.append(realm)
         realm.document[MEMBER] = name
