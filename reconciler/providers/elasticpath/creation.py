@@ -45,8 +45,8 @@ async def make(client: Client, batches: Batches, kind: Kind, write: Write, refer
 
 async def _send(client: Client, batches: Batches, kind: Kind, write: Write, refer: Referrer) -> Remote:
     document = drafts.created(kind, write, refer, KINDS)
-    if kind.prepares:
-        await kind.prepares(client, write, document)
+    if kind.to_wire:
+        await kind.to_wire(client, write, document)
     path = paths.collection(kind, write.parent)
     if kind.batch:
         del document["type"]
@@ -77,13 +77,8 @@ async def _look(client: Client, kind: Kind, write: Write) -> list[Remote]:
     """The objects with the key of a write, in the place that it means, that nobody knew before."""
     above = write.parent if write.parent and not paths.shared(kind) else None
     listing = await reading.listed(client, kind, above and paths.top_of(kind, above), afresh=True)
-    if kind.seeks:
-        await kind.seeks(client, kind, listing.remotes, [reading.declared_by(write)])
-    key, parent = kind.own_key(write.body), write.parent.id if write.parent else None
-    return [
-        one
-        for one in listing.remotes
-        if one.parent == parent
-        and one.id not in write.seen
-        and documents.key_of(kind, one.document, write.name) == key
-    ]
+    parent = write.parent.id if write.parent else None
+    new = [one for one in listing.remotes if one.parent == parent and one.id not in write.seen]
+    await reading.complete(client, kind, new, [reading.declared_by(write)])
+    key = kind.own_key(write.body)
+    return [one for one in new if documents.key_of(kind, one.document, write.name) == key]

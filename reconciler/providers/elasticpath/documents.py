@@ -10,6 +10,7 @@ from reconciler.model.json import MISSING, Json, Object, Path, get, parse_pointe
 from reconciler.model.resource import Remote
 from reconciler.model.wire import project
 from reconciler.providers.elasticpath import paths
+from reconciler.providers.elasticpath.kind import APART
 
 if TYPE_CHECKING:
     from reconciler.http.answer import Answer
@@ -42,7 +43,7 @@ def _above(kind: Kind, document: Object, parent: Remote | None) -> str | None:
     if parent is None:
         return _found(document, (*parse_pointer(kind.link.at), "id")) if kind.link else None
     if paths.names_higher(kind):
-        document[paths.HIGHER] = parent.parent
+        put(document, paths.HIGHER, parent.parent)
     if not kind.top:
         return parent.id
     top = parse_pointer(kind.top)
@@ -105,8 +106,8 @@ def again(kind: Kind, document: Object, before: Remote, parent: str | None) -> R
     if kind.top:
         top = parse_pointer(kind.top)
         put(document, top, get(before.document, top))
-    carried = (paths.HIGHER, *kind.carries)
-    document |= {name: before.document[name] for name in carried if name in before.document}
+    if APART in before.document:
+        document[APART] = before.document[APART] | document.get(APART, {})
     return replace(before, document=document, parent=parent, locked=before.locked or _locked(document))
 
 

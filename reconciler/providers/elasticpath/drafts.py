@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 def created(kind: Kind, write: Write, refer: Refer, kinds: Mapping[str, Kind]) -> Object:
     """The document that makes an object; a null has nothing to clear yet, so it is left out."""
-    body = {name: value for name, value in write.body.items() if value is not None and name not in kind.apart}
+    body = {
+        name: value for name, value in write.body.items() if value is not None and name not in kind.related
+    }
     document = {"type": paths.type_of(kind, write.parent)} | _based(
         kind, embed(kind.shape, body, kind.base_path, refer)
     )
@@ -56,7 +58,7 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
         if (value := get(live, (*kind.base_path, name))) not in (MISSING, None):
             put(document, (*kind.base_path, name), value)
     for name, field in kind.fields.items():
-        if field.has(LOCAL) or field.has(IMMUTABLE) or name in kind.apart or name in kind.carries:
+        if field.has(LOCAL) or field.has(IMMUTABLE) or name in kind.related:
             continue
         place = kind.place_of(name)
         old = get(live, place)
@@ -79,7 +81,7 @@ def clearing(kind: Kind, sent: Object, now: Json) -> Object | None:
     document: Object = {name: sent[name] for name in ("type", "id") if name in sent}
     for name, field in kind.fields.items():
         place, shape = kind.place_of(name), field.shape
-        if shape.values is None or name in kind.apart or shape.has(MERGED):
+        if shape.values is None or name in kind.related or shape.has(MERGED):
             continue
         wanted, held = get(sent, place), get(now, place)
         if isinstance(wanted, dict) and isinstance(held, dict) and held.keys() - wanted.keys():

@@ -8,12 +8,13 @@ from urllib.parse import quote
 
 from reconciler.model.json import get, parse_pointer
 from reconciler.model.resource import Remote
+from reconciler.providers.elasticpath.kind import APART
 
 if TYPE_CHECKING:
     from reconciler.providers.elasticpath.kind import Kind
 
-HIGHER = "higher"
-"""The member of a document that holds the id of what its parent stands in, where paths name that too."""
+HIGHER = (APART, "higher")
+"""Where a document holds the id of what its parent stands in, if paths name that too."""
 _VARIABLE = re.compile(r"\{([\w-]+)(?:\.(\w+))?\}")
 
 
@@ -79,7 +80,7 @@ def place(kind: Kind, remote: Remote) -> str:
     if kind.singleton:
         return kind.path.replace("{id}", quote(remote.id, safe=""))
     above = get(remote.document, parse_pointer(kind.top)) if kind.top else remote.parent
-    higher = remote.document.get(HIGHER)
+    higher = get(remote.document, HIGHER)
     path = _VARIABLE.sub(lambda v: quote(str(above if v[1] == kind.within else higher), safe=""), kind.path)
     named = get(remote.document, parse_pointer(kind.named)) if kind.named else None
     return path if kind.batch else f"{path}/{quote(str(named or remote.id), safe='')}"

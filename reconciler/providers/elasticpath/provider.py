@@ -119,13 +119,13 @@ class ElasticPath:
         if not own.changes:
             return before
         async with self._turn(own, before.parent):
-            if write.fields and write.fields <= own.apart and not own.nests:
+            if write.fields and write.fields <= own.related and not own.nests:
                 now = replace(before, document=deepcopy(before.document))
             else:
                 now = await change(self._client, own, write, before, refer)
             await relate(self._client, own, write, now, refer)
-        if own.seeks:
-            await own.seeks(self._client, own, [now], [reading.declared_by(write)])
+        if own.partial:  # what is shown of an object follows from what is declared of it
+            await reading.complete(self._client, own, [now], [reading.declared_by(write)])
         return now
 
     async def delete(self, kind: Kind, remote: Remote, *, force: bool = False) -> None:

@@ -82,9 +82,7 @@ def _asked(
 async def complete(client: Client, kind: Kind, remotes: list[Remote], declared: Sequence[Desired]) -> None:
     """Put into documents what they do not hold themselves."""
     if kind.completes:
-        await kind.completes(client, kind, remotes)
-    if kind.seeks:
-        await kind.seeks(client, kind, remotes, declared)
+        await kind.completes(client, kind, remotes, declared)
 
 
 def declared_by(write: Write) -> Desired:

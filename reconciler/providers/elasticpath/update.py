@@ -33,8 +33,8 @@ async def change(client: Client, kind: Kind, write: Write, before: Remote, refer
 
 async def _send(client: Client, kind: Kind, write: Write, before: Remote, refer: Referrer) -> Answer:
     document = drafts.changed(kind, write, refer)
-    if kind.prepares:
-        await kind.prepares(client, write, document)
+    if kind.to_wire:
+        await kind.to_wire(client, write, document)
     path, hide = paths.place(kind, before), frozenset(secrets(kind.shape, write.body))
     fresh = refer.fresh or before.id in write.fresh
 
