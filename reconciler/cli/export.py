@@ -62,13 +62,13 @@ def command(terminal: Terminal, target: str, source: str, out: str | None, stric
     exchange = _exchange(plugin)
     shapes = {name: kind.shape for name, kind in plugin.kinds.items()}
     shown = {address: masked(shapes[address.kind], body) for address, body in resources.items()}
-    document, left_out = exchange.write(shown, strict=strict)
+    document, held, left_out = exchange.write(shown, strict=strict)
     text = safe_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
     if out is None:
         terminal.write(text)
     else:
         save(FilePath(out), text)
-        terminal.say(f"Wrote {len(shown)} resources to {out}.")
+        terminal.say(f"Wrote {held} resources to {out}.")
     if left_out:
         _tell(terminal, exchange, left_out)
     return 0
