@@ -100,7 +100,9 @@ def test_all_of_it_travels_as_the_orchestrators_document_but_for_the_content_of_
     assert filled("import", "store.json", "--store", "other").code == 0
     planned = filled("plan", "other")
     assert planned.code == 0
-    assert "file/fell-jacket.png: is not in the live store, and without source it cannot be made" in planned.out
+    assert (
+        "file/fell-jacket.png: is not in the live store, and without source it cannot be made" in planned.out
+    )
     for name in ("crag-pack", "fell-jacket"):
         file = filled.folder / f"stores/other/common/files/{name}.png.yaml"
         file.write_text(f"source: {name}.png\n", encoding="utf-8")
