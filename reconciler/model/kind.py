@@ -67,6 +67,7 @@ class Kind:
     emptied  all of them may be deleted with `reconciler delete`: the store lets one go whatever refers to it
     partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
     costly   of a partial kind: it can be read whole, but by a request for each object that it stands in
+    swept    the store deletes them with what they stand in, where it may refuse to delete them alone
     singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
     anchor   what hangs on the key of a resource, where that makes another key another resource
     kept     why the object of a live document can never be deleted ("a core flow stays"), or None
@@ -98,6 +99,7 @@ class Kind:
     emptied: bool = False
     partial: bool = False
     costly: bool = False
+    swept: bool = False
     anchor: str = ""
     singleton: bool = False
     secret_once: tuple[str, ...] = ()

@@ -260,6 +260,33 @@ def test_what_moves_between_two_concerns_both():
     assert ids(made) == ["update good/x", "build good/x", "publish window/a", "publish window/bc"]
 
 
+class Board(Body):
+    name: str
+
+
+FITTINGS = {
+    "shelf": Kind("shelf", Shelf, "shelves"),
+    "board": Kind("board", Board, "boards", within="shelf"),
+    "label": Kind("label", Board, "labels", within="board", swept=True),
+    "good": GOODS["good"],
+}
+
+
+def test_what_goes_with_its_parent_is_deleted_after_it_and_after_who_uses_it():
+    store = FakeStore(kinds=dict(FITTINGS))
+    reach(store, own(("shelf/a", {}), ("board/a/b", {}), ("label/a/b/c", {}), ("good/x", {"shelf": "a"})))
+    made, _ = planned(store, own(), Policy(prune="all", allow_deletes=4))
+    assert ids(made) == ["delete good/x", "delete board/a/b", "delete shelf/a", "delete label/a/b/c"]
+
+
+def test_what_goes_alone_waits_for_who_lets_go_of_what_it_stands_in():
+    store = FakeStore(kinds=dict(FITTINGS))
+    fixed = (("shelf/a", {}), ("board/a/b", {}), ("shelf/z", {}))
+    reach(store, own(*fixed, ("label/a/b/c", {}), ("good/x", {"shelf": "a"})))
+    made, _ = planned(store, own(*fixed, ("good/x", {"shelf": "z"})), Policy(prune="all", allow_deletes=4))
+    assert ids(made) == ["update good/x", "delete label/a/b/c"]
+
+
 def test_what_looks_like_a_reference_in_live_data_is_plain_json():
     store = FakeStore(kinds=dict(OWN))
     reach(store, own(("shop/a", {"free": {"x": 1}})))

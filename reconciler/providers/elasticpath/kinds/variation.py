@@ -124,6 +124,7 @@ MODIFIER = Kind(
     # Options are told within their variations, but each of them must be asked for its modifiers.
     partial=True,
     costly=True,
+    swept=True,
     summary="What an option changes in the child products that have it, such as their SKU or price.",
     source="Elastic Path API reference: Product variation modifiers",
 )
