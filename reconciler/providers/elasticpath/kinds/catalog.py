@@ -4,20 +4,10 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from reconciler.model.field import (
-    EMPTY_IS_NULL,
-    INSTANT,
-    LOCAL,
-    UNORDERED,
-    At,
-    AtMostOne,
-    Body,
-    Ref,
-    Settable,
-    Text,
-    keyed_by,
-)
+from reconciler.model.body import AtMostOne, Body, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, INSTANT, LOCAL, UNORDERED, At, keyed_by
 from reconciler.model.json import Object
+from reconciler.model.ref import Ref
 from reconciler.providers.elasticpath.kind import JSON_API, Action, Kind
 from reconciler.providers.elasticpath.publish import publish, read_newest
 from reconciler.providers.elasticpath.releases import due

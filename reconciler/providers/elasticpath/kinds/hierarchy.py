@@ -4,7 +4,8 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
-from reconciler.model.field import EMPTY_IS_NULL, MERGED, UNIQUE, At, Body, Text
+from reconciler.model.body import Body, Text
+from reconciler.model.field import EMPTY_IS_NULL, MERGED, UNIQUE, At
 from reconciler.providers.elasticpath.kind import JSON_API, Kind, Link
 
 

@@ -5,19 +5,9 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import (
-    EMPTY_IS_NULL,
-    INSTANT,
-    MERGED,
-    UNIQUE,
-    UNORDERED,
-    At,
-    Body,
-    Mentions,
-    Ref,
-    Settable,
-    Text,
-)
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, INSTANT, MERGED, UNIQUE, UNORDERED, At
+from reconciler.model.ref import Mentions, Ref
 from reconciler.providers.elasticpath.kind import JSON_API, Kind
 
 Code: TypeAlias = Annotated[str, Mentions("currency"), Field(pattern=r"^[A-Z]{3}$")]
