@@ -12,8 +12,8 @@ from pydantic_core import PydanticCustomError
 
 from reconciler.model.body import Body, Settable, Text
 from reconciler.model.ref import FreeRef
+from reconciler.providers.elasticpath.fields import Scalar
 
-Scalar: TypeAlias = str | bool | int | float
 Number: TypeAlias = Annotated[float, Field(ge=0)]
 Either: TypeAlias = Literal["in", "nin"]
 Order: TypeAlias = Literal["gte", "gt", "lte", "lt", "eq"]

@@ -11,8 +11,8 @@ from reconciler.model.field import EMPTY_IS_NULL, LOCAL, OPEN, UNORDERED, VEILED
 from reconciler.model.ref import Ref
 from reconciler.providers.elasticpath.belongings import Entries, Nodes, Related, tell_relationships
 from reconciler.providers.elasticpath.children import build, derived, due, gather, stand_out
+from reconciler.providers.elasticpath.fields import AdminAttributes, Scalar, ShopperAttributes
 from reconciler.providers.elasticpath.kind import JSON_API, Action, Kind, Relation, identifier
-from reconciler.providers.elasticpath.kinds.hierarchy import Attributes
 
 MOST_OPTIONS = 1500
 
@@ -121,7 +121,6 @@ def _tag(tag: str) -> str:
 
 
 Tag: TypeAlias = Annotated[Text, Field(max_length=255), AfterValidator(_tag)]
-Scalar: TypeAlias = str | bool | int | float
 Products: TypeAlias = Annotated[
     list[Annotated[str, Ref("product"), identifier("product")]], UNORDERED, Field(max_length=2000)
 ]
@@ -160,8 +159,8 @@ class Product(Body):
         EMPTY_IS_NULL,
         Field(description="makes it a bundle: what a shopper may choose from"),
     ] = None
-    admin_attributes: Annotated[Attributes, Field(description="seen by administrators only")] = None
-    shopper_attributes: Annotated[Attributes, Field(description="part of published catalogs")] = None
+    admin_attributes: AdminAttributes = None
+    shopper_attributes: ShopperAttributes = None
     variations: Annotated[
         list[Annotated[str, Ref("variation"), identifier("product-variation")]] | None,
         UNORDERED,
