@@ -57,7 +57,8 @@ def _connect_delete(context: Context, node: Node) -> list[Address]:
     graph, target = context.graph, node.address
     for child in context.live_children.get(target, ()):
         if gone := graph.find(Verb.DELETE, child):
-            graph.need(node, gone, Why.CHILD)
+            first, last = (node, gone) if context.kind(child).cascades else (gone, node)
+            graph.need(last, first, Why.CHILD)
     for address, meant, _ in context.referrers(target):
         if gone := graph.find(Verb.DELETE, address):
             graph.need(node, gone, Why.REFERRER)

@@ -76,6 +76,7 @@ class Kind:
     actions  what to do beside the state
     secret_once  the writes at which the store hands out a secret, never to be seen again: "create", "update"
     renews   what cannot change makes another in its place, without being asked: nothing hangs on the old one
+    cascades    the store deletes one with what it stands in, and may refuse to delete it before that
     essential   fields without which none can be made, though one that is there may do without
     remark   what a plan must say aloud of a live object that is declared, whether it changes or not
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
@@ -104,6 +105,7 @@ class Kind:
     kept: Callable[[Object], str | None] | None = None
     renews: bool = False
     essential: tuple[str, ...] = ()
+    cascades: bool = False
     fits: Callable[[Object, Object], str | None] | None = None
     follows: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
