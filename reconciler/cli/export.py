@@ -16,6 +16,7 @@ from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb
 from reconciler.cli.session import prepare, read
 from reconciler.cli.target import parse_target
+from reconciler.desired.contents import uploaded
 from reconciler.desired.variables import revealed
 from reconciler.errors import ConfigError, Problem
 from reconciler.model.json import parse_pointer
@@ -61,14 +62,15 @@ def command(terminal: Terminal, target: str, source: str, out: str | None, stric
     plugin, resources = _live(terminal, where) if source == "live" else _desired(terminal, where)
     exchange = _exchange(plugin)
     shapes = {name: kind.shape for name, kind in plugin.kinds.items()}
+    resources = _without_contents(terminal, plugin.kinds, resources)
     shown = {address: masked(shapes[address.kind], body) for address, body in resources.items()}
-    document, left_out = exchange.write(shown, strict=strict)
+    document, held, left_out = exchange.write(shown, strict=strict)
     text = safe_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
     if out is None:
         terminal.write(text)
     else:
         save(FilePath(out), text)
-        terminal.say(f"Wrote {len(shown)} resources to {out}.")
+        terminal.say(f"Wrote {held} resources to {out}.")
     if left_out:
         _tell(terminal, exchange, left_out)
     return 0
@@ -80,20 +82,43 @@ def _exchange(plugin: Plugin) -> Exchange:
     return plugin.exchange
 
 
+def _without_contents(
+    terminal: Terminal, kinds: Mapping[str, Kind], resources: Mapping[Address, Object]
+) -> Mapping[Address, Object]:
+    """The resources without what is uploaded: a document holds no files."""
+    named = {name: uploaded(kind) for name, kind in kinds.items()}
+    bare = {
+        address: {name: value for name, value in body.items() if name not in named[address.kind]}
+        for address, body in resources.items()
+    }
+    if fewer := [address for address, body in resources.items() if len(bare[address]) < len(body)]:
+        terminal.warn(safe(f"{_names(fewer)}: their content does not travel; whoever imports it adds it"))
+    return bare
+
+
+def _names(addresses: Sequence[Address]) -> str:
+    """Some addresses, of many the first."""
+    rest = f" and {len(addresses) - NAMED} more" if len(addresses) > NAMED else ""
+    return f"{', '.join(map(str, addresses[:NAMED]))}{rest}"
+
+
 def _live(terminal: Terminal, where: Target) -> tuple[Plugin, Mapping[Address, Object]]:
     """What the live store holds, but for what could not be written to another one."""
-    site = prepare(terminal, where, Choices(), filled=False)
+    site = prepare(terminal, where, Choices(full=True), filled=False)
     _exchange(site.declared.plugin)
     kinds = site.declared.plugin.kinds
-    _, snapshot = look(terminal, site, partial(read, terminal, site, kinds=kinds))
-    for address in sorted(snapshot.duplicates):
-        terminal.warn(safe(f"{address}: left out: several live objects have this key"))
+    _, snapshot = look(terminal, site, partial(read, terminal, site, kinds=kinds, entire=kinds))
+    unfit: dict[str, list[Address]] = {}
+    if snapshot.duplicates:
+        unfit["several live objects have this key"] = sorted(snapshot.duplicates)
     found = {}
     for address, live in sorted(snapshot.live.items()):
         if (reason := _unfit(kinds, snapshot.live, live)) is not None:
-            terminal.warn(safe(f"{address}: left out: {reason}"))
+            unfit.setdefault(reason, []).append(address)
         elif address not in snapshot.duplicates:
             found[address] = live.body
+    for reason, addresses in unfit.items():
+        terminal.warn(safe(f"{_names(addresses)}: left out: {reason}"))
     return site.declared.plugin, found
 
 

@@ -72,9 +72,10 @@ class LeftOut(NamedTuple):
 
 
 class Outgoing(NamedTuple):
-    """A document, and what it does not hold."""
+    """A document, how many resources it holds, and what it does not hold."""
 
     document: Object
+    held: int
     left_out: Sequence[LeftOut] = ()
 
 

@@ -90,3 +90,27 @@ def test_all_of_it_goes_again_in_one_run(filled):
     assert result.code == 0, result.err
     assert "Resources: 0 added, 0 changed, 93 destroyed." in result.out
     assert "No changes." in filled("plan", "example/development", "--full").out
+
+
+def test_all_of_it_travels_as_the_orchestrators_document_but_for_the_content_of_files(filled):
+    exported = filled("export", "example/development", "--out", "store.json")
+    assert exported.code == 0
+    assert "file/crag-pack.png, file/fell-jacket.png: their content does not travel" in exported.err
+    assert "product/FELL-S-SLATE: left out: it is a child product" in exported.err
+    assert filled("import", "store.json", "--store", "other").code == 0
+    planned = filled("plan", "other")
+    assert planned.code == 0
+    assert (
+        "file/fell-jacket.png: is not in the live store, and without source it cannot be made" in planned.out
+    )
+    for name in ("crag-pack", "fell-jacket"):
+        file = filled.folder / f"stores/other/common/files/{name}.png.yaml"
+        file.write_text(f"source: {name}.png\n", encoding="utf-8")
+        shutil.copy(STORE / f"assets/{name}.png", filled.folder / "stores/other")
+    applied = filled("apply", "other", "--auto-approve")
+    assert (applied.code, "Blocked" in applied.out) == (0, False), applied.err
+    assert "No changes." in filled("plan", "other", "--full").out
+    again = filled("export", "other", "--out", "again.json")
+    assert again.code == 0
+    texts = [(filled.folder / name).read_text(encoding="utf-8") for name in ("store.json", "again.json")]
+    assert texts[0] == texts[1]

@@ -31,6 +31,7 @@ class Writing:
         self.kinds = kinds
         self.resources = {one: body for one, body in sorted(resources.items()) if not self._idle(one, body)}
         self.strict = strict
+        self.held = 0
         self.left_out: list[LeftOut] = []
 
     def run(self) -> Outgoing:
@@ -43,7 +44,7 @@ class Writing:
         for kind in self.kinds.values():
             if kind.within is None and kind.name not in LAYOUTS and (found := self._list(kind, None)):
                 common[kind.folder] = found[0] if kind.singleton else found
-        return Outgoing({COMMON: common}, self.left_out)
+        return Outgoing({COMMON: common}, self.held, self.left_out)
 
     def _idle(self, address: Address, body: Object) -> bool:
         """Whether it is a gateway that nobody has set up: the store has all of them, always."""
@@ -77,6 +78,7 @@ class Writing:
                 yield from self._whole(inner)
 
     def _resource(self, kind: Kind, address: Address) -> Object:
+        self.held += 1
         form = layout(kind.name)
         body = {name: _plain(value) for name, value in self.resources[address].items()}
         members: Object = {}
