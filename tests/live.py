@@ -28,6 +28,11 @@ MONEY = {
 }
 
 
+def costly(provider):
+    """The kinds that `--full` reads, too."""
+    return {name for name, kind in provider.kinds.items() if kind.costly}
+
+
 class LiveStore:
     """One sandboxed store; `plan` and `apply` are what the command line does with --full, without files."""
 
@@ -65,7 +70,7 @@ class LiveStore:
 
     def read(self, desired=None):
         return asyncio.run(
-            self._connected(lambda provider: observe(provider, desired=desired or {}, full=True))
+            self._connected(lambda provider: observe(provider, desired=desired or {}, full=costly(provider)))
         )
 
     def plan(self, desired, policy=PRUNE_ALL):
@@ -73,7 +78,7 @@ class LiveStore:
 
     def apply(self, desired, policy=PRUNE_ALL, **options):
         async def work(provider):
-            snapshot = await observe(provider, desired=desired, full=True)
+            snapshot = await observe(provider, desired=desired, full=costly(provider))
             made = planned(desired, snapshot, policy, self.provider)
             return made, await execute(made, provider, snapshot, **options)
 

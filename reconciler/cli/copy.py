@@ -151,7 +151,7 @@ class Copying:
             await self._refuse_the_same(origin, link)
             wide = _to_read(link.kinds(self.target.policy), self.named)
             _, snapshot = await read(
-                self.terminal, self.source, origin, wide, str(self.source.declared.target), entire=wide
+                self.terminal, self.source, origin, wide, str(self.source.declared.target), full=wide
             )
             return snapshot
         finally:

@@ -57,8 +57,8 @@ def command(
     options = _options(terminal, site, named_kinds(site.declared.plugin, named), into, delete=delete)
     state = site.declared.state
     wide = kinds if options.named is None else reach(kinds, options.named, state.resources.values())
-    entire = kinds if options.named is None else options.named
-    _, snapshot = look(terminal, site, partial(read, terminal, site, kinds=wide, entire=entire))
+    full = kinds if options.named is None else options.named
+    _, snapshot = look(terminal, site, partial(read, terminal, site, kinds=wide, full=full))
     pulled = pull(state, snapshot.live, kinds, options, snapshot.duplicates)
     if not check:
         edits.write(pulled.edits)

@@ -171,17 +171,17 @@ async def read(
     link: Link,
     kinds: Collection[str],
     whose: str = "",
-    entire: Collection[str] = (),
+    full: Collection[str] = (),
 ) -> tuple[str | None, Snapshot]:
     """The id of the live store, once it is known to be the right one, and what it holds of some kinds.
 
-    Of the `entire` ones it is read as if every object were declared.
+    Of the `full` ones, and with --full of the costly ones, everything is read.
     """
     store_id = await identify(site, link)
     resources = site.declared.state.resources
+    costly = [name for name, kind in link.provider.kinds.items() if kind.costly and site.policy.full]
     with _reached(site), reading(terminal, len(kinds), whose) as on_read:
-        full = site.policy.full
-        return store_id, await observe(link.provider, on_read, resources, kinds, entire, full=full)
+        return store_id, await observe(link.provider, on_read, resources, kinds, {*full, *costly})
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from reconciler.engine.normalise import normalise
 from reconciler.errors import Unauthorised
-from reconciler.model.kind import whole
 from reconciler.model.resource import Listing, Reading, Snapshot
 
 if TYPE_CHECKING:
@@ -25,15 +24,13 @@ async def observe(
     on_read: Callable[[Reading], None] | None = None,
     desired: Mapping[Address, Desired] = MappingProxyType({}),
     kinds: Collection[str] | None = None,
-    entire: Collection[str] = (),
-    *,
-    full: bool = False,
+    full: Collection[str] = (),
 ) -> Snapshot:
     """The live store as one value; raises IncompleteRead (or another ProviderError) rather than give a part.
 
     `on_read` is told of each kind when it has been read to its end; `desired` tells which live objects that
-    have no key yet are meant; `kinds` names those to read, when not all (see `scope`); of the `entire` ones
-    every object is read as if it were declared; `full` reads all objects also of kinds where that is costly.
+    have no key yet are meant; `kinds` names those to read, when not all (see `scope`); of the `full` ones
+    everything is read, also where that takes a request for each object.
     """
     tasks: dict[str, asyncio.Task[Listing]] = {}
     declared: dict[str, list[Desired]] = {}
@@ -43,12 +40,12 @@ async def observe(
     async def read(kind: Kind) -> Listing:
         parents = (await tasks[kind.within]).remotes if kind.within else ()
         wanted = declared.get(kind.name, ())
-        listing = await provider.read(kind, parents, wanted, entire=kind.name in entire)
+        listing = await provider.read(kind, parents, wanted, full=kind.name in full)
         if on_read:
             on_read(Reading(kind.name, len(listing.remotes), listing.pages))
         return listing
 
-    for kind in (whole(provider.kinds) if full else provider.kinds).values():
+    for kind in provider.kinds.values():
         if kinds is not None and kind.name not in kinds:
             continue
         tasks[kind.name] = asyncio.create_task(read(kind))

@@ -29,7 +29,7 @@ def reason(store):
 def test_publishing_waits_for_the_end(open_store, polls):
     store = open_store("elasticpath", knobs={"release_polls": polls})
     made = store.create(CATALOG)
-    assert made.document["release"] is None
+    assert made.document["$apart"]["release"] is None
     assert reason(store) == "never published"
     publish(store)
     assert reason(store) is None

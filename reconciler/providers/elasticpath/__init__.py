@@ -59,7 +59,7 @@ class _Plugin:
         from reconciler.http.auth import Grant  # noqa: PLC0415 - keeps httpx out of offline commands
         from reconciler.http.client import Client  # noqa: PLC0415
         from reconciler.providers.elasticpath.provider import ElasticPath  # noqa: PLC0415
-        from reconciler.providers.elasticpath.wire import words  # noqa: PLC0415
+        from reconciler.providers.elasticpath.words import words  # noqa: PLC0415
 
         missing = [name for name in self.credentials if not connection.credentials.get(name)]
         if missing:

@@ -12,6 +12,7 @@ from reconciler.errors import NotFound, Rejected
 from reconciler.model.address import Address
 from reconciler.model.json import MISSING, Json, Object, get, put
 from reconciler.providers.elasticpath import lists
+from reconciler.providers.elasticpath.kind import APART
 from reconciler.providers.elasticpath.patience import patiently
 from reconciler.providers.elasticpath.relations import Endpoint
 
@@ -142,7 +143,7 @@ def tell_relationships(product: Object) -> None:
     """Note which custom relationships a product has, even where nobody asks for what it is related to."""
     slugs = get(product, ("meta", "custom_relationships"))
     if isinstance(slugs, list):
-        put(product, ("apart", "custom_relationships"), {s: None for s in slugs if isinstance(s, str)})
+        put(product, (APART, "custom_relationships"), {s: None for s in slugs if isinstance(s, str)})
 
 
 class Entries(Endpoint):

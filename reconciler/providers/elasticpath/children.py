@@ -13,20 +13,20 @@ from statistics import median_high
 from typing import TYPE_CHECKING
 
 from reconciler.errors import Rejected, Unavailable
-from reconciler.model.json import Json, Object, get
+from reconciler.model.json import Json, Object, get, put
 from reconciler.providers.elasticpath import lists
 from reconciler.providers.elasticpath.jobs import ended
-from reconciler.providers.elasticpath.kind import Derived
+from reconciler.providers.elasticpath.kind import APART, Derived
 from reconciler.providers.elasticpath.releases import updated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from reconciler.http.client import Client
-    from reconciler.model.resource import Remote
+    from reconciler.model.resource import Desired, Remote
     from reconciler.providers.elasticpath.kind import Kind
 
-MEMBER = "family"
+FAMILY = (APART, "family")
 """Where a parent's document tells of its children: how many, when they were built, which stand out."""
 SETTLING = timedelta(minutes=1)
 """A build may touch the parent itself at its end, which no source tells."""
@@ -59,7 +59,7 @@ def parent_of(product: Object) -> str | None:
     return found if isinstance(found, str) else None
 
 
-async def gather(_client: Client, _kind: Kind, products: Iterable[Remote]) -> None:
+async def gather(_client: Client, _kind: Kind, products: list[Remote], _: Sequence[Desired]) -> None:
     """Put into each parent's document what is worth knowing of its children, which are in the same list."""
     families: defaultdict[str, list[Object]] = defaultdict(list)
     for product in products:
@@ -67,7 +67,7 @@ async def gather(_client: Client, _kind: Kind, products: Iterable[Remote]) -> No
             families[parent].append(product.document)
     for product in products:
         if children := families.get(product.id):
-            product.document[MEMBER] = family(children)
+            put(product.document, FAMILY, family(children))
 
 
 def family(children: list[Object]) -> Object:
@@ -99,7 +99,7 @@ def _moment(text: Json) -> datetime | None:
 
 def stand_out(product: Object) -> str | None:
     """What a plan says of a parent of which some children were changed by themselves, as it seems."""
-    strays = get(product, (MEMBER, "strays"))
+    strays = get(product, (*FAMILY, "strays"))
     if not strays:
         return None
     more = f" and {len(strays) - FEW} more" if len(strays) > FEW else ""
@@ -119,7 +119,7 @@ def due(product: Object, covered: list[Object]) -> str | None:
     'its child products were never built'
     """
     variations = get(product, ("meta", "variations"))
-    count, newest = (get(product, (MEMBER, name)) for name in ("count", "newest"))
+    count, newest = (get(product, (*FAMILY, name)) for name in ("count", "newest"))
     if not variations:
         return "it has child products, but no variations any more" if count else None
     if not count:

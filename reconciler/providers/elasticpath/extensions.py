@@ -1,7 +1,7 @@
 """Custom APIs as the API has them, and their entries: documents whose members the store's custom fields name.
 
-Here the values of an entry stand together, `{"attributes": {"key": ..., "url": ..., "values": {...}}}`, as no
-custom field can be called. On the wire each of them is a member of the document.
+Here the values of an entry stand together and apart, `{"$apart": {"key": ..., "url": ..., "values": {...}}}`.
+On the wire each of them is a member of the document.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from reconciler.errors import Rejected
 from reconciler.http.together import together
 from reconciler.model.address import Address
 from reconciler.providers.elasticpath import lists
+from reconciler.providers.elasticpath.kind import APART
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from reconciler.model.resource import Desired, Remote, Write
     from reconciler.providers.elasticpath.kind import Kind
 
-VALUES = "attributes"
-_OWN = frozenset({"id", "type", "links", "meta", "relationships", VALUES})
+_OWN = frozenset({"id", "type", "links", "meta", "relationships", APART})
 TOP = "/v2/extensions"
 """What stands for no custom API among the parents of one."""
 
@@ -35,25 +35,25 @@ async def locate(_client: Client, _write: Write, document: Object) -> None:
             parent["type"] = "api_location"
 
 
-async def show(client: Client, kind: Kind, remotes: Sequence[Remote], declared: Sequence[Desired]) -> None:
+async def show(client: Client, kind: Kind, remotes: list[Remote], declared: Sequence[Desired]) -> None:
     """Put together what entries are known by, and of the declared ones the values that their files name."""
     wanted = {one.address: one.body for one in declared}
     fields = {one.address.segments[0]: field for one in declared if (field := one.body.get("key_field"))}
-    slugs = await _slugs(client, {str(one.parent) for one in remotes if VALUES not in one.document})
+    slugs = await _slugs(client, {str(one.parent) for one in remotes if APART not in one.document})
     for remote in remotes:
         document, slug = remote.document, slugs.get(str(remote.parent))
-        known = document.get(VALUES) or {
+        known = document.get(APART) or {
             "key": _text(document.get(fields.get(document["type"]) or slug or "")),
             "url": _text(document.get(slug or "")),
         }
         body = wanted.get(Address.of(kind.name, document["type"], known["key"] or ""))
         names: Iterable[str] = body["values"] if body else sorted(document.keys() - _OWN)
-        document[VALUES] = known | {"values": {name: document.get(name) for name in names}}
+        document[APART] = known | {"values": {name: document.get(name) for name in names}}
 
 
 async def flatten(client: Client, write: Write, document: Object) -> None:
     """Let each value be a member of the document, and of a new one its key; an update sends what differs."""
-    values = document.pop(VALUES, {}).get("values", {})
+    values = document.pop(APART, {}).get("values", {})
     if write.remote is not None:
         live = write.remote.document
         document |= {name: value for name, value in values.items() if _form(value) != _form(live.get(name))}

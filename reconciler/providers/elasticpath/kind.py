@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reconciler.model import kind as model
-from reconciler.model.field import IMMUTABLE, MERGED, Boxed
+from reconciler.model.field import MERGED, Boxed
 from reconciler.model.json import parse_pointer
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from reconciler.model.resource import Desired, Remote, Write
     from reconciler.providers.elasticpath.relations import Endpoint
 
+APART = "$apart"
+"""The member of a document that holds what is known of an object from elsewhere: its newest release, what has
+a list of its own. An update keeps it, and never sends it. (No member of the API's own can be called so.)"""
 JSON_API = "/attributes"
 """`base` of the kinds whose fields stand in `data.attributes`; older services hold them in `data` itself."""
 
@@ -86,63 +89,69 @@ class Action(model.Action):
 class Kind(model.Kind):
     """A kind of the Elastic Path API.
 
+    Where its objects are:
     type      the constant `data.type` of its documents; `{custom-api.api_type}` is a field of its parent's
     path      its collection; `{hierarchy}` is the id of the object of that kind above it, at most two levels
               up. Of a singleton the place itself, in which `{id}` is its own id
     listed    where it is listed, when not at `path`; `{flow.slug}` is a field of the parent's document.
               With nothing to fill in, it is one list for all parents, and `link` tells them apart
+    paged     whether the list comes in pages
+    embedded  pointer to the objects inside the parent's document, so that they need no list of their own
+
+    What an object is known by:
     identity  pointer to what paths and references know an object by, when that is not its id
     named     pointer to what stands for an object in its own path, where it has that in place of its id
     version   pointer to what changes with each write of an object, so that writes can name it in If-Match
-    paged     whether the list comes in pages
-    embedded  pointer to the objects inside the parent's document, so that they need no list of their own
     link      how a document names its parent, when the path does not
     top       of a kind that nests: pointer to the id of the object that `path` names
-    batch     what holds the objects of a request that makes or deletes several at once. They have no place of
-              their own and are never changed: `identity` tells them apart in their parent
     hidden    whether an object is nobody's to manage, from its document and its parent: the store made it by
               itself, or it means nothing where it stands
-    drains    sub-collection to empty before an object can be deleted
-    variant   the field that selects the form of nested objects: when it changes, nothing old is kept in them
-    uploads   what is uploaded in the place of a document, as a form, to make an object
     derived   why the store makes an object itself, so that it is nobody's resource, and what it makes it of;
               None for all others
-    holds     the list, below an object, of what the store may want to be gone before it is deleted
+
+    How its documents are read and written:
     from_wire turns a document as it was read into the one form the fields are declared for
-    completes asks the store for what the documents of objects do not hold, and puts it into them
-    seeks     the same for kinds of which the declared resources tell what to look for
-    carries   the members that these two put in: an update keeps them
+    completes puts into documents, under APART, what they do not hold themselves; it is told what is declared
+    to_wire   puts the last hand to a document that is to be written
     repeats   members that the API wants in every update, also those that no file writes
-    taken     what to do when the store says that somebody else holds a value (409)
+    variant   the field that selects the form of nested objects: when it changes, nothing old is kept in them
     relations the fields that are written through endpoints of their own
-    prepares  puts the last hand to a document that is to be written
+    uploads   what is uploaded in the place of a document, as a form, to make an object
+    batch     what holds the objects of a request that makes or deletes several at once. They have no place of
+              their own and are never changed: `identity` tells them apart in their parent
+    taken     what to do when the store says that somebody else holds a value (409)
+
+    What goes before an object is deleted:
+    drains    the sub-collection to empty, always and with one request
+    holds     the list, below an object, of what the store may want to be gone: if it refuses, each of them
     """
 
     type: str = ""
     path: str = ""
     listed: str = ""
+    paged: bool = True
+    embedded: str = ""
+
     identity: str = "/id"
     named: str = ""
     version: str = ""
-    paged: bool = True
-    embedded: str = ""
     link: Link | None = None
     top: str = ""
-    batch: str = ""
     hidden: Callable[[Object, Remote], bool] | None = None
-    drains: str = ""
-    variant: str = ""
     derived: Callable[[Object], Derived | None] | None = None
-    holds: str = ""
-    uploads: Callable[[Object], Mapping[str, tuple[str, bytes]]] | None = None
+
     from_wire: Callable[[Object], None] | None = None
-    completes: Callable[[Client, Kind, list[Remote]], Awaitable[None]] | None = None
-    seeks: Callable[[Client, Kind, Sequence[Remote], Sequence[Desired]], Awaitable[None]] | None = None
-    carries: tuple[str, ...] = ()
+    completes: Callable[[Client, Kind, list[Remote], Sequence[Desired]], Awaitable[None]] | None = None
+    to_wire: Callable[[Client, Write, Object], Awaitable[None]] | None = None
     repeats: tuple[str, ...] = ()
-    taken: str = ""
+    variant: str = ""
     relations: tuple[Relation, ...] = ()
-    prepares: Callable[[Client, Write, Object], Awaitable[None]] | None = None
+    uploads: Callable[[Object], Mapping[str, tuple[str, bytes]]] | None = None
+    batch: str = ""
+    taken: str = ""
+
+    drains: str = ""
+    holds: str = ""
 
     @cached_property
     def identity_path(self) -> Path:
@@ -164,13 +173,8 @@ class Kind(model.Kind):
         return self.base == JSON_API
 
     @cached_property
-    def lasting(self) -> bool:
-        """Whether nothing of an object can change, so that the API knows no update of it."""
-        return all(field.has(IMMUTABLE) for field in self.fields.values())
-
-    @cached_property
-    def apart(self) -> frozenset[str]:
-        """The fields that no document carries."""
+    def related(self) -> frozenset[str]:
+        """The fields that are relations: no document that is sent holds them."""
         return frozenset(relation.field for relation in self.relations)
 
     def place_of(self, field: str) -> Path:

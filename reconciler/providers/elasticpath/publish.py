@@ -10,28 +10,28 @@ from typing import TYPE_CHECKING
 
 from reconciler.errors import ProviderError, Rejected, Unauthorised, Unavailable
 from reconciler.http.together import together
-from reconciler.model.json import Object, get
-from reconciler.providers.elasticpath import lists, wire
+from reconciler.model.json import Object, get, put
+from reconciler.providers.elasticpath import lists, paths
 from reconciler.providers.elasticpath.jobs import ended
-from reconciler.providers.elasticpath.releases import MEMBER, newest, status
+from reconciler.providers.elasticpath.releases import RELEASE, newest, status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from reconciler.http.client import Client
-    from reconciler.model.resource import Remote
+    from reconciler.model.resource import Desired, Remote
     from reconciler.providers.elasticpath.kind import Kind
 
 RUNNING = ("PENDING", "IN_PROGRESS")
 
 
-async def read_newest(client: Client, kind: Kind, catalogs: Iterable[Remote]) -> None:
+async def read_newest(client: Client, kind: Kind, catalogs: list[Remote], _: Sequence[Desired]) -> None:
     """Put each catalog's newest release, or None, into its document."""
 
     async def one(catalog: Remote) -> None:
-        path = f"{wire.place(kind, catalog)}/releases"
+        path = f"{paths.place(kind, catalog)}/releases"
         releases, _ = await lists.read(client, path, f"releases of {kind.name} {catalog.id}", paged=False)
-        catalog.document[MEMBER] = newest(releases)
+        put(catalog.document, RELEASE, newest(releases))
 
     await together(one(catalog) for catalog in catalogs)
 
@@ -59,7 +59,7 @@ async def _started(client: Client, path: str, catalog: Remote, lost: Unavailable
     except ProviderError as failure:
         raise lost from failure
     latest = newest(releases)
-    before = get(catalog.document, (MEMBER, "id"))
+    before = get(catalog.document, (*RELEASE, "id"))
     if latest is None or latest["id"] == before:
         lost.hint = "whether the catalog is being published is not known; plan again to see"
         raise lost

@@ -12,7 +12,7 @@ from reconciler.errors import Conflict, NotFound, ProviderError, Unavailable
 from reconciler.http.together import together
 from reconciler.model.json import MISSING, Json, Object, get, put
 from reconciler.model.wire import embed
-from reconciler.providers.elasticpath import lists, wire
+from reconciler.providers.elasticpath import documents, lists, paths
 from reconciler.providers.elasticpath.patience import patiently
 
 if TYPE_CHECKING:
@@ -32,11 +32,11 @@ async def read_apart(
     remotes: Sequence[Remote],
     declared: Collection[Desired] = (),
     *,
-    entire: bool = False,
+    full: bool = False,
 ) -> None:
     """Put into each document the relations that documents do not show.
 
-    What is asked for one by one is asked of those that the `declared` ones write it of; of all when `entire`.
+    What is asked for one by one is asked of those that the `declared` ones write it of; of all when `full`.
     """
 
     async def one(remote: Remote, relation: Relation) -> None:
@@ -45,7 +45,7 @@ async def read_apart(
             put(remote.document, kind.place_of(relation.field), found)
 
     hidden = [relation for relation in kind.relations if relation.read]
-    await together(one(*pair) for pair in _asked(kind, hidden, remotes, declared, entire=entire))
+    await together(one(*pair) for pair in _asked(kind, hidden, remotes, declared, full=full))
 
 
 def _asked(
@@ -54,19 +54,15 @@ def _asked(
     remotes: Sequence[Remote],
     declared: Collection[Desired],
     *,
-    entire: bool,
+    full: bool,
 ) -> Iterator[tuple[Remote, Relation]]:
     """The objects to ask, each for a relation of it."""
     written = {one.address.name: one.body.keys() for one in declared}
     for remote in remotes if relations else ():
-        key = wire.key_of(kind, remote.document, _as_it_is) if written else None
+        key = documents.key_of(kind, remote.document) if written else None
         for relation in relations:
-            if entire or not relation.declared or relation.field in written.get(key or "", ()):
+            if full or not relation.declared or relation.field in written.get(key or "", ()):
                 yield remote, relation
-
-
-def _as_it_is(_: str | None, value: Json) -> Json:
-    return value
 
 
 async def relate(client: Client, kind: Kind, write: Write, now: Remote, refer: Referrer) -> None:
@@ -118,7 +114,7 @@ class Endpoint:
         self.client, self.kind, self.relation, self.remote, self.write = client, kind, relation, remote, write
         made = write is not None and (write.remote is None or remote.id in write.fresh)
         self.fresh = made or (refer is not None and refer.fresh)
-        self.place = wire.place(kind, remote)
+        self.place = paths.place(kind, remote)
         self.path = f"{self.place}/{relation.path}"
 
     async def read(self) -> Json:

@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reconciler.model.json import get
+from reconciler.providers.elasticpath.kind import APART
 
 if TYPE_CHECKING:
     from reconciler.model.json import Object
 
-MEMBER = "release"
-"""Where a catalog's document holds its newest release, put there by the provider as it reads."""
+RELEASE = (APART, "release")
+"""Where a catalog's document holds its newest release."""
 
 _UPDATED = (
     ("meta", "updated_at"),
@@ -30,10 +31,10 @@ _UPDATED = (
 def due(catalog: Object, covered: list[Object]) -> str | None:
     """Why a catalog must be published, from its live document and those it covers; None when it need not.
 
-    >>> due({"release": None}, [])
+    >>> due({"$apart": {"release": None}}, [])
     'never published'
     """
-    release = catalog.get(MEMBER)
+    release = get(catalog, RELEASE) or None
     if release is None:
         return "never published"
     if status(release) == "FAILED":

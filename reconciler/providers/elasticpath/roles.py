@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.errors import NotFound
 from reconciler.http.together import together
-from reconciler.model.json import Path, get
-from reconciler.providers.elasticpath import wire
+from reconciler.model.json import Path, get, put
+from reconciler.providers.elasticpath import documents
+from reconciler.providers.elasticpath.kind import APART
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reconciler.http.client import Client
-    from reconciler.model.resource import Remote
+    from reconciler.model.resource import Desired, Remote
     from reconciler.providers.elasticpath.kind import Kind
 
-MEMBER = "role"
-"""Where a realm's document holds its role, put there by the provider as it reads."""
+ROLE = (APART, "role")
+"""Where a realm's document holds its role."""
 ORIGIN = ("relationships", "origin", "data", "type")
 
 
@@ -47,14 +50,14 @@ ROLES = {
 }
 
 
-async def read_roles(client: Client, kind: Kind, realms: list[Remote]) -> None:
+async def read_roles(client: Client, kind: Kind, realms: list[Remote], _: Sequence[Desired]) -> None:
     """Put each realm's role into its document, and add the realms that the list does not hold yet."""
     known = {role.origin: name for name, role in ROLES.items()}
     for realm in realms:
         name = known.get(str(get(realm.document, ORIGIN)))
         if name is not None:
-            realm.document[MEMBER] = name
-    told = {realm.document.get(MEMBER) for realm in realms}
+            put(realm.document, ROLE, name)
+    told = {get(realm.document, ROLE) for realm in realms}
     await together(_find(client, kind, realms, name) for name in ROLES if name not in told)
 
 
@@ -69,6 +72,6 @@ async def _find(client: Client, kind: Kind, realms: list[Remote], name: str) -> 
         realm = next((one for one in realms if one.id == id_), None)
         if realm is None:
             answer = await client.send("GET", f"{kind.path}/{id_}")
-            realm = wire.remote(kind, get(answer.body, ("data",)), None)
+            realm = documents.remote(kind, get(answer.body, ("data",)), None)
             realms.append(realm)
-        realm.document[MEMBER] = name
+        put(realm.document, ROLE, name)

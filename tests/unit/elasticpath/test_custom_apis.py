@@ -104,6 +104,6 @@ def test_the_top_is_no_custom_api():
 def test_an_update_sends_the_values_that_differ():
     live = Remote("custom-api-entry", "9f", {"id": "9f", "a": 1, "b": True, "c": None})
     change = write({}, ("values",), live)
-    document = {"type": "wish_ext", "attributes": {"values": {"a": True, "b": True, "c": None, "d": "x"}}}
+    document = {"type": "wish_ext", "$apart": {"values": {"a": True, "b": True, "c": None, "d": "x"}}}
     asyncio.run(flatten(None, change, document))
     assert document == {"type": "wish_ext", "a": True, "d": "x"}

@@ -12,10 +12,10 @@ from reconciler.http.answer import Answer
 from reconciler.model.address import Address
 from reconciler.model.field import EMPTY_IS_NULL, UNORDERED, At, Body, Ref
 from reconciler.model.resource import Remote, Write
+from reconciler.providers.elasticpath.drafts import created
 from reconciler.providers.elasticpath.kind import JSON_API, Kind, Relation, identifier
 from reconciler.providers.elasticpath.refer import Referrer
 from reconciler.providers.elasticpath.relations import read_apart, relate
-from reconciler.providers.elasticpath.wire import created
 
 Files = Annotated[list[Annotated[str, Ref("file"), identifier("file")]] | None, UNORDERED, EMPTY_IS_NULL]
 

@@ -12,7 +12,7 @@ def release(created=NOON, status="PUBLISHED"):
 
 
 def catalog(updated=EARLY, **members):
-    return {"attributes": {"updated_at": updated}, **members}
+    return {"attributes": {"updated_at": updated}, "$apart": members}
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from reconciler.model.address import Address
 from reconciler.model.resource import Remote, Write
 from reconciler.model.secret import secrets
 from reconciler.model.wire import project
-from reconciler.providers.elasticpath import wire
+from reconciler.providers.elasticpath import documents, drafts, paths
 from reconciler.providers.elasticpath.kinds import KINDS
+from reconciler.providers.elasticpath.words import words
 
 HIERARCHY = Remote("hierarchy", "h1", {"id": "h1"})
 NODE = Remote("node", "n1", {"id": "n1", "meta": {"hierarchy_id": "h1"}}, parent="h1")
@@ -25,69 +26,69 @@ def write(body, fields=None, remote=None, parent=None):
 
 def changed(kind, live, body, *fields):
     remote = Remote(kind, "x1", live)
-    return wire.changed(KINDS[kind], write(body, fields or ("-",), remote), refer)
+    return drafts.changed(KINDS[kind], write(body, fields or ("-",), remote), refer)
 
 
 def test_where_things_are():
-    assert wire.collection(KINDS["currency"], None) == "/v2/currencies"
-    assert wire.collection(KINDS["node"], HIERARCHY) == "/pcm/hierarchies/h1/nodes"
-    assert wire.collection(KINDS["node"], NODE) == "/pcm/hierarchies/h1/nodes"
-    assert wire.collection(KINDS["field"], FLOW) == "/v2/fields"
-    assert wire.collection(KINDS["field"], FLOW, listed=True) == "/v2/flows/products%28book%29/fields"
-    assert wire.place(KINDS["node"], NODE) == "/pcm/hierarchies/h1/nodes/n1"
+    assert paths.collection(KINDS["currency"], None) == "/v2/currencies"
+    assert paths.collection(KINDS["node"], HIERARCHY) == "/pcm/hierarchies/h1/nodes"
+    assert paths.collection(KINDS["node"], NODE) == "/pcm/hierarchies/h1/nodes"
+    assert paths.collection(KINDS["field"], FLOW) == "/v2/fields"
+    assert paths.collection(KINDS["field"], FLOW, listed=True) == "/v2/flows/products%28book%29/fields"
+    assert paths.place(KINDS["node"], NODE) == "/pcm/hierarchies/h1/nodes/n1"
     option = Remote("option", "o1", {}, parent="v1")
-    assert wire.place(KINDS["option"], option) == "/pcm/variations/v1/options/o1"
+    assert paths.place(KINDS["option"], option) == "/pcm/variations/v1/options/o1"
 
 
 def test_a_node_says_what_it_stands_in():
-    top = wire.remote(KINDS["node"], {"id": "a"}, HIERARCHY)
+    top = documents.remote(KINDS["node"], {"id": "a"}, HIERARCHY)
     assert (top.parent, top.document["meta"]) == ("h1", {"hierarchy_id": "h1"})
     relation = {"parent": {"data": {"type": "node", "id": "n1"}}}
-    assert wire.remote(KINDS["node"], {"id": "b", "relationships": relation}, HIERARCHY).parent == "n1"
-    made = wire.remote(KINDS["node"], {"id": "c", "relationships": relation}, NODE)
+    assert documents.remote(KINDS["node"], {"id": "b", "relationships": relation}, HIERARCHY).parent == "n1"
+    made = documents.remote(KINDS["node"], {"id": "c", "relationships": relation}, NODE)
     assert (made.parent, made.document["meta"]["hierarchy_id"]) == ("n1", "h1")
 
 
 @pytest.mark.parametrize("place", ["meta", "attributes"])
 def test_owned_by_the_organization(place):
     document = {"id": "a", place: {"owner": "organization"}}
-    assert wire.remote(KINDS["pricebook"], document, None).locked == "owned by the organization"
-    assert wire.remote(KINDS["pricebook"], {"id": "a", place: {"owner": "store"}}, None).locked is None
+    assert documents.remote(KINDS["pricebook"], document, None).locked == "owned by the organization"
+    assert documents.remote(KINDS["pricebook"], {"id": "a", place: {"owner": "store"}}, None).locked is None
 
 
 def test_options_come_inside_their_variation():
     kind = KINDS["option"]
     inside = [{"id": "o1", "name": "s", "description": "small", "sort_order": 1}]
-    (document,) = wire.embedded(
+    (document,) = documents.embedded(
         kind, Remote("variation", "v1", {"meta": {"options": inside, "owner": "store"}})
     )
     assert document["id"] == "o1"
     assert document["attributes"] == {"name": "s", "description": "small", "sort_order": 1}
-    assert wire.embedded(kind, Remote("variation", "v1", {"meta": {"options": None}})) == []
-    assert wire.embedded(kind, Remote("variation", "v1", {"meta": {}})) is None
-    assert wire.embedded(kind, Remote("variation", "v1", {"meta": {"options": [{"name": "s"}]}})) is None
+    assert documents.embedded(kind, Remote("variation", "v1", {"meta": {"options": None}})) == []
+    assert documents.embedded(kind, Remote("variation", "v1", {"meta": {}})) is None
+    assert documents.embedded(kind, Remote("variation", "v1", {"meta": {"options": [{"name": "s"}]}})) is None
 
 
 def test_a_new_object_in_either_dialect():
-    currency = wire.created(KINDS["currency"], write({"code": "EUR", "default": False}), refer, KINDS)
+    currency = drafts.created(KINDS["currency"], write({"code": "EUR", "default": False}), refer, KINDS)
     assert currency == {"type": "currency", "code": "EUR", "default": False}
-    book = wire.created(KINDS["pricebook"], write({"name": "retail", "description": None}), refer, KINDS)
+    book = drafts.created(KINDS["pricebook"], write({"name": "retail", "description": None}), refer, KINDS)
     assert book == {"type": "pricebook", "attributes": {"name": "retail"}}
 
 
 def test_a_new_object_names_its_parent():
-    field = wire.created(KINDS["field"], write({"slug": "a"}, parent=FLOW), refer, KINDS)
+    field = drafts.created(KINDS["field"], write({"slug": "a"}, parent=FLOW), refer, KINDS)
     assert field["relationships"] == {"flow": {"data": {"type": "flow", "id": "f1"}}}
-    top = wire.created(KINDS["node"], write({"slug": "a", "sort_order": 3}, parent=HIERARCHY), refer, KINDS)
+    top = drafts.created(KINDS["node"], write({"slug": "a", "sort_order": 3}, parent=HIERARCHY), refer, KINDS)
     assert top == {"type": "node", "attributes": {"slug": "a"}, "meta": {"sort_order": 3}}
-    nested = wire.created(KINDS["node"], write({"slug": "a"}, parent=NODE), refer, KINDS)
+    nested = drafts.created(KINDS["node"], write({"slug": "a"}, parent=NODE), refer, KINDS)
     assert nested["relationships"] == {"parent": {"data": {"type": "node", "id": "n1"}}}
 
 
 def test_references_and_local_fields_of_a_catalog():
     body = {"name": "spring", "hierarchies": ["a"], "publish": "on-change"}
     body["pricebooks"] = [{"pricebook": "retail", "priority": 1}]
-    made = wire.created(KINDS["catalog"], write(body), refer, KINDS)
+    made = drafts.created(KINDS["catalog"], write(body), refer, KINDS)
     assert made["attributes"] == {
         "name": "spring",
         "hierarchy_ids": ["id of hierarchy/a"],
@@ -140,7 +141,7 @@ def test_merged_mappings_name_what_goes():
 
 def test_null_members_of_a_merged_mapping_are_none():
     document = {"id": "a", "attributes": {"admin_attributes": {"a": "1", "b": None}}}
-    assert wire.remote(KINDS["hierarchy"], document, None).document["attributes"] == {
+    assert documents.remote(KINDS["hierarchy"], document, None).document["attributes"] == {
         "admin_attributes": {"a": "1"}
     }
 
@@ -185,7 +186,7 @@ def test_an_object_of_another_type_keeps_nothing_of_the_old_one():
 
 def test_what_a_plan_gives_is_an_object_by_feature():
     live = {"id": "p", "attributes": {"feature_configurations": {"f1": {"type": "access"}, "f2": None}}}
-    plan = wire.remote(KINDS["plan"], live, None)
+    plan = documents.remote(KINDS["plan"], live, None)
     name = {"f1": "magazine/films"}.get
     body = project(KINDS["plan"].shape, plan.document, ("attributes",), lambda _, id_: name(id_))
     assert body == {"feature_configurations": [{"feature": "magazine/films", "type": "access"}]}
@@ -209,10 +210,10 @@ def test_a_price_keeps_what_is_not_written_of_a_currency():
 def test_the_policy_of_an_offering_is_written_bare():
     policy = {"type": "subscription_proration_policy", "id": "id of proration-policy/fair"}
     body = {"name": "abc", "proration_policy": "fair"}
-    made = wire.created(KINDS["offering"], write(body), refer, KINDS)
+    made = drafts.created(KINDS["offering"], write(body), refer, KINDS)
     assert made["relationships"] == {"proration_policy": policy}
     shown = {"id": "o", "attributes": {}, "relationships": {"proration_policy": {"data": policy}}}
-    live = wire.remote(KINDS["offering"], shown, None).document
+    live = documents.remote(KINDS["offering"], shown, None).document
     assert live["relationships"] == {"proration_policy": policy}
     sent = changed("offering", live, {"name": "abc", "proration_policy": None}, "proration_policy")
     assert sent["relationships"] == {"proration_policy": None}
@@ -236,7 +237,7 @@ def test_secrets_of_a_body():
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("body", "said"),
     [
         ({"errors": [{"status": 401, "title": "Unable to validate access token"}]}, "Unable to validate access token"),
         ({"errors": [{"status": "422", "title": "Failed Validation", "detail": "name is bad"}]}, "Failed Validation: name is bad"),
@@ -248,17 +249,17 @@ def test_secrets_of_a_body():
         ({"errors": [{"status": 500}]}, "error 500"),
     ],
 )  # fmt: skip
-def test_every_form_of_error(body, words):
-    assert wire.words(body) == Words(words)
+def test_every_form_of_error(body, said):
+    assert words(body) == Words(said)
 
 
 def test_missing_ids_and_the_request_id_are_kept():
     body = {"errors": [{"title": "Not Found", "request_id": "r", "meta": {"missing_ids": ["p1"]}}]}
-    assert wire.words(body) == Words("Not Found (unknown: p1)", {"missing_ids": ["p1"]}, "r")
+    assert words(body) == Words("Not Found (unknown: p1)", {"missing_ids": ["p1"]}, "r")
 
 
 @pytest.mark.parametrize(
     "body", [None, [], "text", {}, {"errors": []}, {"errors": "x"}, {"errors": [1]}, {"data": []}]
 )
 def test_what_is_no_error(body):
-    assert wire.words(body) is None
+    assert words(body) is None

@@ -20,7 +20,7 @@ from reconciler.model.field import (
 from reconciler.model.json import Object
 from reconciler.providers.elasticpath.kind import JSON_API, Action, Kind
 from reconciler.providers.elasticpath.publish import publish, read_newest
-from reconciler.providers.elasticpath.releases import MEMBER, due
+from reconciler.providers.elasticpath.releases import due
 
 
 class Priority(Body):
@@ -102,7 +102,6 @@ CATALOG = Kind(
     drains="releases",
     from_wire=one_pricebook,
     completes=read_newest,
-    carries=(MEMBER,),
     actions=(
         Action("publish", field="publish", value="on-change", due=due, run=publish, through=("product",)),
     ),

@@ -177,7 +177,7 @@ CUSTOM_API = Kind(
     path="/v2/settings/extensions/custom-apis",
     anchor="its entries, their type and their events hang on it",
     destroys="its fields and all of its entries, also those in no file",
-    prepares=locate,
+    to_wire=locate,
     summary="A table of your own with an API: entries of one type, which custom fields describe.",
     source="Elastic Path API reference: Commerce Extensions, Custom APIs",
 )

@@ -11,7 +11,7 @@ from reconciler.providers.elasticpath.kind import Kind
 
 
 class Entry(Body):
-    key: Annotated[str, IMMUTABLE, At("/attributes/key")]
+    key: Annotated[str, IMMUTABLE, At("/$apart/key")]
     key_field: Annotated[
         Text | None,
         LOCAL,
@@ -19,7 +19,7 @@ class Entry(Body):
     ] = None
     values: Annotated[
         dict[str, Any],
-        At("/attributes/values"),
+        At("/$apart/values"),
         Field(description="by custom field; one that is not written is left alone, null clears it"),
     ]
 
@@ -41,11 +41,10 @@ CUSTOM_API_ENTRY = Kind(
     follows=("custom-field",),
     type="{custom-api.api_type}",
     path="/v2/settings/extensions/custom-apis/{custom-api}/entries",
-    named="/attributes/url",
+    named="/$apart/url",
     version="/meta/etag_id",
-    prepares=flatten,
-    seeks=show,
-    carries=("attributes",),
+    to_wire=flatten,
+    completes=show,
     summary="An entry of a custom API that belongs to the setup; only the declared ones are managed.",
     source="Elastic Path API reference: Commerce Extensions, Custom API Entries",
 )

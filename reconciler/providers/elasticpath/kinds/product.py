@@ -21,7 +21,7 @@ from reconciler.model.field import (
     keyed_by,
 )
 from reconciler.providers.elasticpath.belongings import Entries, Nodes, Related, tell_relationships
-from reconciler.providers.elasticpath.children import MEMBER, build, derived, due, gather, stand_out
+from reconciler.providers.elasticpath.children import build, derived, due, gather, stand_out
 from reconciler.providers.elasticpath.kind import JSON_API, Action, Kind, Relation, identifier
 from reconciler.providers.elasticpath.kinds.hierarchy import Attributes
 
@@ -192,7 +192,7 @@ class Product(Body):
         list[Annotated[str, Ref("flow"), identifier("template")]] | None,
         UNORDERED,
         EMPTY_IS_NULL,
-        At("/apart/templates"),
+        At("/$apart/templates"),
         Field(description="flows products(NAME) whose fields it has"),
     ] = None
     extensions: Annotated[
@@ -208,7 +208,7 @@ class Product(Body):
         list[Annotated[str, Ref("file"), identifier("file")]] | None,
         UNORDERED,
         EMPTY_IS_NULL,
-        At("/apart/files"),
+        At("/$apart/files"),
         Field(description="further images and documents"),
     ] = None
     nodes: Annotated[
@@ -216,14 +216,14 @@ class Product(Body):
         UNORDERED,
         EMPTY_IS_NULL,
         VEILED,
-        At("/apart/nodes"),
+        At("/$apart/nodes"),
         Field(description="where it is sorted into; told of live products only, so compared of those"),
     ] = None
     custom_relationships: Annotated[
         Annotated[dict[str, Products | None], Field(max_length=5)] | None,
         KeysRef(kind="custom-relationship"),
         OPEN,
-        At("/apart/custom_relationships"),
+        At("/$apart/custom_relationships"),
         Field(description="related products by custom relationship; of a bi-directional one say both sides"),
     ] = None
 
@@ -274,7 +274,6 @@ PRODUCT = Kind(
     from_wire=tell_relationships,
     derived=derived,
     completes=gather,
-    carries=(MEMBER,),
     remark=stand_out,
     holds="children",
     actions=(Action("build", field="build", value="on-change", due=due, covers=INHERITED, run=build),),

@@ -5,9 +5,9 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import IMMUTABLE, SECRET, UNORDERED, WRITE_ONLY, Body, Settable, Text
+from reconciler.model.field import IMMUTABLE, SECRET, UNORDERED, WRITE_ONLY, At, Body, Settable, Text
 from reconciler.providers.elasticpath.kind import Kind
-from reconciler.providers.elasticpath.roles import MEMBER, read_roles
+from reconciler.providers.elasticpath.roles import read_roles
 
 
 def _uri(text: str) -> str:
@@ -23,7 +23,10 @@ Uri: TypeAlias = Annotated[str, AfterValidator(_uri)]
 
 class AuthenticationRealm(Body):
     role: Annotated[
-        Literal["customers", "accounts", "merchants"], IMMUTABLE, Field(description="who signs in to it")
+        Literal["customers", "accounts", "merchants"],
+        IMMUTABLE,
+        At("/$apart/role"),
+        Field(description="who signs in to it"),
     ]
     name: Settable[Text] = None
     duplicate_email_policy: Settable[Literal["allowed", "disallowed", "api_only"]] = None
@@ -50,12 +53,11 @@ AUTHENTICATION_REALM = Kind(
     "authentication-realm",
     AuthenticationRealm,
     "authentication-realms",
-    key=MEMBER,
+    key="role",
     fixed=True,
     type="authentication-realm",
     path="/v2/authentication-realms",
     completes=read_roles,
-    carries=(MEMBER,),
     repeats=("name",),
     summary="Where customers, members of accounts or merchants sign in; a store has these three.",
     source="Elastic Path API reference: Single Sign On, Authentication realms",
