@@ -107,7 +107,7 @@ def _live(terminal: Terminal, where: Target) -> tuple[Plugin, Mapping[Address, O
     site = prepare(terminal, where, Choices(full=True), filled=False)
     _exchange(site.declared.plugin)
     kinds = site.declared.plugin.kinds
-    _, snapshot = look(terminal, site, partial(read, terminal, site, kinds=kinds, entire=kinds))
+    _, snapshot = look(terminal, site, partial(read, terminal, site, kinds=kinds, full=kinds))
     unfit: dict[str, list[Address]] = {}
     if snapshot.duplicates:
         unfit["several live objects have this key"] = sorted(snapshot.duplicates)
