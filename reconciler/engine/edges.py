@@ -58,8 +58,8 @@ def _connect_delete(context: Context, node: Node) -> list[Address]:
     for child in context.live_children.get(target, ()):
         if gone := graph.find(Verb.DELETE, child):
             # What goes with its parent is gone by then, which is as good as deleted.
-            first, then = (node, gone) if context.kind(child).swept else (gone, node)
-            graph.need(then, first, Why.CHILD)
+            first, last = (node, gone) if context.kind(child).cascades else (gone, node)
+            graph.need(last, first, Why.CHILD)
     for address, meant, _ in context.referrers(target):
         if gone := graph.find(Verb.DELETE, address):
             graph.need(node, gone, Why.REFERRER)

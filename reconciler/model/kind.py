@@ -68,7 +68,6 @@ class Kind:
     emptied  all of them may be deleted with `reconciler delete`: the store lets one go whatever refers to it
     partial  only the declared ones are ever looked at (stock, custom objects), the others left alone
     costly   of a partial kind: it can be read whole, but by a request for each object that it stands in
-    swept    the store deletes them with what they stand in, where it may refuse to delete them alone
     singleton   the store has exactly one: no key, `common/project.yaml`, project/settings; so it is fixed
     anchor   what hangs on the key of a resource, where that makes another key another resource
     kept     why the object of a live document can never be deleted ("a core flow stays"), or None
@@ -78,6 +77,7 @@ class Kind:
     actions  what to do beside the state
     secret_once  the writes at which the store hands out a secret, never to be seen again: "create", "update"
     renews   what cannot change makes another in its place, without being asked: nothing hangs on the old one
+    cascades    the store deletes one with what it stands in, and may refuse to delete it before that
     essential   fields without which none can be made, though one that is there may do without
     remark   what a plan must say aloud of a live object that is declared, whether it changes or not
     tell     what a plan must say aloud of a change: sentences, from what is before it and after it
@@ -100,13 +100,13 @@ class Kind:
     emptied: bool = False
     partial: bool = False
     costly: bool = False
-    swept: bool = False
     anchor: str = ""
     singleton: bool = False
     secret_once: tuple[str, ...] = ()
     kept: Callable[[Object], str | None] | None = None
     renews: bool = False
     essential: tuple[str, ...] = ()
+    cascades: bool = False
     fits: Callable[[Object, Object], str | None] | None = None
     follows: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from functools import cached_property
+from time import monotonic
 
 import httpx
 
@@ -50,14 +51,22 @@ class Store:
     def run(self, work):
         """Run `await work(provider)` on a new connection; sleeping takes no time and is noted."""
 
+        slept = 0.0
+
         async def sleep(seconds):
+            nonlocal slept
+            slept += seconds
             self.slept.append(seconds)
             await asyncio.sleep(0)
+
+        def clock():
+            return monotonic() + slept
 
         async def session():
             transport = Recording()
             runtime = Runtime(
                 transport=transport,
+                clock=clock,
                 sleep=sleep,
                 random=lambda: 0.5,
                 on_call=self.calls.append,

@@ -16,6 +16,8 @@ from tests.live import KINDS, MONEY, PRUNE_ALL, LiveStore, wanted
 
 NAMES = ("a", "b", "c")
 FIXED = {kind.name for kind in KINDS.values() if kind.fixed}
+PLAIN, LINK = "plain", "CRP_link"
+"""The variation whose options have no modifiers, and the relationship that products have."""
 SETTINGS = settings(max_examples=30, deadline=None, derandomize=True)
 
 
@@ -60,6 +62,10 @@ def states(draw):
     for tree in trees:
         resources.append((f"hierarchy/{tree}", {"name": draw(st.sampled_from("xy"))}))
         resources += draw(nodes(f"node/{tree}", 2))
+    if draw(st.booleans()):
+        resources.append((f"variation/{PLAIN}", {}))
+        for option in sorted(draw(st.sets(st.sampled_from(NAMES)))):
+            resources.append((f"option/{PLAIN}/{option}", {"description": draw(st.sampled_from("xy"))}))
     resources += draw(products([address for address, _ in resources]))
     if books and trees:
         for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2))):
@@ -283,7 +289,7 @@ def products(draw, declared):
     values = {field: draw(st.sampled_from(["1", None])) for field in some([
         key.rpartition("/")[2] for key in keys("field") if key.startswith("products(x)/")
     ])}  # fmt: skip
-    found = []
+    found = [(f"custom-relationship/{LINK}", {"name": LINK})] if skus else []
     for place, sku in enumerate(skus):
         # What is not written would stay, and keep what it refers to from being deleted.
         body = {
@@ -303,11 +309,12 @@ def products(draw, declared):
         if sort == "parent":
             # Its children have neither SKU nor slug, so that they never clash.
             body |= {"sku": None, "external_ref": sku, "build": draw(st.sampled_from(["on-change", "never"]))}
-            body["variations"] = some(keys("variation"))
+            # A modifier of an option that a child has cannot be deleted.
+            body["variations"] = some([key for key in keys("variation") if key == PLAIN])
         if "flow/products(x)" in declared and draw(st.booleans()):
             body |= {"templates": ["products(x)"], "extensions": {"products(x)": values}}
-        if "custom-relationship/CRP_r" in declared and draw(st.booleans()):
-            body["custom_relationships"] = {"CRP_r": some([one for one in skus if one != sku])}
+        if draw(st.booleans()):
+            body["custom_relationships"] = {LINK: some([one for one in skus if one != sku])}
         found.append((f"product/{sku}", body))
     return found
 

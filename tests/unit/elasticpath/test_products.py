@@ -226,6 +226,20 @@ def test_a_child_that_was_changed_by_hand_is_told_of():
         assert "deleted, it is built again" in message
 
 
+def test_modifiers_that_children_use_go_with_their_options(store):
+    modifiers = [
+        (f"modifier/size/{size}/sku_append", {"type": "sku_append", "value": f"-{size}"})
+        for size in ("small", "large")
+    ]
+    shirt = ("product/shirt", {"name": "Shirt", "variations": ["size"], "build": "on-change"})
+    store.reach(wanted(*SIZES, *modifiers, shirt))
+    assert {"product/shirt-small", "product/shirt-large"} <= products(store).keys()
+    none = ("product/shirt", {"name": "Shirt", "variations": [], "build": "on-change"})
+    steps = store.reach(wanted(none))
+    assert steps[-1] == "build product/shirt"
+    assert products(store).keys() == {"product/shirt"}
+
+
 # --- nodes ----------------------------------------------------------------------------------------------------
 
 

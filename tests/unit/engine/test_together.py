@@ -269,7 +269,7 @@ class Board(Body):
 FITTINGS = {
     "shelf": Kind("shelf", Shelf, "shelves"),
     "board": Kind("board", Board, "boards", within="shelf"),
-    "label": Kind("label", Board, "labels", within="board", swept=True),
+    "label": Kind("label", Board, "labels", within="board", cascades=True),
     "good": GOODS["good"],
 }
 

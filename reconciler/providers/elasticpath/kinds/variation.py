@@ -124,7 +124,8 @@ MODIFIER = Kind(
     # Options are told within their variations, but each of them must be asked for its modifiers.
     partial=True,
     costly=True,
-    swept=True,
+    # While a child product has the option, a modifier of it cannot be deleted by itself.
+    cascades=True,
     summary="What an option changes in the child products that have it, such as their SKU or price.",
     source="Elastic Path API reference: Product variation modifiers",
 )
