@@ -34,27 +34,35 @@ class Marker:
     says: str
 
 
+# When it can be written, and what of it is told.
 IMMUTABLE = Marker("immutable", "set when created; a change needs --replace")
-WRITE_ONLY = Marker("write-only", "the store does not give it back, so it is never compared")
 ONCE = Marker("once", "counts when it is made; the store does not give it back, so it is never compared")
+WRITE_ONLY = Marker("write-only", "the store does not give it back, so it is never compared")
+VEILED = Marker("veiled", "the store does not always tell it: then it is not compared, and sent along")
 SECRET = Marker("secret", "written as ${env:NAME}; never shown")
 LOCAL = Marker("local", "steers this tool; never sent")
+
+# What counts as the same.
 UNORDERED = Marker("unordered", "the order of the list means nothing")
 ORDERED = Marker("ordered", "their order counts")
 INSTANT = Marker("instant", "compared as a point in time, whatever its notation")
 TRIMMED = Marker("trimmed", "compared without the space around it")
 EMPTY_IS_NULL = Marker("empty-is-null", "the store answers null and [] alike")
 EMPTY_COUNTS = Marker("empty-counts", "no list and an empty list mean different things")
+VERBATIM = Marker("verbatim", "kept as it is written; only a {$ref: ...} in it is translated")
+
+# How it is changed. Of an OPEN mapping other keys belong to somebody else; a MERGED one is managed whole, and
+# only the way to drop a key is another.
+OPEN = Marker("open", "of the mapping only the members that are written are managed")
+MERGED = Marker("merged", "the store merges the mapping key by key; a key is dropped by sending null")
+BY_NAME = Marker("by-name", "on the wire an object: the key of each item is its name in it")
 LOSSY = Marker(
     "lossy",
     "the store drops data when it changes (of a list: when an item goes), so --allow-loss must permit it",
 )
+
+# Who else may hold it (see `Unique`).
 EXCLUSIVE = Marker("exclusive", "true for exactly one resource of the kind")
-OPEN = Marker("open", "of the mapping only the members that are written are managed")
-VEILED = Marker("veiled", "the store does not always tell it: then it is not compared, and sent along")
-VERBATIM = Marker("verbatim", "kept as it is written; only a {$ref: ...} in it is translated")
-BY_NAME = Marker("by-name", "on the wire an object: the key of each item is its name in it")
-MERGED = Marker("merged", "the store merges the mapping key by key; a key is dropped by sending null")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from reconciler.model.field import LOSSY, OPEN, At, Boxed, Harmless, Marker, Unique, Uploaded, keyed_by
+from reconciler.model.field import (
+    LOCAL,
+    LOSSY,
+    ONCE,
+    OPEN,
+    WRITE_ONLY,
+    At,
+    Boxed,
+    Harmless,
+    Marker,
+    Unique,
+    Uploaded,
+    keyed_by,
+)
 from reconciler.model.json import Json, Path, parse_pointer
 from reconciler.model.ref import Among, Having, KeysOf, Mentions, Ref
 
@@ -73,6 +86,11 @@ class Shape:
 
     def has(self, marker: Marker) -> bool:
         return marker.name in self.marks
+
+    @property
+    def untold(self) -> bool:
+        """Whether the store never tells the value, so that any two are the same."""
+        return self.has(WRITE_ONLY) or self.has(ONCE) or self.has(LOCAL)
 
     def loses(self, have: Json, want: Json) -> bool:
         """Whether a change from one value to another is marked to drop data in the store.
