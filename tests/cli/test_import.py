@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.cli.conftest import stores_of
+from tests.cli.conftest import FILES, stores_of
 
 USD = {
     "code": "USD", "format": "${price}", "exchange_rate": 1, "decimal_point": ".", "thousand_separator": ",",
@@ -209,10 +209,26 @@ def test_an_environment_replaces_what_is_common_whole(acme, take):
     assert text(acme, "common/pricebooks/retail.yaml") == "description: for everyone\n"
 
 
-def test_the_children_go_with_what_is_replaced(acme, take):
-    mine = {"hierarchy": {"attributes": {"slug": "apparel", "name": "Mine"}}, "nodes": []}
-    assert take(document(production={"hierarchies": [mine]})).code == 0
-    assert acme("validate", "acme/production").out.startswith("acme/production: 5 resources")
+def test_what_others_stand_in_is_patched_and_they_stay(acme, take):
+    acme.write("acme", {"common/hierarchies/apparel.yaml": (
+        "name: Apparel\nnodes:\n  men: {name: Men, nodes: {shirts: {name: Shirts}}}\n  women: {name: Women}\n"
+    )})  # fmt: skip
+    nodes = [{"attributes": {"slug": slug, "name": f"{slug}!"}} for slug in ("men", "women", "kids")]
+    mine = {"hierarchy": {"attributes": {"slug": "apparel", "name": "Mine"}}, "nodes": nodes}
+    result = take(document(production={"hierarchies": [mine]}))
+    assert result.code == 0
+    assert files(acme) - {f"stores/acme/{name}" for name in FILES} == {
+        "stores/acme/production/hierarchies/apparel.patch.yaml",
+        "stores/acme/production/hierarchies/apparel/nodes/men.patch.yaml",
+        "stores/acme/production/hierarchies/apparel/nodes/women.yaml",
+        "stores/acme/production/hierarchies/apparel/nodes/kids.yaml",
+    }
+    written = text(acme, "production/hierarchies/apparel.patch.yaml")
+    assert written == "- {op: replace, path: /name, value: Mine}\n"
+    planned = acme("plan", "acme/production").out
+    for address in ("apparel/men", "apparel/men/shirts", "apparel/women", "apparel/kids"):
+        assert f"+ node/{address} {{" in planned
+    assert "No changes." in take(document(production={"hierarchies": [mine]})).out
 
 
 def test_a_new_environment_is_named_in_store_yaml(desk, take):
