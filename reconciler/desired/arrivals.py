@@ -101,14 +101,19 @@ class Arrivals:
             self._refer(kind, item, targets)
         return bodies
 
-    def _refer(self, kind: Kind, item: Item, known: Collection[Address]) -> None:
+    def _refer(self, kind: Kind, item: Item, known: set[Address]) -> None:
         fields = {name: value for name, value in item.body.items() if name in kind.fields}
         for one in references(kind.shape, fields):
             target = one.target
             meant = self._meant(kind, item, one)
-            if target not in known and meant not in known and not matches(target, self.external):
+            if not {target, meant} & known and not matches(target, self.external) and not self._given(target):
                 message = f"{target.kind} {target.key!r} is not here and not declared"
                 self.marks.mark(item.at(one.path), message, self._hint(target, known))
+
+    def _given(self, target: Address) -> bool:
+        """Whether every store has it, so that no document need hold it."""
+        kind = self.kinds.get(target.kind)
+        return kind is not None and kind.gives(target.key)
 
     def _meant(self, kind: Kind, item: Item, one: Reference) -> Address:
         """What a reference means in its short form: beside its referrer, or with a "/" in its own name."""

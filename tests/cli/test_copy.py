@@ -325,6 +325,28 @@ def test_what_is_there_keeps_its_secret(acme, monkeypatch):
     )
 
 
+def test_two_that_differ_and_show_their_secrets_are_brought_together(desk, monkeypatch):
+    for number, environment in enumerate(("dev", "production")):
+        monkeypatch.setenv("HOOK_KEY", f"hook-secret-{number}")
+        hook = HOOK.replace("https://x", f"https://{environment}")
+        desk.write("acme", {"store.yaml": STORE, f"{environment}/integrations/hook.yaml": hook})
+        assert desk("apply", f"acme/{environment}", "--auto-approve").code == 0
+    result = desk("copy", "acme/dev", "acme/production", "--auto-approve")
+    assert (result.code, "integration/hook: updated" in result.err) == (0, True)
+    assert desk("copy", "acme/dev", "acme/production", "--check").code == 0
+
+
+def test_two_that_differ_and_show_no_secret_are_compared_by_the_rest(desk):
+    for environment in ("dev", "production"):
+        hook = f"integration_type: webhook\ndescription: {environment}\nconfiguration: {{url: https://x}}\n"
+        desk.write("acme", {"store.yaml": STORE, f"{environment}/integrations/hook.yaml": hook})
+        assert desk("apply", f"acme/{environment}", "--auto-approve").code == 0
+    result = desk("copy", "acme/dev", "acme/production", "--auto-approve")
+    assert result.code == 0
+    told = "integration/hook: stays as it is: acme/dev does not show /configuration/secret_key, and an update"
+    assert told in result.out
+
+
 # --- references ---------------------------------------------------------------------------------------------
 
 
