@@ -105,7 +105,7 @@ def command(
     deletion = Deletion(terminal, site, kind, batch_limit and batch_size * batch_limit)
     if check:
         plan = look(terminal, site, deletion.survey).plan
-        shown = text(plan, colour=terminal.colours_results)
+        shown = text(plan, colour=terminal.colours_results, place=site.place)
         terminal.write(dump(to_document(plan)) if how.as_json else shown)
         return 2 if plan.steps else 0
     report = perform(terminal, site, deletion.survey, how, partial(deleting, batch=batch_size))
@@ -169,12 +169,14 @@ class Deletion:
         steps = _first(made.steps, self.most)
         doomed = {step.address for step in steps if step.verb is Action.DELETE}
         kept = [address for address in sorted(mine) if matches(address, policy.external)]
-        notes = [*self._notes(doomed, len(mine), live), *(_external(address) for address in kept), *made.notes]
+        notes = [
+            *self._notes(doomed, len(mine), live),
+            *(_external(address) for address in kept),
+            *made.notes,
+        ]
         return Survey(snapshot, replace(made, steps=steps, notes=notes))
 
-    def _notes(
-        self, doomed: set[Address], existing: int, live: Mapping[Address, Live]
-    ) -> Iterator[Note]:
+    def _notes(self, doomed: set[Address], existing: int, live: Mapping[Address, Live]) -> Iterator[Note]:
         """How much is deleted, and what of it comes back."""
         if not doomed:
             return

@@ -202,7 +202,8 @@ def shirts(desk, serve):
 def test_child_products_go_with_their_parents_and_are_counted(desk):
     planned = desk("delete", "products", "acme", "--check").out
     assert (
-        "3 of 3 products in acme would be deleted for good, and the 6 child products of 2 of them\n" in planned
+        "3 of 3 products in acme would be deleted for good, and the 6 child products of 2 of them\n"
+        in planned
     )
     some = desk("delete", "products", "acme", "--check", "--batch-size", "1", "--batch-limit", "1").out
     assert "1 of 3 products in acme would be deleted for good\n" in some

@@ -386,6 +386,12 @@ def test_broken_json_is_told_with_its_place(desk, take):
             64,
             "acme has no environment 'prodution'\n  hint: did you mean 'production'?",
         ),
+        (
+            ("--apply", "acmee/production", "--auto-approve"),
+            64,
+            "no store 'acmee'\n  hint: did you mean 'acme'?",
+        ),
+        (("--apply", "other", "--auto-approve"), 64, "--store other starts it, against the embedded sandbox"),
         (("--store", "a b"), 10, "'a b' cannot be the name of a store"),
     ],
 )
@@ -411,9 +417,10 @@ def test_a_file_that_is_not_there(desk):
 
 def test_import_and_apply(desk, take):
     value = document({"pricebooks": [{"name": "retail"}]}, production={"integrations": [WEBHOOK]}, staging={})
-    result = take(value, "--apply", "acme/production", "--auto-approve")
+    result = take(value, "--store", "acme", "--apply", "acme/production", "--auto-approve")
     assert result.code == 0
     assert "Not imported: staging." in result.err
+    assert "Changes planned for acme/production (elasticpath, embedded sandbox):\n" in result.out
     assert "Plan: 2 to add, 0 to change, 0 to destroy." in result.out
     assert "Apply complete! Resources: 2 added, 0 changed, 0 destroyed." in result.out
     assert "staging" not in text(desk, "store.yaml")
@@ -421,16 +428,15 @@ def test_import_and_apply(desk, take):
 
 
 def test_an_environment_that_the_document_does_not_have_means_common(desk, take):
-    result = take(
-        document(staging={"pricebooks": [{"name": "x"}]}), "--apply", "acme/production", "--auto-approve"
-    )
+    value = document(staging={"pricebooks": [{"name": "x"}]})
+    result = take(value, "--store", "acme", "--apply", "acme/production", "--auto-approve")
     assert result.code == 0
     assert "shop.json has no environment 'production': only common is imported." in result.err
     assert desk("validate", "acme/production").out.startswith("acme/production: 1 resource in 1 file")
 
 
 def test_apply_is_refused_while_variables_are_not_set(desk, take):
-    result = take(document({"gateways": [ADYEN]}), "--apply", "acme", "--auto-approve")
+    result = take(document({"gateways": [ADYEN]}), "--store", "acme", "--apply", "acme", "--auto-approve")
     assert result.code == 10
     assert "Set these environment variables" in result.err
     assert result.err.count("is not set") == 3
@@ -448,6 +454,6 @@ def test_a_document_is_no_saved_plan(take, desk):
 
 
 def test_nobody_to_ask(take):
-    result = take(document({"pricebooks": [{"name": "retail"}]}), "--apply", "acme")
+    result = take(document({"pricebooks": [{"name": "retail"}]}), "--store", "acme", "--apply", "acme")
     assert result.code == 14
     assert "nobody can be asked here" in result.err
