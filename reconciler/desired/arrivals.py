@@ -18,7 +18,7 @@ from reconciler.model.kind import children
 from reconciler.model.policy import matches
 from reconciler.model.references import references
 from reconciler.model.resource import Source
-from reconciler.model.secret import Masked, unmasked
+from reconciler.model.secret import Masked, hides
 from reconciler.model.shape import Shape
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Arrivals:
             if wrong := unwritable(address.name, item.body):
                 self.marks.mark(item.path, wrong)
                 continue
-            if unmasked(address.name) is not None:
+            if hides(address.name):
                 self.marks.mark(item.path, f"{address.name!r} looks like a masked value, and it is the key")
             body = dict(_marked(kind.shape, item.body, (kind.key_field,)))
             source = Source(self.marks.document.file, item.path)
@@ -144,7 +144,7 @@ def mark(
 def _marked(shape: Shape, value: Json, spared: tuple[str, ...] = ()) -> Json:
     """The value with its masks marked as such; a name by which something is known cannot be one."""
     if isinstance(value, str):
-        return value if shape.ref is not None or unmasked(value) is None else Masked(value)
+        return Masked(value) if shape.ref is None and hides(value) else value
     if isinstance(value, dict):
         fields = shape.fields or {}
         return {
