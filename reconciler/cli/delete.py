@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli.look import look
+from reconciler.cli.named import kind_named
 from reconciler.cli.options import Choices, Verb
 from reconciler.cli.perform import conclude, manner, perform, performing
 from reconciler.cli.progress import deleting
@@ -121,11 +122,10 @@ def command(
 def _kind(plugin: Plugin, what: str) -> Kind:
     """The kind that a folder means; raises BadParameter unless all of its resources may be deleted."""
     able = [kind for kind in plugin.kinds.values() if kind.emptied]
-    found = next((kind for kind in able if what in (kind.folder, kind.name)), None)
-    if found is not None:
+    found = kind_named(plugin.kinds, what)
+    if found is not None and found.emptied:
         return found
-    known = {text for kind in plugin.kinds.values() for text in (kind.folder, kind.name)}
-    if what in known:
+    if found is not None:
         others = f"only {', '.join(kind.folder for kind in able)}" if able else f"no kind of {plugin.name}"
         message = f"{what} cannot be deleted all at once, {others} can"
         hint: str | None = "take them out of the files, and let `prune` in store.yaml cover them"
