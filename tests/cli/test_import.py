@@ -405,6 +405,13 @@ def test_wrong_usage(acme, args, code, said):
     assert files(acme) == before
 
 
+def test_a_collection_of_requests_is_no_document(desk, take):
+    result = take({"info": {"name": "x"}, "item": [{"name": "login", "request": {}}], "variable": []})
+    assert (result.code, len(result.err.splitlines())) == (10, 3)
+    assert "$: this is a collection of requests for Postman, and no store" in result.err
+    assert not files(desk)
+
+
 def test_a_file_that_is_not_there(desk):
     result = desk("import", "shop.json", "--store", "acme")
     assert (result.code, result.err.splitlines()[0]) == (
