@@ -120,7 +120,9 @@ def test_masks_and_secrets_become_variables(desk, take, monkeypatch):
     assert "No changes." in desk("plan", "acme").out
 
 
-@pytest.mark.parametrize("mask", ["*****", "https://me:***@shop.example/****", "Bearer \u2022\u2022\u2022\u2022"])
+@pytest.mark.parametrize(
+    "mask", ["*****", "https://me:***@shop.example/****", "Bearer \u2022\u2022\u2022\u2022"]
+)
 def test_a_mask_where_no_secret_is_expected_is_one_all_the_same(desk, take, mask):
     result = take(document({"pricebooks": [{"name": "retail", "description": mask}]}))
     assert text(desk, "common/pricebooks/retail.yaml") == "description: ${env:PRICEBOOK_RETAIL_DESCRIPTION}\n"

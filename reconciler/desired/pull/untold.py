@@ -1,4 +1,4 @@
-"""What a store does not tell of its objects, and what it makes of them: nobody shall lose it without a word."""
+"""What a store does not tell of its objects, and what it makes of them: neither is to be lost in silence."""
 
 from __future__ import annotations
 

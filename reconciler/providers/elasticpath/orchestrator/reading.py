@@ -28,7 +28,7 @@ class Members:
 
 
 def _is_collection(document: Object) -> bool:
-    """Whether it is for Postman, in which the orchestrator is often run."""
+    """Whether it is of Postman: another JSON that people have of a store."""
     info = document.get("info")
     return isinstance(info, dict) and isinstance(document.get("item"), list) and COMMON not in document
 
