@@ -123,7 +123,8 @@ class Kind(model.Kind):
 
     What goes before an object is deleted:
     drains    the sub-collection to empty, always and with one request
-    holds     the list, below an object, of what the store may want to be gone: if it refuses, each of them
+    holds     the list, below an object, of what the store may want to be gone: if it says so, each of them
+    hinders   the word by which a refusal says so
     """
 
     type: str = ""
@@ -152,6 +153,7 @@ class Kind(model.Kind):
 
     drains: str = ""
     holds: str = ""
+    hinders: str = ""
 
     @cached_property
     def identity_path(self) -> Path:

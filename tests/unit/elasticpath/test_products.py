@@ -198,6 +198,15 @@ def test_a_parent_goes_with_its_children(way):
         assert products(store) == {}
 
 
+def test_a_parent_that_stays_for_another_reason_keeps_its_children(store):
+    store.reach(wanted(*SIZES, parent()))
+    (id_,) = [one.remote.id for one in products(store).values() if not one.remote.derived]
+    store.fault(f"422:method=DELETE,path=/pcm/products/{id_},times=0")
+    _, report = store.apply(wanted(*SIZES), ALL)
+    assert report.outcomes["delete product/shirt"].error is not None
+    assert len(products(store)) == 3
+
+
 def test_a_bundle_of_a_child_goes_before_its_parent(store):
     store.reach(wanted(*SIZES, parent()))
     address, _ = named(store)

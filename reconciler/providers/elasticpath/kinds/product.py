@@ -276,6 +276,7 @@ PRODUCT = Kind(
     completes=gather,
     remark=stand_out,
     holds="children",
+    hinders="child product",
     actions=(Action("build", field="build", value="on-change", due=due, covers=INHERITED, run=build),),
     summary="What is sold: a product, a bundle of products, or a parent of what differs by variations.",
     source="Elastic Path API reference: Products, Bundles, Build child products",
