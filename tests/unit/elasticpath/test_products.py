@@ -155,6 +155,80 @@ def test_a_change_that_was_not_built_is_due_later():
         store.reach(wanted(*SIZES, parent(description="soft")))
 
 
+@pytest.mark.parametrize("writes", ["all", "changed"])
+@pytest.mark.parametrize(
+    "later",
+    [
+        [*SIZES, parent(admin_attributes={"a": "b"})],
+        [*SIZES[:2], ("option/size/large", {"description": "Very large"}), parent()],
+        [*SIZES[:2], parent()],
+        [*SIZES, parent(build_rules={"default": "exclude", "include": [["size/small"]]})],
+    ],
+)
+def test_a_build_that_ended_well_is_not_due_again(writes, later):
+    now = [1_700_000_000.0]
+    with LiveStore(clock=lambda: now[0], knobs={"build_writes": writes}) as store:
+        store.reach(wanted(*SIZES, parent()))
+        now[0] += 3600
+        store.apply(wanted(*later))
+        assert ids(store.plan(wanted(*later))) == []
+
+
+@pytest.mark.parametrize("writes", ["all", "changed"])
+def test_what_children_do_not_take_over_is_never_due(writes):
+    modifiers = [
+        (f"modifier/size/{size}/sku_append", {"type": "sku_append", "value": f"-{size}"})
+        for size in ("small", "large")
+    ]
+    now = [1_700_000_000.0]
+    with LiveStore(clock=lambda: now[0], knobs={"build_writes": writes}) as store:
+        shirt = {"name": "Shirt", "variations": ["size"], "build": "on-change"}
+        store.reach(wanted(*SIZES, *modifiers, ("product/shirt", shirt)))
+        now[0] += 3600
+        shirt["external_ref"] = "ERP-1"
+        assert store.reach(wanted(*SIZES, *modifiers, ("product/shirt", shirt))) == ["update product/shirt"]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        [*SIZES, parent(name="New shirt")],
+        [*SIZES, parent(description="soft")],
+        [*SIZES[:2], ("option/size/large", {"description": "Very large"}), parent()],
+        [*SIZES, ("option/size/huge", {"description": "Huge"}), parent()],
+        [*SIZES, parent(build_rules={"default": "exclude", "include": [["size/small"]]})],
+    ],
+)
+def test_a_build_that_failed_is_due_even_if_somebody_edits_a_child(later):
+    now = [1_700_000_000.0]
+    with LiveStore(clock=lambda: now[0]) as store:
+        store.reach(wanted(*SIZES, parent()))
+        address, _ = named(store)
+        now[0] += 3600
+        store.fault("422:method=POST,path=*/build,times=0")
+        store.apply(wanted(*later))
+        store.fault()
+        now[0] += 3600
+        by_hand(store, address, mpn="by hand")
+        assert ids(store.plan(wanted(*later))) == ["build product/shirt"]
+
+
+def test_rules_that_leave_nothing_build_nothing(store):
+    rules = {"default": "include", "exclude": [["size/small"], ["size/large"]]}
+    store.reach(wanted(*SIZES, parent(build_rules=rules)))
+
+
+def test_children_that_lists_leave_out_are_known_all_the_same():
+    now = [1_700_000_000.0]
+    with LiveStore(clock=lambda: now[0]) as store:
+        settings = ("project-settings/settings", {"list_child_products": False})
+        store.reach(wanted(settings, *SIZES, parent()))
+        assert not any(one.remote.derived for one in products(store).values())
+        now[0] += 3600
+        store.reach(wanted(settings, *SIZES, parent(description="soft", build="never")))
+        assert store.reach(wanted(settings, *SIZES, parent(description="soft"))) == ["build product/shirt"]
+
+
 def test_children_are_nobodys_resources(store):
     store.reach(wanted(*SIZES, parent()))
     plan = store.plan(wanted(*SIZES, parent()), ALL)

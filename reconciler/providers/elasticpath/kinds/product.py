@@ -21,9 +21,10 @@ from reconciler.model.field import (
     keyed_by,
 )
 from reconciler.providers.elasticpath.belongings import Entries, Nodes, Related, tell_relationships
-from reconciler.providers.elasticpath.children import build, derived, due, gather, stand_out
+from reconciler.providers.elasticpath.children import ON_CHANGE, build, derived, due, gather, stand_out
 from reconciler.providers.elasticpath.kind import JSON_API, Action, Kind, Relation, identifier
 from reconciler.providers.elasticpath.kinds.hierarchy import Attributes
+from reconciler.providers.elasticpath.likeness import CARRIED, NAMED
 
 MOST_OPTIONS = 1500
 
@@ -241,10 +242,7 @@ class Product(Body):
             raise PydanticCustomError("extension", message, {"template": strange, "at": "extensions"})
 
 
-INHERITED = (
-    *("sku", "slug", "name", "description", "status", "commodity_type", "upc_ean", "mpn", "tags", "locales"),
-    *("custom_inputs", "admin_attributes", "shopper_attributes", "variations", "build_rules"),
-)
+INHERITED = (*NAMED, *CARRIED, "variations", "build_rules")
 """What the children take over from their parent, and what they are built by."""
 
 PRODUCT = Kind(
@@ -277,7 +275,7 @@ PRODUCT = Kind(
     remark=stand_out,
     holds="children",
     hinders="child product",
-    actions=(Action("build", field="build", value="on-change", due=due, covers=INHERITED, run=build),),
+    actions=(Action("build", field="build", value=ON_CHANGE, due=due, covers=INHERITED, run=build),),
     summary="What is sold: a product, a bundle of products, or a parent of what differs by variations.",
     source="Elastic Path API reference: Products, Bundles, Build child products",
 )
