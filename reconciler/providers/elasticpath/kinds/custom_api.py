@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.field import (
+    EMPTY_IS_NULL,
     IMMUTABLE,
     UNIQUE,
     UNORDERED,
@@ -54,6 +55,7 @@ class CustomApi(Body):
     parent_apis: Annotated[
         list[Annotated[str, Ref("custom-api"), identifier("custom_api")]] | None,
         UNORDERED,
+        EMPTY_IS_NULL,
         At("/relationships/parent_apis/data"),
         Field(description="at most two above one another; {$id: /v2/extensions} is the top"),
     ] = None

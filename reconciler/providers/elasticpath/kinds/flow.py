@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import IMMUTABLE, Body, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, IMMUTABLE, Body, Settable, Text
 from reconciler.model.json import Object
 from reconciler.providers.elasticpath.kind import Kind, Link
 
@@ -91,7 +91,7 @@ class FlowField(Body):
     default: Annotated[Scalar | None, Field(description="used when a required value is missing")] = None
     order: int | None = None
     omit_null: Settable[bool] = None
-    validation_rules: Settable[list[Rule]] = None
+    validation_rules: Annotated[Settable[list[Rule]], EMPTY_IS_NULL] = None
 
     def model_post_init(self, _context: Any, /) -> None:
         if self.field_type == "relationship" and self.required:

@@ -14,7 +14,9 @@ class Locale(Body):
 
 
 Locales: TypeAlias = Annotated[
-    dict[str, Locale] | None, Field(description="name and description by language, as in fr-FR")
+    dict[str, Locale] | None,
+    EMPTY_IS_NULL,
+    Field(description="name and description by language, as in fr-FR"),
 ]
 Attributes: TypeAlias = Annotated[dict[str, str] | None, MERGED, EMPTY_IS_NULL, Field(max_length=100)]
 

@@ -45,7 +45,7 @@ class TextRule(Body):
 
 class Input(Body):
     name: Annotated[Text, Field(description="shown to shoppers")]
-    validation_rules: list[TextRule] | None = None
+    validation_rules: Annotated[list[TextRule] | None, EMPTY_IS_NULL] = None
     required: Settable[bool] = None
 
 
