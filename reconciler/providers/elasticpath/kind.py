@@ -13,7 +13,8 @@ from types import NoneType
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from reconciler.model import kind as model
-from reconciler.model.field import MERGED, Boxed, Settable
+from reconciler.model.body import Settable
+from reconciler.model.field import MERGED, Boxed
 from reconciler.model.json import parse_pointer
 
 if TYPE_CHECKING:

@@ -6,28 +6,18 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, Field, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import (
-    EMPTY_IS_NULL,
-    IMMUTABLE,
-    INSTANT,
-    UNORDERED,
-    Body,
-    ExactlyOne,
-    Settable,
-    Text,
-    Unique,
-    keyed_by,
-)
-from reconciler.model.free import Named
+from reconciler.model.body import Body, ExactlyOne, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, IMMUTABLE, INSTANT, UNORDERED, Unique, keyed_by
 from reconciler.model.json import Object
+from reconciler.model.ref import FreeRef
 from reconciler.model.resource import Remote
 from reconciler.model.same import instant
 from reconciler.providers.elasticpath.kind import Kind
 
-Node: TypeAlias = Annotated[Any, Named("node", "hierarchy")]
+Node: TypeAlias = Annotated[Any, FreeRef("node", "hierarchy")]
 Nodes: TypeAlias = Annotated[Settable[list[Node]], UNORDERED, EMPTY_IS_NULL]
 Products: TypeAlias = Annotated[
-    Settable[list[Annotated[Any, Named("product")]]],
+    Settable[list[Annotated[Any, FreeRef("product")]]],
     UNORDERED,
     EMPTY_IS_NULL,
     Field(description="SKUs, or products by id; [all] is every one"),
@@ -112,7 +102,7 @@ class Discount(Body):
     """Of the whole cart."""
 
     target_catalogs: Annotated[
-        Settable[list[Annotated[Any, Named("catalog")]]],
+        Settable[list[Annotated[Any, FreeRef("catalog")]]],
         UNORDERED,
         EMPTY_IS_NULL,
         Field(description="[] or none: all"),
@@ -169,7 +159,7 @@ class XForAmount(ItemDiscount):
 
 
 class Requirement(Body):
-    targets: Annotated[list[Annotated[Any, Named("product")]], UNORDERED, Field(min_length=1)]
+    targets: Annotated[list[Annotated[Any, FreeRef("product")]], UNORDERED, Field(min_length=1)]
     quantity: Annotated[int, Field(ge=1)]
 
 
@@ -180,7 +170,7 @@ class BundleFixedDiscount(Discount):
 
 class BundleGift(Discount):
     requirements: Annotated[list[Requirement], Field(min_length=1)]
-    gifts: Annotated[list[Annotated[Any, Named("product")]], UNORDERED, Field(min_length=1)]
+    gifts: Annotated[list[Annotated[Any, FreeRef("product")]], UNORDERED, Field(min_length=1)]
     auto_add_free_gift: Settable[bool] = None
 
 

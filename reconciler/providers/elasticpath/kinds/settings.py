@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import EMPTY_IS_NULL, UNORDERED, Body, Settable, Text
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, UNORDERED
 from reconciler.model.json import Object
 from reconciler.providers.elasticpath.kind import Kind
 
