@@ -6,10 +6,12 @@ import asyncio
 
 import pytest
 
+from reconciler.engine.execute import execute
+from reconciler.engine.observe import observe
 from reconciler.model.address import Address
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Policy
-from tests.live import LiveStore, wanted
+from tests.live import LiveStore, costly, planned, wanted
 
 FREE = Policy(allow_deletes=100, allow_updates=100)
 ALL = Policy(prune="all", allow_deletes=100, allow_updates=100)
@@ -387,6 +389,20 @@ def test_values_are_cleared_with_null(store):
     store.reach(wanted(*TEMPLATE, book(isbn=None)))
     store.reach(wanted(*TEMPLATE, ("product/b", {"name": "B", "extensions": None})))
     assert not products(store)["product/b"].body.get("extensions")
+
+
+def test_a_template_without_values_may_be_shown_as_null(store):
+    store.reach(wanted(*TEMPLATE, book(isbn="1")))
+    desired = wanted(*TEMPLATE, book(isbn="2"))
+
+    async def work(provider):
+        snapshot = await observe(provider, desired=desired, full=costly(provider))
+        document = snapshot.live[Address("product", "b")].remote.document
+        document["attributes"]["extensions"] = {"products(book)": None}
+        return await execute(planned(desired, snapshot, ALL), provider, snapshot)
+
+    assert asyncio.run(store._connected(work)).ok
+    assert ids(store.plan(desired)) == []
 
 
 def test_a_template_that_is_used_stays(store):
