@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from reconciler.errors import IncompleteRead
+from reconciler.errors import IncompleteRead, Unavailable
 from reconciler.model.address import Address
 from reconciler.model.provider import Connection, Runtime
 from reconciler.model.resource import Remote, Write
@@ -260,3 +260,45 @@ def test_the_body_of_a_request_is_json():
 
     creating(answer)
     assert sent == [{"data": {"type": "pricebook", "attributes": {"name": "b001"}}}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "document"),
+    [
+        ("catalog", {"attributes": 7}),
+        ("hierarchy", {"attributes": {"admin_attributes": "x"}}),
+        ("rule-promotion", {"rule_set": [1]}),
+        ("node", {"meta": "x"}),
+    ],
+)
+def test_a_document_in_another_form_is_named(kind, document):
+    def answer(_request):
+        return 200, {"data": [{"id": "odd-one", **document}]}
+
+    parents = [Remote("hierarchy", "h1", {"id": "h1"})] if kind == "node" else ()
+    with pytest.raises(Unavailable) as odd:
+        connected(answer, lambda provider: provider.read(KINDS[kind], parents))
+    assert f"the server shows {kind} odd-one in a form that is not understood" in odd.value.message
+
+
+@pytest.mark.parametrize("told", [[None], [{"id": None, "options": None}], "x", 7, {}])
+def test_a_product_may_tell_nothing_of_use_about_its_variations(told):
+    """Its children are then built when somebody changes it, and never because of what cannot be compared."""
+    shirt = {"id": "p", "attributes": {"sku": "shirt", "name": "S"}, "meta": {"variations": told}}
+    child = {
+        "id": "c",
+        "attributes": {"sku": "shirt-s", "name": "S"},
+        "meta": {"product_types": ["child"], "child_variations": told},
+        "relationships": {"base_product": {"data": {"id": "p"}}},
+    }
+
+    def answer(_request):
+        return 200, {"data": json.loads(json.dumps([shirt, child]))}
+
+    found = connected(answer, lambda provider: provider.read(KINDS["product"], ()))
+    (action,) = KINDS["product"].actions
+    assert action.due(found.remotes[0].document, []) in (
+        None,
+        "it has child products, but no variations any more",
+    )
+    assert [one.derived for one in found.remotes] == [False, True]
