@@ -129,7 +129,7 @@ class Kind(model.Kind):
     What goes before an object is deleted:
     drains    the sub-collection to empty, always and with one request
     holds     the list, below an object, of what the store may want to be gone: if it says so, each of them
-    hinders   the word by which a refusal says so
+    hinders   the pattern of a refusal that says so
     """
 
     type: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -39,12 +40,11 @@ async def remove_from_batch(batches: Batches, kind: Kind, remote: Remote) -> Non
 
 
 def _held_back(kind: Kind, refusal: ProviderError) -> bool:
-    """Whether a refusal says that what the object holds is in the way, and names nothing else.
+    """Whether a refusal says that what the object holds is in the way.
 
     Refused for another reason the object stays, and what it holds must stay with it.
     """
-    told = refusal.message.lower()
-    return bool(kind.holds) and kind.hinders in told and "bundle" not in told
+    return bool(kind.holds and re.search(kind.hinders, refusal.message, re.IGNORECASE))
 
 
 async def _empty(client: Client, kind: Kind, path: str) -> bool:

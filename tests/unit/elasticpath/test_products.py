@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 
@@ -11,7 +12,7 @@ from reconciler.engine.observe import observe
 from reconciler.model.address import Address
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Policy
-from tests.live import LiveStore, costly, planned, wanted
+from tests.live import KINDS, LiveStore, costly, planned, wanted
 
 FREE = Policy(allow_deletes=100, allow_updates=100)
 ALL = Policy(prune="all", allow_deletes=100, allow_updates=100)
@@ -272,6 +273,21 @@ def test_a_parent_goes_with_its_children(way):
         store.reach(wanted(*SIZES, parent()))
         store.reach({}, ALL)
         assert products(store) == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "is_meant"),
+    [
+        ("Failed Validation: the product has child products", True),
+        ("Product still has children", True),
+        ("a product with existing child products cannot be deleted", True),
+        ("the product is part of a bundle", False),
+        ("a child product is part of a bundle", False),
+        ("a child of the product is in an order", False),
+    ],
+)
+def test_only_children_in_the_way_are_deleted_before_their_parent(words, is_meant):
+    assert bool(re.search(KINDS["product"].hinders, words, re.IGNORECASE)) == is_meant
 
 
 def test_a_parent_that_stays_for_another_reason_keeps_its_children(store):

@@ -262,7 +262,7 @@ PRODUCT = Kind(
     completes=gather,
     remark=stand_out,
     holds="children",
-    hinders="child product",
+    hinders=r"\b(has|have|with)\s+(\w+\s+)?child",
     actions=(Action("build", field="build", value=ON_CHANGE, due=due, covers=INHERITED, run=build),),
     summary="What is sold: a product, a bundle of products, or a parent of what differs by variations.",
     source="Elastic Path API reference: Products, Bundles, Build child products",
