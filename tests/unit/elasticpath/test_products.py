@@ -350,3 +350,37 @@ def test_a_product_without_a_sku_is_known_by_its_slug(store):
     desired = wanted(("product/by-slug", {"sku": None, "slug": "by-slug", "name": "A"}))
     store.reach(desired)
     assert Address("product", "by-slug") in store.read().live
+
+
+# --- values that only one product may have --------------------------------------------------------------------
+
+
+def test_a_product_under_another_sku_takes_over_what_only_one_may_have(store):
+    same = {"name": "P", "slug": "pants", "external_ref": "E1"}
+    store.reach(wanted(("product/old", same)))
+    assert store.reach(wanted(("product/new", same)), ALL) == ["delete product/old", "create product/new"]
+
+
+def test_slugs_are_handed_over_in_order_and_swapped(store):
+    def desired(*slugs):
+        pairs = zip("abc", slugs, strict=False)
+        return wanted(*((f"product/{sku}", {"name": sku, "slug": slug}) for sku, slug in pairs))
+
+    store.reach(desired("one", "two"))
+    assert store.reach(desired("two", "three")) == ["update product/b", "update product/a"]
+    assert "hold product" in " ".join(store.reach(desired("three", "two")))
+
+
+def test_a_slug_that_somebody_keeps_is_told_before_anything_is_done(store):
+    store.reach(wanted(("product/old", {"name": "P", "slug": "pants"})))
+    plan = store.plan(wanted(("product/new", {"name": "P", "slug": "pants"})), FREE)
+    assert not plan.steps
+    assert told(plan, "product/new", Topic.BLOCKED) == [
+        "slug 'pants' is held by product/old, which this plan leaves as it is"
+    ]
+
+
+def test_a_price_book_under_another_name_takes_over_its_external_ref(store):
+    store.reach(wanted(("pricebook/old", {"external_ref": "PB1"})))
+    steps = store.reach(wanted(("pricebook/new", {"external_ref": "PB1"})))
+    assert steps == ["delete pricebook/old", "create pricebook/new"]

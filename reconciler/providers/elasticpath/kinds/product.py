@@ -10,6 +10,7 @@ from reconciler.model.field import (
     EMPTY_IS_NULL,
     LOCAL,
     OPEN,
+    UNIQUE,
     UNORDERED,
     VEILED,
     At,
@@ -18,6 +19,8 @@ from reconciler.model.field import (
     Ref,
     Settable,
     Text,
+    Unique,
+    dashed,
     keyed_by,
 )
 from reconciler.providers.elasticpath.belongings import Entries, Nodes, Related, tell_relationships
@@ -144,10 +147,11 @@ class Product(Body):
     ]
     slug: Annotated[
         Text | None,
+        Unique(stand_in=dashed),
         Field(pattern=r"^[A-Za-z0-9._-]+$", description="unique; letters, digits, hyphens, _ and ."),
     ] = None
     external_ref: Annotated[
-        Text | None, Field(max_length=2048, description="unique; its id in another system")
+        Text | None, UNIQUE, Field(max_length=2048, description="unique; its id in another system")
     ] = None
     name: Text
     description: str | None = None
