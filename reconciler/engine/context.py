@@ -165,16 +165,6 @@ class Context:
         targets = [one.target for one in self.references(address, self.bodies[address])]
         return targets if parent is None else [parent, *targets]
 
-    @cached_property
-    def made_in(self) -> Mapping[Address, list[Node]]:
-        """What the plan creates in a resource; asked once the nodes are there."""
-        found: dict[Address, list[Node]] = {}
-        for node in self.graph.nodes.values():
-            parent = self.parent(node.address) if node.verb is Verb.CREATE else None
-            if parent is not None:
-                found.setdefault(parent, []).append(node)
-        return found
-
     # --- unique values ------------------------------------------------------------------------------------
 
     def takes(self, address: Address) -> list[tuple[Claim, Address]]:
@@ -313,10 +303,24 @@ class Context:
         doubles = [one for several in self.snapshot.duplicates.values() for one in several]
         for live in (*(self.live[address] for address in sorted(self.live)), *doubles):
             for reference in self.references(live.address, live.body):
+                if reference.inner and not self._written(live.address, reference.path):
+                    continue
                 mine = found.setdefault(reference.target, {}).setdefault(live.address, [])
                 if reference not in mine:
                     mine.append(reference)
         return {target: list(mine.items()) for target, mine in found.items()}
+
+    def _written(self, address: Address, path: Path) -> bool:
+        return look(self.bodies.get(address, {}), path) is not MISSING
+
+    @cached_property
+    def wanted_referrers(self) -> Mapping[Address, Address]:
+        """For what desired resources refer to, the first that does."""
+        found: dict[Address, Address] = {}
+        for address in self.ordered:
+            for reference in self.references(address, self.bodies[address]):
+                found.setdefault(reference.target, address)
+        return found
 
     @cached_property
     def offspring(self) -> Mapping[Address, list[Address]]:

@@ -10,7 +10,7 @@ from reconciler.engine.members import connect_members
 from reconciler.engine.settle import holder_of, taker_of
 from reconciler.engine.steps import interim
 from reconciler.model.plan import Reason, Verb
-from reconciler.model.references import without
+from reconciler.model.references import vacant, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,8 +46,6 @@ def _connect_write(context: Context, node: Node) -> None:
         graph.need(node, made, Why.PARENT)
     for reference in context.references(node.address, node.body):
         if made := graph.find(Verb.CREATE, reference.target):
-            graph.need(node, made, Why.REFERENCE)
-        for made in context.made_in.get(reference.target, ()) if reference.whole else ():
             graph.need(node, made, Why.REFERENCE)
 
 
@@ -119,7 +117,7 @@ def unlink(context: Context, address: Address, targets: Iterable[Address]) -> No
     fields = {path[0] for path in dropped}
     bare = without(live.body, dropped)
     # A member that is gone altogether is cleared on the wire by null.
-    body = bare | dict.fromkeys(fields - bare.keys())
+    body: Object = vacant(kind.shape, bare | dict.fromkeys(fields - bare.keys()), dropped)
     fresh = interim(kind, address, Reason.UNLINKED, "unlink", live.body, body, fields)
     if node is None:
         node = graph.add(fresh)

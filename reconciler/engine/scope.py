@@ -71,7 +71,8 @@ def _refers(kinds: Mapping[str, Kind], wanted: Desired) -> Iterable[Reference]:
 def _targets(kind: Kind) -> set[str]:
     shapes = [shape for _, shape in walk(kind.shape)]
     named = {shape.ref.kind for shape in shapes if shape.ref and not shape.ref.outside}
-    return named | {shape.keys_ref.kind for shape in shapes if shape.keys_ref}
+    keys = [shape.keys_ref for shape in shapes if shape.keys_ref]
+    return named | {name for one in keys for name in (one.kind, one.inner) if name}
 
 
 def _users(kinds: Mapping[str, Kind], start: set[str]) -> set[str]:

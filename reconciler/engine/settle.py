@@ -152,6 +152,10 @@ def _keep_what_is_held(context: Context) -> bool:
             hint = f"let prune cover {child.kind} too" if uncovered else None
             moved = context.keep(address, Topic.BLOCKED, message, hint)
             continue
+        if (needing := context.wanted_referrers.get(address)) and needing not in context.live:
+            message = f"cannot be deleted: {needing} needs it"
+            moved = context.keep(address, Topic.BLOCKED, message)
+            continue
         for other, meant, _ in context.referrers(address):
             if not context.leaves(other) and context.still_refers(other, meant):
                 what = "it" if meant == address else f"{meant}, which goes with it,"

@@ -157,13 +157,14 @@ class Uploaded(Marker):
 class KeysRef(Marker):
     """The keys of the mapping name resources of a kind, by their keys and on the wire alike.
 
-    With `whole` the resource is referred to with all that stands in it: a template's values need its fields.
+    With `inner` each value is a mapping whose keys name resources of that kind in it: a template's values need
+    its fields. A value that nobody writes keeps no such resource, and null needs none.
     """
 
     name: str = "keys-ref"
     says: str = "its keys name resources"
     kind: str = ""
-    whole: bool = False
+    inner: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ import asyncio
 
 import pytest
 
+from reconciler.desired.load import load
+from reconciler.errors import ConfigError
 from reconciler.model.address import Address
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Policy
-from tests.live import LiveStore, wanted
+from tests.live import KINDS, LiveStore, wanted
 
 FREE = Policy(allow_deletes=100, allow_updates=100)
 ALL = Policy(prune="all", allow_deletes=100, allow_updates=100)
@@ -42,6 +44,14 @@ def told(plan, address, *topics):
 
 def products(store):
     return {str(address): live for address, live in store.read().live.items() if address.kind == "product"}
+
+
+def remade(store, desired, address):
+    """Replace a resource, and find nothing left to do."""
+    made, report = store.apply(desired, Policy(replace=(address,), allow_deletes=1))
+    assert {id_: str(one.error) for id_, one in report.outcomes.items() if one.error} == {}
+    assert ids(store.plan(desired)) == []
+    return ids(made)
 
 
 def parent(**more):
@@ -312,6 +322,35 @@ def test_a_template_that_is_used_stays(store):
     assert "product/b refers to it" in " ".join(told(plan, "flow/products(book)", Topic.BLOCKED))
 
 
+def test_a_field_stays_while_a_product_writes_its_value(store):
+    store.reach(wanted(*TEMPLATE, book(isbn="1", author="A")))
+    plan = store.plan(wanted(FLOW, book(isbn="1")), ALL)
+    assert ids(plan) == ["delete field/products(book)/author"]
+    assert told(plan, "field/products(book)/isbn", Topic.BLOCKED) == [
+        "cannot be deleted: product/b refers to it and stays"
+    ]
+    new = ("product/c", {"name": "C", "extensions": {"products(book)": {"author": "C"}}})
+    plan = store.plan(wanted(FLOW, book(isbn=None), new), ALL)
+    assert ids(plan) == ["update product/b", "create product/c", "delete field/products(book)/isbn"]
+    assert told(plan, "field/products(book)/author", Topic.BLOCKED) == [
+        "cannot be deleted: product/c needs it"
+    ]
+
+
+def test_a_value_without_a_field_is_told_before_anything_is_done(store):
+    store.reach(wanted(FLOW))
+    with pytest.raises(ConfigError, match=r"product/b needs field/products\(book\)/colour"):
+        store.plan(wanted(FLOW, book(colour="red")))
+
+
+def test_a_field_is_made_anew_under_the_values_that_are_written(store):
+    store.reach(wanted(*TEMPLATE, book(isbn="1", author="A")))
+    number = ("field/products(book)/isbn", FIELD | {"field_type": "integer"})
+    remade(store, wanted(*TEMPLATE[::2], number, book(isbn=2)), "field/products(book)/isbn")
+    extensions = products(store)["product/b"].remote.document["attributes"]["extensions"]
+    assert extensions == {"products(book)": {"isbn": 2, "author": "A"}}
+
+
 # --- related products -----------------------------------------------------------------------------------------
 
 UPSELL = ("custom-relationship/CRP_upsell", {"name": "Upsell"})
@@ -332,6 +371,14 @@ def test_a_relationship_is_detached_with_null(store):
     store.reach(wanted(UPSELL, related("a", "b"), ("product/b", {"name": "b"})))
     none = ("product/a", {"name": "a", "custom_relationships": {"CRP_upsell": None}})
     store.reach(wanted(UPSELL, none, ("product/b", {"name": "b"})))
+
+
+def test_a_relationship_is_made_anew_under_its_products(store):
+    both = [related("a", "b"), ("product/b", {"name": "b"})]
+    store.reach(wanted(UPSELL, *both))
+    two_ways = (UPSELL[0], UPSELL[1] | {"bi_directional": True})
+    steps = remade(store, wanted(two_ways, *both), UPSELL[0])
+    assert steps == [f"unlink {both[0][0]}", f"delete {UPSELL[0]}", f"create {UPSELL[0]}", f"link {both[0][0]}"]
 
 
 # --- reading --------------------------------------------------------------------------------------------------
@@ -384,3 +431,32 @@ def test_a_price_book_under_another_name_takes_over_its_external_ref(store):
     store.reach(wanted(("pricebook/old", {"external_ref": "PB1"})))
     steps = store.reach(wanted(("pricebook/new", {"external_ref": "PB1"})))
     assert steps == ["delete pricebook/old", "create pricebook/new"]
+
+
+# --- files ----------------------------------------------------------------------------------------------------
+
+
+def problems(folder, files):
+    for name, text in files.items():
+        path = folder / "stores/acme/common" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load(folder / "stores", "acme", None, KINDS, {}, Policy())
+    return [str(one).partition("/common/")[2] for one in caught.value.problems]
+
+
+def test_a_value_of_no_declared_field_is_told_where_it_stands(tmp_path):
+    book = "name: Book\ndescription: ''\nenabled: true\n"
+    field = "fields:\n  color: {name: C, field_type: string, description: '', required: false, enabled: true}\n"
+    product = "name: P\nextensions:\n  products(book):\n    colour: red\n  products(bare):\n    any: 1\n"
+    files = {"flows/products(book).yaml": book + field, "flows/products(bare).yaml": book}
+    (told,) = problems(tmp_path, files | {"products/p.yaml": product})
+    assert told.startswith("products/p.yaml:4:13: field 'products(book)/colour' is not declared")
+    assert "did you mean 'products(book)/color'?" in told
+
+
+def test_two_products_of_one_slug_are_told(tmp_path):
+    files = {f"products/{sku}.yaml": "name: P\nslug: pants\n" for sku in "ab"}
+    (told,) = problems(tmp_path, files)
+    assert told.startswith("products/b.yaml:2:7: 'slug' must differ among products, and product/a at")

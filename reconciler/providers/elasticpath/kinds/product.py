@@ -201,7 +201,7 @@ class Product(Body):
     ] = None
     extensions: Annotated[
         dict[str, Annotated[dict[str, Scalar | None], OPEN] | None] | None,
-        KeysRef(kind="flow", whole=True),
+        KeysRef(kind="flow", inner="field"),
         OPEN,
         Field(description="values of its templates' fields, by template; what is not written stays"),
     ] = None
