@@ -303,15 +303,16 @@ class Context:
         doubles = [one for several in self.snapshot.duplicates.values() for one in several]
         for live in (*(self.live[address] for address in sorted(self.live)), *doubles):
             for reference in self.references(live.address, live.body):
-                if reference.inner and not self._written(live.address, reference.path):
+                if reference.inner and self._left(live.address, reference.path):
                     continue
                 mine = found.setdefault(reference.target, {}).setdefault(live.address, [])
                 if reference not in mine:
                     mine.append(reference)
         return {target: list(mine.items()) for target, mine in found.items()}
 
-    def _written(self, address: Address, path: Path) -> bool:
-        return look(self.bodies.get(address, {}), path) is not MISSING
+    def _left(self, address: Address, path: Path) -> bool:
+        """Whether the file of a resource no longer writes a value."""
+        return address in self.bodies and look(self.bodies[address], path) is MISSING
 
     @cached_property
     def wanted_referrers(self) -> Mapping[Address, Address]:

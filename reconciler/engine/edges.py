@@ -62,7 +62,8 @@ def _connect_delete(context: Context, node: Node) -> list[Address]:
         if gone := graph.find(Verb.DELETE, address):
             graph.need(node, gone, Why.REFERRER)
         elif meant == target and target in context.replaced and context.still_refers(address, target):
-            relinked.append(address)
+            if address in context.bodies:
+                relinked.append(address)
         elif rewritten := graph.find(Verb.UPDATE, address):
             graph.need(node, rewritten, Why.REFERRER)
     return relinked

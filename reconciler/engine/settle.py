@@ -84,7 +84,8 @@ def _hangers_on(context: Context, address: Address) -> list[tuple[Address, str |
             if context.still_refers(other, meant):
                 found.append((other, f"{other} refers to {meant}, which would be another one"))
         elif other not in context.desired:
-            found.append((other, None))
+            if not all(one.inner for one in references):  # those values go with it, as --replace says
+                found.append((other, None))
         elif context.still_refers(other, address):
             locked = context.live[other].remote.locked
             if locked:

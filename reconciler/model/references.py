@@ -47,7 +47,7 @@ class Reference(NamedTuple):
 
     One that is `lossy` may be left out only of what is not made yet: a live one would take data along. A
     `sibling` stands in the same parent. A `named` one is the name of the member that its path leads to; of an
-    `inner` one that member is a value of its target, which is kept for those that are written only.
+    `inner` one that member is a value of its target, which is not kept for a file that no longer writes it.
     """
 
     path: Path

@@ -50,7 +50,7 @@ def remade(store, desired, address):
     """Replace a resource, and find nothing left to do."""
     made, report = store.apply(desired, Policy(replace=(address,), allow_deletes=1))
     assert {id_: str(one.error) for id_, one in report.outcomes.items() if one.error} == {}
-    assert ids(store.plan(desired)) == []
+    assert ids(store.plan(desired, FREE)) == []
     return ids(made)
 
 
@@ -349,6 +349,13 @@ def test_a_field_is_made_anew_under_the_values_that_are_written(store):
     remade(store, wanted(*TEMPLATE[::2], number, book(isbn=2)), "field/products(book)/isbn")
     extensions = products(store)["product/b"].remote.document["attributes"]["extensions"]
     assert extensions == {"products(book)": {"isbn": 2, "author": "A"}}
+    remade(store, wanted(*TEMPLATE), TEMPLATE[1][0])
+
+
+def test_the_values_of_products_that_no_file_declares_keep_their_fields(store):
+    store.reach(wanted(*TEMPLATE, book(isbn="1", author=None)))
+    plan = store.plan(wanted(FLOW), Policy(prune_kinds={"field": "all"}, allow_deletes=9))
+    assert ids(plan) == ["delete field/products(book)/author"]
 
 
 # --- related products -----------------------------------------------------------------------------------------
