@@ -16,7 +16,7 @@ from reconciler.engine.graph import Graph
 from reconciler.model.field import OPEN
 from reconciler.model.json import MISSING, look
 from reconciler.model.needs import held, needs
-from reconciler.model.plan import FILES, Basis, Note, Topic, Verb
+from reconciler.model.plan import FILES, Basis, Note, Topic
 from reconciler.model.policy import matches
 from reconciler.model.references import references
 from reconciler.model.shape import overlay
@@ -24,7 +24,6 @@ from reconciler.model.unique import claims
 
 if TYPE_CHECKING:
     from reconciler.engine.compare import Difference
-    from reconciler.engine.graph import Node
     from reconciler.model.address import Address
     from reconciler.model.json import Json, Object, Path
     from reconciler.model.kind import Kind

@@ -73,21 +73,26 @@ def _connect_delete(context: Context, node: Node) -> list[Address]:
 
 
 def _relink(context: Context, address: Address, targets: list[Address]) -> None:
-    """Take references away while their targets are deleted and created again, then set them."""
+    """Take references away while their targets are deleted and created again, then set them.
+
+    To a target that is made anew before the old one goes they are just set.
+    """
     graph, body = context.graph, context.future(address)
     paths = paths_to(context, address, body, targets)
     writer = graph.find(Verb.UPDATE, address)
     if writer is None:
         writer = link(context, address, body, paths)
     writer.fields = (writer.fields or set()) | {path[0] for path in paths}
-    taken = unlink(context, address, targets)
+    moving = [target for target in targets if context.kind(target).renews]
+    torn = [target for target in targets if target not in moving]
+    taken = unlink(context, address, torn) if torn else writer
     graph.need(writer, taken, Why.SPLIT)
     for target in targets:
         gone, made = graph.find(Verb.DELETE, target), graph.find(Verb.CREATE, target)
         assert gone is not None
         assert made is not None
         graph.need(writer, made, Why.REFERENCE)
-        graph.need(gone, taken, Why.REFERRER)
+        graph.need(gone, writer if target in moving else taken, Why.REFERRER)
 
 
 def paths_to(context: Context, address: Address, body: Object, targets: Iterable[Address]) -> list[Path]:

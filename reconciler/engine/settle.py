@@ -12,9 +12,12 @@ from reconciler.model.plan import Topic
 from reconciler.model.policy import matches
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reconciler.engine.context import Context
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
+    from reconciler.model.references import Reference
     from reconciler.model.unique import Claim
 
 
@@ -87,14 +90,23 @@ def _hangers_on(context: Context, address: Address) -> list[tuple[Address, str |
             if not all(one.inner for one in references):  # those values go with it, as --replace says
                 found.append((other, None))
         elif context.still_refers(other, address):
-            locked = context.live[other].remote.locked
-            if locked:
-                found.append((other, f"{other} refers to it and is {locked}"))
-            elif any(one.lossy for one in references) and str(other) not in context.policy.replace:
-                found.append((other, f"{other} refers to it in a part whose data would be lost"))
-            elif not all(one.droppable for one in references):
-                found.append((other, None))
+            found += _tied(context, address, other, references)
     return found
+
+
+def _tied(
+    context: Context, address: Address, other: Address, references: list[Reference]
+) -> Iterator[tuple[Address, str | None]]:
+    """A referrer that cannot let go of a resource for a moment, if it is one."""
+    locked = context.live[other].remote.locked
+    if locked:
+        yield other, f"{other} refers to it and is {locked}"
+    elif context.kind(address).renews:
+        return  # it moves over while both are there
+    elif any(one.lossy for one in references) and str(other) not in context.policy.replace:
+        yield other, f"{other} refers to it in a part whose data would be lost"
+    elif not all(one.droppable for one in references):
+        yield other, None
 
 
 def _obstacle(context: Context, address: Address) -> str | None:

@@ -29,7 +29,8 @@ def make_nodes(context: Context) -> None:
         if context.made(address):
             made = graph.add(_creation(context, address))
             if removed := graph.find(Verb.DELETE, address):
-                graph.need(made, removed, Why.REPLACES)
+                first, last = (made, removed) if context.kind(address).renews else (removed, made)
+                graph.need(last, first, Why.REPLACES)
         elif context.changed(address):
             graph.add(_change(context, address))
 

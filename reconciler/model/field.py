@@ -157,8 +157,8 @@ class Uploaded(Marker):
 class KeysRef(Marker):
     """The keys of the mapping name resources of a kind, by their keys and on the wire alike.
 
-    With `inner` each value is a mapping whose keys name resources of that kind in it: a template's values need
-    its fields. A value that a file no longer writes keeps none of them, and null needs none.
+    With `inner` each value is a mapping whose keys name resources of that kind in it: a template's values
+    need its fields. A value that a file no longer writes keeps none of them, and null needs none.
     """
 
     name: str = "keys-ref"

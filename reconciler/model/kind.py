@@ -75,7 +75,8 @@ class Kind:
              first, where that is possible
     actions  what to do beside the state
     secret_once  the writes at which the store hands out a secret, never to be seen again: "create", "update"
-    renews   what cannot change makes another in its place, without being asked: nothing hangs on the old one
+    renews   what cannot change makes another in its place, without being asked. Two with one key never clash:
+             the new one is made first; then who refers to the old one moves over, and that goes
     cascades    the store deletes one with what it stands in, and may refuse to delete it before that
     essential   fields without which none can be made, though one that is there may do without
     remark   what a plan must say aloud of a live object that is declared, whether it changes or not
@@ -142,6 +143,11 @@ class Kind:
     def key_field(self) -> str:
         """The field that the file name fills; "" for a singleton, which has none."""
         return next(iter(self.keys), "")
+
+    @property
+    def sought(self) -> frozenset[str]:
+        """The fields that are read only of the resources whose files write them."""
+        return frozenset()
 
     @property
     def telling(self) -> bool:

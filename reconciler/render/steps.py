@@ -103,7 +103,8 @@ def _replacement(removed: Step, created: Step, replaced: Mapping[str, Address]) 
     cause = next((replaced[need] for need in created.needs if need in replaced), None)
     if not forcing and cause is not None:
         sentence += f", because {safe(str(cause))} is replaced"
-    return Entry(created.address, sentence, _block("-/+", address, lines + _later(created)))
+    symbol = "+/-" if created.id in removed.needs else "-/+"
+    return Entry(created.address, sentence, _block(symbol, address, lines + _later(created)))
 
 
 def _without_nulls(body: Object) -> Object:

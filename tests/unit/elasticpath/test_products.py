@@ -385,7 +385,12 @@ def test_a_relationship_is_made_anew_under_its_products(store):
     store.reach(wanted(UPSELL, *both))
     two_ways = (UPSELL[0], UPSELL[1] | {"bi_directional": True})
     steps = remade(store, wanted(two_ways, *both), UPSELL[0])
-    assert steps == [f"unlink {both[0][0]}", f"delete {UPSELL[0]}", f"create {UPSELL[0]}", f"link {both[0][0]}"]
+    assert steps == [
+        f"unlink {both[0][0]}",
+        f"delete {UPSELL[0]}",
+        f"create {UPSELL[0]}",
+        f"link {both[0][0]}",
+    ]
 
 
 # --- reading --------------------------------------------------------------------------------------------------
@@ -455,7 +460,9 @@ def problems(folder, files):
 
 def test_a_value_of_no_declared_field_is_told_where_it_stands(tmp_path):
     book = "name: Book\ndescription: ''\nenabled: true\n"
-    field = "fields:\n  color: {name: C, field_type: string, description: '', required: false, enabled: true}\n"
+    field = (
+        "fields:\n  color: {name: C, field_type: string, description: '', required: false, enabled: true}\n"
+    )
     product = "name: P\nextensions:\n  products(book):\n    colour: red\n  products(bare):\n    any: 1\n"
     files = {"flows/products(book).yaml": book + field, "flows/products(bare).yaml": book}
     (told,) = problems(tmp_path, files | {"products/p.yaml": product})
