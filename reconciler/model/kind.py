@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from reconciler.model.address import SINGLETON, Address
-from reconciler.model.field import EXCLUSIVE, IMMUTABLE, AtMostOne, Body
+from reconciler.model.field import EXCLUSIVE, IMMUTABLE, VEILED, AtMostOne, Body
 from reconciler.model.json import Json, Object, Path, parse_pointer
 from reconciler.model.shape import Shape, compile_shape, walk
 
@@ -182,6 +182,11 @@ class Kind:
     def gives(self, key: str) -> bool:
         """Whether a resource of that key needs no declaration: the store has it, whatever the files say."""
         return self.fixed and not self.partial and (not self.singleton or key == SINGLETON)
+
+    @cached_property
+    def veiled(self) -> tuple[str, ...]:
+        """The fields that the store does not always tell."""
+        return tuple(name for name, field in self.fields.items() if field.has(VEILED))
 
     @cached_property
     def changes(self) -> bool:

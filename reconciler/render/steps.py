@@ -23,7 +23,7 @@ _WHY = {
     Reason.LINKED: "a reference that had to wait is set now",
     Reason.UNLINKED: "a reference is taken away so that its target can go",
     Reason.INTERIM: "it holds a place for a moment",
-    Reason.ROTATED: "write-only values are sent again",
+    Reason.ROTATED: "what the store does not tell is sent again",
     Reason.COVERED: "something it covers changes",
     Reason.OVERDUE: "an earlier run left it undone",
 }

@@ -274,6 +274,62 @@ def test_the_nodes_of_a_draft_are_not_compared_but_sent_along(store):
     store.reach(desired(status="live", name="B"))
 
 
+def draft(*nodes, **more):
+    return ("product/a", {"name": "A", "nodes": list(nodes), **more})
+
+
+def nodes_of(store, *nodes):
+    """Make the draft live, which tells where it is."""
+    store.apply(wanted(*TREE, ("product/a", {"name": "A", "status": "live"})), FREE)
+    return products_of(store, draft(*nodes))["product/a"].body["nodes"]
+
+
+def products_of(store, *declared):
+    live = store.read(wanted(*TREE, *declared)).live
+    return {str(address): one for address, one in live.items() if address.kind == "product"}
+
+
+def test_a_plan_says_that_the_nodes_of_drafts_are_not_compared(store):
+    desired = wanted(*TREE, draft("apparel/men"), ("product/b", {"name": "B"}))
+    store.reach(desired)
+    plan = store.plan(desired)
+    assert told(plan, "product/a", Topic.WARNING) == [
+        "nodes not compared, because the store does not tell it at the moment"
+    ]
+    both = wanted(*TREE, draft("apparel/men"), ("product/b", {"name": "B", "nodes": ["apparel/men"]}))
+    (note,) = [one for one in store.plan(both).about(Topic.WARNING) if "compared" in one.message]
+    assert note.message.startswith("nodes of 2 products not compared")
+    assert note.hint == "--rotate 'product/*' sends it again"
+
+
+def test_nodes_of_a_draft_that_were_refused_are_sent_again_when_asked(store):
+    store.reach(wanted(*TREE))
+    store.fault("422:method=POST,path=*/relationships/products,times=1")
+    _, report = store.apply(wanted(*TREE, draft("apparel/men")))
+    assert any(one.error for one in report.outcomes.values())
+    assert ids(store.plan(wanted(*TREE, draft("apparel/men")))) == []
+    again = Policy(rotate=("product/a",))
+    made, _ = store.apply(wanted(*TREE, draft("apparel/men")), again)
+    assert ids(made) == ["update product/a"]
+    assert nodes_of(store, "apparel/men") == ["apparel/men"]
+
+
+def test_a_draft_stays_in_a_node_that_is_made_anew(store):
+    desired = wanted(*TREE, draft("apparel/men/shirts"))
+    store.reach(desired)
+    made, report = store.apply(desired, Policy(replace=("node/apparel/men/shirts",), allow_deletes=1))
+    assert not [one.error for one in report.outcomes.values() if one.error]
+    assert ids(made)[-1] == "update product/a"
+    assert nodes_of(store, "apparel/men/shirts") == ["apparel/men/shirts"]
+
+
+def test_a_draft_is_sorted_into_a_node_that_comes(store):
+    store.reach(wanted(*TREE[:2], draft("apparel/men")))
+    steps = store.reach(wanted(*TREE, draft("apparel/men", "apparel/men/shirts")))
+    assert steps == ["create node/apparel/men/shirts", "update product/a"]
+    assert sorted(nodes_of(store, "apparel/men")) == ["apparel/men", "apparel/men/shirts"]
+
+
 def test_a_node_is_left_before_it_is_deleted(store):
     both = [*TREE, ("product/a", {"name": "A", "status": "live", "nodes": ["apparel/men/shirts"]})]
     store.reach(wanted(*both))
