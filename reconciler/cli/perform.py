@@ -83,11 +83,11 @@ def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show 
             seen = runner.run(_planned(make, link))
             how.approval.check(seen.plan)
             if not how.as_json:
-                terminal.write(text(seen.plan, colour=terminal.colours_results))
+                terminal.write(text(seen.plan, colour=terminal.colours_results, place=site.place))
             if not seen.plan.steps:
                 return Report(seen.plan)
             _refuse_unsafe(seen.plan)
-            approve(terminal, how.approval, seen.plan, show=how.as_json, word=how.word)
+            approve(terminal, how.approval, seen.plan, show=how.as_json, word=how.word, place=site.place)
             link.guard.unlock()
             width = how.parallelism or site.connection.parallelism
             report = runner.run(carry_out(terminal, link.provider, seen, width, force=how.force, show=show))

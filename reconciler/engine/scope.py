@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.model.field import Among, Having
 from reconciler.model.plan import Reason, Verb
+from reconciler.model.ref import Among, Having
 from reconciler.model.references import references
 from reconciler.model.shape import walk
 
@@ -94,11 +94,9 @@ def _targets(kind: Kind) -> set[str]:
     return _referred(kind.shape)
 
 
-def _referred(whole: Shape) -> set[str]:
-    shapes = [shape for _, shape in walk(whole)]
-    named = {shape.ref.kind for shape in shapes if shape.ref and not shape.ref.outside}
-    keys = [shape.keys_ref for shape in shapes if shape.keys_ref]
-    return named | {name for one in keys for name in (one.kind, one.inner) if name}
+def _referred(shape: Shape) -> set[str]:
+    refs = [inner.ref for _, inner in walk(shape) if inner.ref and not inner.ref.outside]
+    return {name for ref in refs for name in (ref.kind, ref.inner) if name}
 
 
 def _users(kinds: Mapping[str, Kind], start: set[str]) -> set[str]:

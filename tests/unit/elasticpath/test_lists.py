@@ -162,6 +162,19 @@ def test_an_object_that_vanishes_while_pages_are_read_ahead_takes_no_other_along
     assert f"{1_499:03}" in found
 
 
+@pytest.mark.parametrize("told", [{"results": {"total": 3}}, {"page": {"limit": 2}}])
+def test_a_list_that_should_come_whole_may_come_in_pages_of_the_stores_length(told):
+    gateways = [{"slug": slug, "type": "gateway", "enabled": False} for slug in ("adyen", "manual", "stripe")]
+
+    def answer(request):
+        if b"page" not in request.url.query:
+            return 200, {"data": gateways[:2], "meta": told}
+        return 200, {"data": gateways[offset(request) :]}
+
+    found = connected(answer, lambda provider: provider.read(KINDS["gateway"], ()))
+    assert [one.id for one in found.remotes] == ["adyen", "manual", "stripe"]
+
+
 @pytest.mark.parametrize("repeated", ["the first page", "the last page", "everything"])
 def test_a_list_whose_pages_repeat_still_ends(repeated):
     server = Server(1_000)

@@ -2,8 +2,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.model.field import IMMUTABLE, SECRET, UNIQUE, Among, Body, Having, KeysOf, Ref, Unique
+from reconciler.model.body import Body
+from reconciler.model.field import IMMUTABLE, SECRET, UNIQUE, Unique
 from reconciler.model.kind import Kind
+from reconciler.model.ref import Among, Having, KeysOf, Ref
 from reconciler.render.kinds import Row, kind_text, kinds_text, place, rows, template
 
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.field import UNIQUE, Body, Text
+from reconciler.model.body import Body, Text
+from reconciler.model.field import UNIQUE
 from reconciler.providers.elasticpath.kind import JSON_API, Kind
 
 
