@@ -129,7 +129,9 @@ class FakeStore:
     async def limits(self) -> dict[str, Quota]:
         return {what: Quota(most, f"{what}_limit") for what, most in self.quota.items()}
 
-    async def read(self, kind: Kind, parents: Any, declared: Any = (), *, full: bool = False) -> Listing:
+    async def read(
+        self, kind: Kind, parents: Any, declared: Any = (), *, full: bool | frozenset[str] = False
+    ) -> Listing:
         source = self.objects if self.stale is None else self.stale
         return Listing([copy.deepcopy(one) for one in source.values() if one.kind == kind.name], 1)
 

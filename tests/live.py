@@ -8,6 +8,7 @@ from time import monotonic
 from reconciler.engine.execute import execute
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
+from reconciler.engine.scope import unseen
 from reconciler.model.address import Address
 from reconciler.model.kind import whole
 from reconciler.model.policy import Policy
@@ -82,12 +83,19 @@ class LiveStore:
         )
 
     def plan(self, desired, policy=PRUNE_ALL):
-        return planned(desired, self.read(desired), policy, self.provider)
+        return asyncio.run(self._connected(lambda provider: self._survey(provider, desired, policy)))[0]
+
+    async def _survey(self, provider, desired, policy):
+        snapshot = await observe(provider, desired=desired, full=costly(provider))
+        made = planned(desired, snapshot, policy, self.provider)
+        if fields := unseen(provider.kinds, made):
+            snapshot = await observe(provider, desired=desired, full=costly(provider) | fields)
+            made = planned(desired, snapshot, policy, self.provider)
+        return made, snapshot
 
     def apply(self, desired, policy=PRUNE_ALL, **options):
         async def work(provider):
-            snapshot = await observe(provider, desired=desired, full=costly(provider))
-            made = planned(desired, snapshot, policy, self.provider)
+            made, snapshot = await self._survey(provider, desired, policy)
             return made, await execute(made, provider, snapshot, **options)
 
         return asyncio.run(self._connected(work))

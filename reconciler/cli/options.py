@@ -83,7 +83,7 @@ def choices_but(*left_out: str) -> Callable[[Function], Function]:
         ("--exclude", "GLOB", "Without these addresses and what needs them. May be repeated."),
         ("--replace", "ADDRESS", "Delete it and create it again. May be repeated."),
         ("--allow-loss", "GLOB", "Let changes of these lose data in the store. May be repeated."),
-        ("--rotate", "GLOB", "Send the write-only values of these again. May be repeated."),
+        ("--rotate", "GLOB", "Send again what the store does not tell of these. May be repeated."),
         ("--act", "GLOB", "Do the actions of these again, such as publish. May be repeated."),
     ]
     options = [

@@ -19,7 +19,7 @@ from reconciler.cli.sink import sink
 from reconciler.desired.names import nearest
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
-from reconciler.engine.scope import scope
+from reconciler.engine.scope import scope, unseen
 from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
 from reconciler.model.kind import whole
 from reconciler.model.plan import FILES
@@ -148,7 +148,11 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
     if typed:
         refuse_idle_globs(site, {*resources, *snapshot.live})
     try:
-        return propose(site, link, snapshot, store_id)
+        found = propose(site, link, snapshot, store_id)
+        fields = unseen(link.kinds(site.policy), found.plan)
+        if fields:
+            store_id, snapshot = await read(terminal, site, link, kinds, full=fields)
+        return propose(site, link, snapshot, store_id) if fields else found
     except ConfigError as error:
         raise ConfigError([site.declared.place(problem) for problem in error.problems]) from error
 
@@ -180,7 +184,7 @@ async def read(
 ) -> tuple[str | None, Snapshot]:
     """The id of the live store, once it is known to be the right one, and what it holds of some kinds.
 
-    Of the `full` ones, and with --full of the costly ones, everything is read.
+    Of the `full` ones, and with --full of the costly ones, everything is read; of "product/files" that field.
     """
     store_id = await identify(site, link)
     resources = site.declared.state.resources

@@ -51,6 +51,7 @@ class References:
             name for name, kind in kinds.items() if any(one.ref or one.free for _, one in walk(kind.shape))
         }
         self.suggestions = 0
+        self.holders: dict[str, set[Address | None]] = {}
 
     def run(self) -> None:
         """Report every reference and every parent that leads nowhere; write "/" in keys as addresses do."""
@@ -75,8 +76,16 @@ class References:
         # Members that are named otherwise come last: until then all paths lead where they did.
         for one in sorted(references(draft.kind.shape, known), key=lambda one: one.named):
             target = self._sibling(draft, one.path, one.target) if one.sibling else one.target
-            if target not in self.drafts:
+            if target not in self.drafts and not (one.inner and self._unknown(target)):
                 self._resolve(draft, one.path, target, named=one.named)
+
+    def _unknown(self, target: Address) -> bool:
+        """Whether the files do not say what its parent holds; a missing parent is told by itself."""
+        kind = self.kinds[target.kind]
+        if target.kind not in self.holders:
+            alike = (address for address in self.drafts if address.kind == target.kind)
+            self.holders[target.kind] = {kind.parent_of(address) for address in alike}
+        return kind.parent_of(target) not in self.holders[target.kind]
 
     def _sibling(self, draft: Draft, path: Path, target: Address) -> Address:
         """What stands in the same parent, which need not be written."""

@@ -16,7 +16,7 @@ from reconciler.engine.graph import Graph
 from reconciler.model.field import OPEN
 from reconciler.model.json import MISSING, look
 from reconciler.model.needs import held, needs
-from reconciler.model.plan import FILES, Basis, Note, Topic, Verb
+from reconciler.model.plan import FILES, Basis, Note, Topic
 from reconciler.model.policy import matches
 from reconciler.model.references import references
 from reconciler.model.shape import overlay
@@ -24,7 +24,6 @@ from reconciler.model.unique import claims
 
 if TYPE_CHECKING:
     from reconciler.engine.compare import Difference
-    from reconciler.engine.graph import Node
     from reconciler.model.address import Address
     from reconciler.model.json import Json, Object, Path
     from reconciler.model.kind import Kind
@@ -165,16 +164,6 @@ class Context:
         targets = [one.target for one in self.references(address, self.bodies[address])]
         return targets if parent is None else [parent, *targets]
 
-    @cached_property
-    def made_in(self) -> Mapping[Address, list[Node]]:
-        """What the plan creates in a resource; asked once the nodes are there."""
-        found: dict[Address, list[Node]] = {}
-        for node in self.graph.nodes.values():
-            parent = self.parent(node.address) if node.verb is Verb.CREATE else None
-            if parent is not None:
-                found.setdefault(parent, []).append(node)
-        return found
-
     # --- unique values ------------------------------------------------------------------------------------
 
     def takes(self, address: Address) -> list[tuple[Claim, Address]]:
@@ -313,10 +302,25 @@ class Context:
         doubles = [one for several in self.snapshot.duplicates.values() for one in several]
         for live in (*(self.live[address] for address in sorted(self.live)), *doubles):
             for reference in self.references(live.address, live.body):
+                if reference.inner and self._left(live.address, reference.path):
+                    continue
                 mine = found.setdefault(reference.target, {}).setdefault(live.address, [])
                 if reference not in mine:
                     mine.append(reference)
         return {target: list(mine.items()) for target, mine in found.items()}
+
+    def _left(self, address: Address, path: Path) -> bool:
+        """Whether the file of a resource no longer writes a value."""
+        return address in self.bodies and look(self.bodies[address], path) is MISSING
+
+    @cached_property
+    def wanted_referrers(self) -> Mapping[Address, Address]:
+        """For what desired resources refer to, the first that does."""
+        found: dict[Address, Address] = {}
+        for address in self.ordered:
+            for reference in self.references(address, self.bodies[address]):
+                found.setdefault(reference.target, address)
+        return found
 
     @cached_property
     def offspring(self) -> Mapping[Address, list[Address]]:

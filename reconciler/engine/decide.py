@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.engine.compare import differences, hidden
 from reconciler.engine.ignored import carried, left_out
+from reconciler.engine.veiled import untold
 from reconciler.model.field import IMMUTABLE, LOSSY, SECRET, WRITE_ONLY
 from reconciler.model.json import Object, parse_pointer, pointer
 from reconciler.model.plan import Note, Topic
@@ -73,7 +74,7 @@ def _compare(context: Context, kind: Kind, body: Object, found: Live) -> None:
     if differing:
         context.differing[address] = differing
     if matches(address, context.policy.rotate):
-        rotated = _unshown(kind, body)
+        rotated = [*_unshown(kind, body), *untold(kind, body, found.body)]
         if rotated:
             context.rotated[address] = rotated
     _refuse_change(context, address, found)

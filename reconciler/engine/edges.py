@@ -10,7 +10,7 @@ from reconciler.engine.members import connect_members
 from reconciler.engine.settle import holder_of, taker_of
 from reconciler.engine.steps import interim
 from reconciler.model.plan import Reason, Verb
-from reconciler.model.references import without
+from reconciler.model.references import vacant, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,8 +47,6 @@ def _connect_write(context: Context, node: Node) -> None:
     for reference in context.references(node.address, node.body):
         if made := graph.find(Verb.CREATE, reference.target):
             graph.need(node, made, Why.REFERENCE)
-        for made in context.made_in.get(reference.target, ()) if reference.whole else ():
-            graph.need(node, made, Why.REFERENCE)
 
 
 def _connect_delete(context: Context, node: Node) -> list[Address]:
@@ -64,7 +62,8 @@ def _connect_delete(context: Context, node: Node) -> list[Address]:
         if gone := graph.find(Verb.DELETE, address):
             graph.need(node, gone, Why.REFERRER)
         elif meant == target and target in context.replaced and context.still_refers(address, target):
-            relinked.append(address)
+            if address in context.bodies:
+                relinked.append(address)
         elif rewritten := graph.find(Verb.UPDATE, address):
             graph.need(node, rewritten, Why.REFERRER)
     return relinked
@@ -74,21 +73,26 @@ def _connect_delete(context: Context, node: Node) -> list[Address]:
 
 
 def _relink(context: Context, address: Address, targets: list[Address]) -> None:
-    """Take references away while their targets are deleted and created again, then set them."""
+    """Take references away while their targets are deleted and created again, then set them.
+
+    To a target that is made anew before the old one goes they are just set.
+    """
     graph, body = context.graph, context.future(address)
     paths = paths_to(context, address, body, targets)
     writer = graph.find(Verb.UPDATE, address)
     if writer is None:
         writer = link(context, address, body, paths)
     writer.fields = (writer.fields or set()) | {path[0] for path in paths}
-    taken = unlink(context, address, targets)
+    moving = [target for target in targets if context.kind(target).renews]
+    torn = [target for target in targets if target not in moving]
+    taken = unlink(context, address, torn) if torn else writer
     graph.need(writer, taken, Why.SPLIT)
     for target in targets:
         gone, made = graph.find(Verb.DELETE, target), graph.find(Verb.CREATE, target)
         assert gone is not None
         assert made is not None
         graph.need(writer, made, Why.REFERENCE)
-        graph.need(gone, taken, Why.REFERRER)
+        graph.need(gone, writer if target in moving else taken, Why.REFERRER)
 
 
 def paths_to(context: Context, address: Address, body: Object, targets: Iterable[Address]) -> list[Path]:
@@ -119,7 +123,7 @@ def unlink(context: Context, address: Address, targets: Iterable[Address]) -> No
     fields = {path[0] for path in dropped}
     bare = without(live.body, dropped)
     # A member that is gone altogether is cleared on the wire by null.
-    body = bare | dict.fromkeys(fields - bare.keys())
+    body: Object = vacant(kind.shape, bare | dict.fromkeys(fields - bare.keys()), dropped)
     fresh = interim(kind, address, Reason.UNLINKED, "unlink", live.body, body, fields)
     if node is None:
         node = graph.add(fresh)

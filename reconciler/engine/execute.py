@@ -21,14 +21,14 @@ from reconciler.model.plan import Verb
 from reconciler.model.resource import Write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from reconciler.model.address import Address
     from reconciler.model.json import Json, Object
     from reconciler.model.outcome import OnEvent
     from reconciler.model.plan import Plan, Step
     from reconciler.model.provider import Provider
-    from reconciler.model.resource import Remote, Snapshot
+    from reconciler.model.resource import Live, Remote, Snapshot
     from reconciler.model.wire import Name
 
 
@@ -55,13 +55,19 @@ class Stop:
 
 @dataclass
 class _Run:
-    """The only changing state of an execution: what stands at which address, as far as it is known."""
+    """The only changing state of an execution: what stands at which address, as far as it is known.
+
+    `made` is what an earlier run made in the place of another and did not finish; `old` is what such others
+    are while they wait to be deleted.
+    """
 
     provider: Provider
     remotes: dict[Address, Remote]
     bodies: dict[Address, Object]
     seen: set[str]
+    made: Mapping[Address, Live]
     force: bool = False
+    old: dict[Address, Remote] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
 
     def id_of(self, address: Address) -> str:
@@ -75,7 +81,10 @@ class _Run:
         kind, provider = self.provider.kinds[step.address.kind], self.provider
         found = self.remotes.get(step.address)
         if step.verb is Verb.CREATE:
-            made = await provider.create(kind, self._write(step, None))
+            earlier = self.made.get(step.address)
+            made = earlier.remote if earlier else await provider.create(kind, self._write(step, None))
+            if found is not None:
+                self.old[step.address] = found
             self.fresh.add(made.id)
             self.seen.add(made.id)
             self._keep(step, made)
@@ -86,8 +95,10 @@ class _Run:
         if step.verb is Verb.UPDATE:
             self._keep(step, await provider.update(kind, self._write(step, found)))
         elif step.verb is Verb.DELETE:
-            await provider.delete(kind, found, force=self.force)
-            del self.remotes[step.address], self.bodies[step.address]
+            old = self.old.get(step.address)
+            await provider.delete(kind, old or found, force=self.force)
+            if old is None:
+                del self.remotes[step.address], self.bodies[step.address]
         else:
             assert step.action is not None
             await provider.act(kind, step.action, found)
@@ -148,6 +159,7 @@ async def execute(
         {address: one.remote for address, one in live.items()},
         {address: one.body for address, one in live.items()},
         {one.remote.id for one in live.values()},
+        snapshot.made,
         force,
     )
     return await _Schedule(plan, run, parallelism, on_event or _ignore, stop or Stop(), clock).run()

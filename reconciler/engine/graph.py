@@ -27,7 +27,7 @@ class Why(StrEnum):
     PARENT = "stands in"  # a creates a child of what b creates
     CHILD = "holds"  # a deletes what still holds the child that b deletes
     REFERRER = "is referred to by"  # a deletes what b's resource refers to now; b deletes or rewrites that
-    REPLACES = "replaces"  # a creates again what b deletes
+    REPLACES = "replaces"  # a creates again what b deletes, or deletes what b has made anew
     UNIQUE = "takes a value of"  # a writes a unique value that b gives up
     EXCLUSIVE = "hands over to"  # a gives up the exclusive place that b takes
     MEMBER = "needs a value that comes with"  # a needs in a list what b's update adds to it

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reconciler.engine.normalise import normalise
+from reconciler.engine.renewal import unfinished
 from reconciler.errors import Unauthorised
 from reconciler.model.resource import Listing, Reading, Snapshot
 
@@ -30,7 +31,7 @@ async def observe(
 
     `on_read` is told of each kind when it has been read to its end; `desired` tells which live objects that
     have no key yet are meant; `kinds` names those to read, when not all (see `scope`); of the `full` ones
-    everything is read, also where that takes a request for each object.
+    everything is read, also where that takes a request for each object, and of "product/files" that field.
     """
     tasks: dict[str, asyncio.Task[Listing]] = {}
     declared: dict[str, list[Desired]] = {}
@@ -40,7 +41,8 @@ async def observe(
     async def read(kind: Kind) -> Listing:
         parents = (await tasks[kind.within]).remotes if kind.within else ()
         wanted = declared.get(kind.name, ())
-        listing = await provider.read(kind, parents, wanted, full=kind.name in full)
+        fields = frozenset(one.partition("/")[2] for one in full if one.startswith(f"{kind.name}/"))
+        listing = await provider.read(kind, parents, wanted, full=kind.name in full or fields)
         if on_read:
             on_read(Reading(kind.name, len(listing.remotes), listing.pages))
         return listing
@@ -61,8 +63,12 @@ async def observe(
     listings = {name: task.result() for name, task in tasks.items()}
     remotes = [remote for listing in listings.values() for remote in listing.remotes]
     live, duplicates = normalise(provider.kinds, remotes, provider.referred, desired)
+    made = unfinished(provider.kinds, duplicates, desired)
+    live |= {address: old for address, (old, _) in made.items()}
+    duplicates = {address: several for address, several in duplicates.items() if address not in made}
     reads = [Reading(name, len(one.remotes), one.pages) for name, one in listings.items()]
-    return Snapshot(live, reads, limits.result(), duplicates)
+    new = {address: one for address, (_, one) in made.items() if one}
+    return Snapshot(live, reads, limits.result(), duplicates, new)
 
 
 FORBIDDEN = 403

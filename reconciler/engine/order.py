@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.engine.steps import patch
-from reconciler.model.json import pointer
+from reconciler.model.json import look, pointer
 from reconciler.model.plan import Step, Verb
 from reconciler.model.secret import variables
 
@@ -34,6 +34,7 @@ def _step(context: Context, node: Node) -> Step:
         pointer(one.path)
         for one in context.references(node.address, node.body)
         if node.verb in (Verb.CREATE, Verb.UPDATE) and graph.find(Verb.CREATE, one.target)
+        if look(node.body, one.path) is not None  # a member that is taken away names nothing
     ]
     return Step(
         id=node.id,

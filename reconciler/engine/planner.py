@@ -24,6 +24,7 @@ from reconciler.engine.safety import check
 from reconciler.engine.select import select
 from reconciler.engine.settle import settle
 from reconciler.engine.steps import make_nodes
+from reconciler.engine.veiled import send_untold
 from reconciler.errors import ConfigError, PlanError
 from reconciler.model.kind import View
 from reconciler.model.plan import FILES, Basis, Plan, Topic, Verb
@@ -65,6 +66,7 @@ def plan(
     settle(context)
     if over := list(exceeded(context)):
         raise ConfigError(over)
+    send_untold(context)
     _tell(context)
     make_nodes(context)
     connect(context)

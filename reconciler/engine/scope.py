@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconciler.model.plan import Reason, Verb
 from reconciler.model.ref import Among, Having
 from reconciler.model.references import references
 from reconciler.model.shape import walk
@@ -13,9 +14,11 @@ if TYPE_CHECKING:
 
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
+    from reconciler.model.plan import Plan
     from reconciler.model.policy import Policy
     from reconciler.model.references import Reference
     from reconciler.model.resource import Desired
+    from reconciler.model.shape import Shape
 
 
 def scope(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy: Policy) -> set[str]:
@@ -39,6 +42,25 @@ def scope(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy:
     named = {one.target.kind for wanted in desired.values() for one in _refers(kinds, wanted)}
     targets = {target for name in base for target in _targets(kinds[name])}
     return with_parents(kinds, base | named | targets | _affected(kinds, declared))
+
+
+def unseen(kinds: Mapping[str, Kind], plan: Plan) -> set[str]:
+    """The fields to be read of every object before a plan is made for good, as "product/files".
+
+    They are known of declared resources only, and may hold what the plan makes anew: that reference would be
+    lost. It would be lost as well where a resource that is shown (a file) is deleted for good.
+    """
+    going = {
+        step.address.kind
+        for step in plan.steps
+        if step.verb is Verb.DELETE and (step.reason is Reason.REPLACED or kinds[step.address.kind].renews)
+    }
+    return {
+        f"{kind.name}/{name}"
+        for kind in kinds.values()
+        for name in kind.sought
+        if _referred(kind.fields[name].shape) & going
+    }
 
 
 def reach(kinds: Mapping[str, Kind], names: Iterable[str], desired: Iterable[Desired] = ()) -> set[str]:
@@ -69,8 +91,12 @@ def _refers(kinds: Mapping[str, Kind], wanted: Desired) -> Iterable[Reference]:
 
 
 def _targets(kind: Kind) -> set[str]:
-    shapes = [shape for _, shape in walk(kind.shape)]
-    return {shape.ref.kind for shape in shapes if shape.ref and not shape.ref.outside}
+    return _referred(kind.shape)
+
+
+def _referred(shape: Shape) -> set[str]:
+    refs = [inner.ref for _, inner in walk(shape) if inner.ref and not inner.ref.outside]
+    return {name for ref in refs for name in (ref.kind, ref.inner) if name}
 
 
 def _users(kinds: Mapping[str, Kind], start: set[str]) -> set[str]:

@@ -12,9 +12,12 @@ from reconciler.model.plan import Topic
 from reconciler.model.policy import matches
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reconciler.engine.context import Context
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
+    from reconciler.model.references import Reference
     from reconciler.model.unique import Claim
 
 
@@ -84,16 +87,26 @@ def _hangers_on(context: Context, address: Address) -> list[tuple[Address, str |
             if context.still_refers(other, meant):
                 found.append((other, f"{other} refers to {meant}, which would be another one"))
         elif other not in context.desired:
-            found.append((other, None))
-        elif context.still_refers(other, address):
-            locked = context.live[other].remote.locked
-            if locked:
-                found.append((other, f"{other} refers to it and is {locked}"))
-            elif any(one.lossy for one in references) and str(other) not in context.policy.replace:
-                found.append((other, f"{other} refers to it in a part whose data would be lost"))
-            elif not all(one.droppable for one in references):
+            if not all(one.inner for one in references):  # those values go with it, as --replace says
                 found.append((other, None))
+        elif context.still_refers(other, address):
+            found += _tied(context, address, other, references)
     return found
+
+
+def _tied(
+    context: Context, address: Address, other: Address, references: list[Reference]
+) -> Iterator[tuple[Address, str | None]]:
+    """A referrer that cannot let go of a resource for a moment, if it is one."""
+    locked = context.live[other].remote.locked
+    if locked:
+        yield other, f"{other} refers to it and is {locked}"
+    elif context.kind(address).renews:
+        return  # it moves over while both are there
+    elif any(one.lossy for one in references) and str(other) not in context.policy.replace:
+        yield other, f"{other} refers to it in a part whose data would be lost"
+    elif not all(one.droppable for one in references):
+        yield other, None
 
 
 def _obstacle(context: Context, address: Address) -> str | None:
@@ -151,6 +164,10 @@ def _keep_what_is_held(context: Context) -> bool:
             uncovered = child not in context.desired and not context.policy.prunes(child.kind)
             hint = f"let prune cover {child.kind} too" if uncovered else None
             moved = context.keep(address, Topic.BLOCKED, message, hint)
+            continue
+        if (needing := context.wanted_referrers.get(address)) and needing not in context.live:
+            message = f"cannot be deleted: {needing} needs it"
+            moved = context.keep(address, Topic.BLOCKED, message)
             continue
         for other, meant, _ in context.referrers(address):
             if not context.leaves(other) and context.still_refers(other, meant):

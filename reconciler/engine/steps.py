@@ -9,7 +9,7 @@ import jsonpatch
 from reconciler.engine.compare import aligned, differences, hidden, visible
 from reconciler.engine.graph import Node, Why
 from reconciler.engine.ignored import left_out
-from reconciler.model.field import LOCAL, SECRET, VEILED, WRITE_ONLY
+from reconciler.model.field import LOCAL, SECRET, WRITE_ONLY
 from reconciler.model.json import parse_pointer
 from reconciler.model.plan import Reason, Verb
 
@@ -29,7 +29,8 @@ def make_nodes(context: Context) -> None:
         if context.made(address):
             made = graph.add(_creation(context, address))
             if removed := graph.find(Verb.DELETE, address):
-                graph.need(made, removed, Why.REPLACES)
+                first, last = (made, removed) if context.kind(address).renews else (removed, made)
+                graph.need(last, first, Why.REPLACES)
         elif context.changed(address):
             graph.add(_change(context, address))
 
@@ -55,12 +56,13 @@ def _change(context: Context, address: Address) -> Node:
     node.before = _without_ignored(kind, visible(kind.shape, aligned_body(kind, body, found.body)), ignored)
     node.after = _without_ignored(kind, shown(kind, body), ignored)
     # The store never says what it holds of these, so every update of the resource sends them along.
-    sent = dict.fromkeys([*context.rotated.get(address, ()), *hidden(kind.shape, body, WRITE_ONLY)])
+    rotated = context.rotated.get(address, ())
+    sent = {change.path: change for change in (*rotated, *hidden(kind.shape, body, WRITE_ONLY))}
     paths = {change.path for change in told}
-    node.changes = [*(change for change in sent if change.path not in paths), *told]
+    node.changes = [*(change for path, change in sent.items() if path not in paths), *told]
     node.fields = {parse_pointer(change.path)[0] for change in node.changes}
     # So it is with what the store does not tell at the moment, but that is no secret to be named.
-    node.fields |= {name for name in body.keys() - found.body.keys() if kind.fields[name].has(VEILED)}
+    node.fields |= (body.keys() - found.body.keys()) & {*kind.veiled}
     return node
 
 

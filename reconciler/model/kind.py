@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from reconciler.model.address import SINGLETON, Address
 from reconciler.model.body import AtMostOne, Body
-from reconciler.model.field import EXCLUSIVE, IMMUTABLE
+from reconciler.model.field import EXCLUSIVE, IMMUTABLE, VEILED
 from reconciler.model.json import Json, Object, Path, parse_pointer
 from reconciler.model.shape import Shape, compile_shape, walk
 
@@ -76,7 +76,8 @@ class Kind:
              first, where that is possible
     actions  what to do beside the state
     secret_once  the writes at which the store hands out a secret, never to be seen again: "create", "update"
-    renews   what cannot change makes another in its place, without being asked: nothing hangs on the old one
+    renews   what cannot change makes another in its place, without being asked. Two with one key never clash:
+             the new one is made first; then who refers to the old one moves over, and that goes
     cascades    the store deletes one with what it stands in, and may refuse to delete it before that
     essential   fields without which none can be made, though one that is there may do without
     remark   what a plan must say aloud of a live object that is declared, whether it changes or not
@@ -145,6 +146,11 @@ class Kind:
         return next(iter(self.keys), "")
 
     @property
+    def sought(self) -> frozenset[str]:
+        """The fields that are read only of the resources whose files write them."""
+        return frozenset()
+
+    @property
     def telling(self) -> bool:
         """Whether its ids look like nothing else, so that one in free-form JSON surely means the object."""
         return not self.fixed  # a fixed kind's are words ("stripe")
@@ -177,6 +183,11 @@ class Kind:
     def gives(self, key: str) -> bool:
         """Whether a resource of that key needs no declaration: the store has it, whatever the files say."""
         return self.fixed and not self.partial and (not self.singleton or key == SINGLETON)
+
+    @cached_property
+    def veiled(self) -> tuple[str, ...]:
+        """The fields that the store does not always tell."""
+        return tuple(name for name, field in self.fields.items() if field.has(VEILED))
 
     @cached_property
     def changes(self) -> bool:

@@ -117,13 +117,19 @@ class Provider(Protocol):
         ...
 
     async def read(
-        self, kind: Kind, parents: Sequence[Remote], declared: Sequence[Desired] = (), *, full: bool = False
+        self,
+        kind: Kind,
+        parents: Sequence[Remote],
+        declared: Sequence[Desired] = (),
+        *,
+        full: bool | frozenset[str] = False,
     ) -> Listing:
         """All objects of a kind; `parents` are all objects of the kind it stands in (empty when none).
 
         `declared` are the resources of the kind that the files want: what is not worth reading of others (the
         products in a selection), or has no list of its own (custom objects), is read for them alone. With
-        `full` everything is read of all of them, also where that takes a request for each object.
+        `full` everything is read of all of them, also where that takes a request for each object; or only the
+        fields that it names.
         """
         ...
 

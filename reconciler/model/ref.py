@@ -21,13 +21,14 @@ class Ref:
     """The value, or each key of a mapping, names a resource of another kind by its key.
 
     >>> pricebook: Annotated[str | None, Ref("pricebook"), At("pricebook_id")] = None
-    >>> extensions: dict[Annotated[str, Ref("flow", whole=True)], Values]
+    >>> extensions: dict[Annotated[str, Ref("flow", inner="field")], Values]
 
     pinned    it can never be left out, not even for a moment, so a cycle cannot be cut there. By default a
               plain reference in an optional field and an item of a list may be left out for a while
     outside   its kind is not managed (a product): its key is taken as it is
     sibling   it stands in the same parent as who names it, and may be named without that
-    whole     it is meant with all that stands in it: a template's values need its fields
+    inner     of the keys of a mapping: the keys of its values name resources of this kind in it, as values of
+              a template name its fields. What a file no longer writes keeps none of them
 
     The keys of a mapping stand as they are on the wire, too.
     """
@@ -36,7 +37,7 @@ class Ref:
     pinned: bool = False
     outside: bool = False
     sibling: bool = False
-    whole: bool = False
+    inner: str = ""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return no_info_wrap_validator_function(_key_or_raw_id, handler(source))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconciler.model.address import Address
-from reconciler.model.field import LOSSY
+from reconciler.model.field import LOSSY, OPEN
 from reconciler.model.json import MISSING, Json, Object, Path
 from reconciler.model.shape import visit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from reconciler.model.shape import Shape
 
@@ -46,8 +46,8 @@ class Reference(NamedTuple):
     """A reference at a path of a body; `droppable` when it may be left out for a moment to cut a cycle.
 
     One that is `lossy` may be left out only of what is not made yet: a live one would take data along. A
-    `sibling` stands in the same parent. One that is `whole` means its target with all that stands in it. A
-    `named` one is the name of the member that its path leads to.
+    `sibling` stands in the same parent. A `named` one is the name of the member that its path leads to; of an
+    `inner` one that member is a value of its target, which is not kept for a file that no longer writes it.
     """
 
     path: Path
@@ -55,8 +55,8 @@ class Reference(NamedTuple):
     droppable: bool
     lossy: bool = False
     sibling: bool = False
-    whole: bool = False
     named: bool = False
+    inner: bool = False
 
 
 def references(shape: Shape, body: Object) -> Iterator[Reference]:
@@ -64,7 +64,7 @@ def references(shape: Shape, body: Object) -> Iterator[Reference]:
 
     >>> list(references(catalog, {"name": "spring", "pricebook": "retail"}))
     [Reference(path=('pricebook',), target=Address('pricebook', 'retail'), droppable=True, lossy=False,
-    sibling=False, whole=False, named=False)]
+    sibling=False, named=False, inner=False)]
     """
     assert shape.fields is not None
     for name, value in body.items() if shape.refers else ():
@@ -86,9 +86,13 @@ def _within(
     else:
         if shape.keys is not None and shape.keys.ref is not None and isinstance(value, dict):
             ref = shape.keys.ref
-            for key in value:
+            for key, inside in value.items():
                 target = Address.of(ref.kind, key)
-                yield Reference((*path, key), target, droppable, lossy, whole=ref.whole, named=True)
+                yield Reference((*path, key), target, droppable, lossy, named=True)
+                for name, held in inside.items() if ref.inner and isinstance(inside, dict) else ():
+                    if held is not None:
+                        target = Address.of(ref.inner, key, name)
+                        yield Reference((*path, key, name), target, droppable, lossy, named=True, inner=True)
         for name, inner, inside, needed in _members(shape, value):
             # A required member of a list item, at any depth, is dropped with its item.
             may_go = droppable and (item or not needed)
@@ -163,6 +167,26 @@ def _drop(value: Json, paths: list[Path]) -> Json:
     if isinstance(value, dict):
         return without(value, paths)
     return value
+
+
+def vacant(shape: Shape, body: Object, paths: Iterable[Path]) -> Object:
+    """The body with null at those paths where a member of an OPEN mapping was left out: else it would stay.
+
+    >>> vacant(product, {"extensions": {}}, [("extensions", "products(book)")])
+    {'extensions': {'products(book)': None}}
+    """
+    for path in paths:
+        body = _vacant(shape, body, path)
+    return body
+
+
+def _vacant(shape: Shape, value: Json, path: Path) -> Json:
+    if not path or not isinstance(value, dict):
+        return value
+    name, inner = path[0], shape.fields[path[0]].shape if shape.fields else shape.values
+    if name in value and inner is not None:
+        return value | {name: _vacant(inner, value[name], path[1:])}
+    return value | {name: None} if shape.values is not None and shape.has(OPEN) else value
 
 
 def rekey(shape: Shape, body: Object, known: Mapping[tuple[str, str], Address]) -> Object:

@@ -101,13 +101,15 @@ class Snapshot:
     """The live store at one moment: every managed kind, whole.
 
     `limits` are the store's quotas, as `Provider.limits` gives them; `duplicates` says which addresses
-    several live objects claim, with all of them.
+    several live objects claim, with all of them. `made` is what an earlier run has made in the place of one
+    that is live, and got no further.
     """
 
     live: Mapping[Address, Live] = field(repr=False)  # asyncio may write out what a task gave back
     reads: Sequence[Reading]
     limits: Mapping[str, Quota] = field(default_factory=dict)
     duplicates: Mapping[Address, Sequence[Live]] = field(default_factory=dict)
+    made: Mapping[Address, Live] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LIMIT = 60_000  # characters; GitHub refuses a comment of more than 65,536
 
-_MARKS = {"+": "+", "-": "-", "~": "!", "-/+": "-/+", "!": "!"}
+_MARKS = {"+": "+", "-": "-", "~": "!", "-/+": "-/+", "+/-": "+/-", "!": "!"}
 
 
 def markdown(plan: Plan, limit: int = LIMIT) -> str:

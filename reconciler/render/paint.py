@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_SYMBOLS = {"+": "32", "~": "33", "-": "31", "-/+": "35", "!": "36"}
+_SYMBOLS = {"+": "32", "~": "33", "-": "31", "-/+": "35", "+/-": "35", "!": "36"}
 
 
 @dataclass(frozen=True)

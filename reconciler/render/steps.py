@@ -23,7 +23,7 @@ _WHY = {
     Reason.LINKED: "a reference that had to wait is set now",
     Reason.UNLINKED: "a reference is taken away so that its target can go",
     Reason.INTERIM: "it holds a place for a moment",
-    Reason.ROTATED: "write-only values are sent again",
+    Reason.ROTATED: "what the store does not tell is sent again",
     Reason.COVERED: "something it covers changes",
     Reason.OVERDUE: "an earlier run left it undone",
 }
@@ -103,7 +103,8 @@ def _replacement(removed: Step, created: Step, replaced: Mapping[str, Address]) 
     cause = next((replaced[need] for need in created.needs if need in replaced), None)
     if not forcing and cause is not None:
         sentence += f", because {safe(str(cause))} is replaced"
-    return Entry(created.address, sentence, _block("-/+", address, lines + _later(created)))
+    symbol = "+/-" if created.id in removed.needs else "-/+"
+    return Entry(created.address, sentence, _block(symbol, address, lines + _later(created)))
 
 
 def _without_nulls(body: Object) -> Object:

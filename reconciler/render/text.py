@@ -66,6 +66,7 @@ def _legend(plan: Plan, listed: Sequence[Entry], place: str, paint: Paint) -> st
         "~": "update in-place",
         "-": "destroy",
         "-/+": "destroy and then create replacement",
+        "+/-": "create replacement and then destroy",
         "!": "action",
     }
     legend = [f"{paint.symbol(f'{symbol:>3}')} {word}" for symbol, word in meaning.items() if symbol in used]

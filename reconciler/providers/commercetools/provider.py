@@ -76,7 +76,7 @@ class Commercetools:
         parents: Sequence[Remote],
         declared: Sequence[Desired] = (),
         *,
-        full: bool = False,  # noqa: ARG002 - a selection may hold every product of the project
+        full: bool | frozenset[str] = False,  # noqa: ARG002 - a selection may hold every product of the project
     ) -> Listing:
         own = KINDS[kind.name]
         if own.verb == "none":

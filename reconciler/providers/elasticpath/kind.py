@@ -174,6 +174,10 @@ class Kind(model.Kind):
         """A slug or a code is a word like any other."""
         return super().telling and self.identity == "/id"
 
+    @cached_property
+    def sought(self) -> frozenset[str]:
+        return frozenset(relation.field for relation in self.relations if relation.declared)
+
     @property
     def names_id(self) -> bool:
         """Whether an update repeats the id in its body, as JSON:API demands."""

@@ -91,7 +91,12 @@ class ElasticPath:
     # --- reading and writing ------------------------------------------------------------------------------
 
     async def read(
-        self, kind: Kind, parents: Sequence[Remote], declared: Sequence[Desired] = (), *, full: bool = False
+        self,
+        kind: Kind,
+        parents: Sequence[Remote],
+        declared: Sequence[Desired] = (),
+        *,
+        full: bool | frozenset[str] = False,
     ) -> Listing:
         own = KINDS[kind.name]
         listing = await reading.read(self._client, own, parents, declared, full=full)

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 
 async def read(
-    client: Client, kind: Kind, parents: Sequence[Remote], declared: Sequence[Desired], *, full: bool
+    client: Client,
+    kind: Kind,
+    parents: Sequence[Remote],
+    declared: Sequence[Desired],
+    *,
+    full: bool | frozenset[str],
 ) -> Listing:
     """All objects of a kind, as `Provider.read` promises them."""
     chosen = kind.partial and not (full and kind.costly)

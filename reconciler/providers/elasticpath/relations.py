@@ -32,11 +32,12 @@ async def read_apart(
     remotes: Sequence[Remote],
     declared: Collection[Desired] = (),
     *,
-    full: bool = False,
+    full: bool | frozenset[str] = False,
 ) -> None:
     """Put into each document the relations that documents do not show.
 
-    What is asked for one by one is asked of those that the `declared` ones write it of; of all when `full`.
+    What is asked for one by one is asked of those that the `declared` ones write it of; of all when `full`,
+    or when that names the field.
     """
 
     async def one(remote: Remote, relation: Relation) -> None:
@@ -54,14 +55,16 @@ def _asked(
     remotes: Sequence[Remote],
     declared: Collection[Desired],
     *,
-    full: bool,
+    full: bool | frozenset[str],
 ) -> Iterator[tuple[Remote, Relation]]:
     """The objects to ask, each for a relation of it."""
+    of_all = frozenset(one.field for one in relations) if full is True else full or frozenset()
+    of_all |= {one.field for one in relations if not one.declared}
     written = {one.address.name: one.body.keys() for one in declared}
     for remote in remotes if relations else ():
         key = documents.key_of(kind, remote.document) if written else None
         for relation in relations:
-            if full or not relation.declared or relation.field in written.get(key or "", ()):
+            if relation.field in of_all or relation.field in written.get(key or "", ()):
                 yield remote, relation
 
 
@@ -129,10 +132,10 @@ class Endpoint:
         if self.relation.way == "each":
             gone = [one for one in have or [] if not any(_meant(one, item) for item in want or [])]
             new = [item for item in want or [] if not any(_holds(one, item) for one in have or [])]
+            if new:  # first, so that a refusal leaves what there is
+                await self._add(new)
             if gone:
                 await self.take(self.path, [{"type": one.get("type"), **_name(one)} for one in gone])
-            if new:
-                await self._add(new)
         elif want or self.relation.way == "whole":
             if not _holds(have or [], want or []):
                 await self._set(have, want or [])

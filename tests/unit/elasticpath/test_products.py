@@ -7,8 +7,10 @@ import re
 
 import pytest
 
+from reconciler.desired.load import load
 from reconciler.engine.execute import execute
 from reconciler.engine.observe import observe
+from reconciler.errors import ConfigError
 from reconciler.model.address import Address
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Policy
@@ -45,6 +47,14 @@ def told(plan, address, *topics):
 
 def products(store):
     return {str(address): live for address, live in store.read().live.items() if address.kind == "product"}
+
+
+def remade(store, desired, address):
+    """Replace a resource, and find nothing left to do."""
+    made, report = store.apply(desired, Policy(replace=(address,), allow_deletes=1))
+    assert {id_: str(one.error) for id_, one in report.outcomes.items() if one.error} == {}
+    assert ids(store.plan(desired, FREE)) == []
+    return ids(made)
 
 
 def parent(**more):
@@ -365,6 +375,62 @@ def test_the_nodes_of_a_draft_are_not_compared_but_sent_along(store):
     store.reach(desired(status="live", name="B"))
 
 
+def draft(*nodes, **more):
+    return ("product/a", {"name": "A", "nodes": list(nodes), **more})
+
+
+def nodes_of(store, *nodes):
+    """Make the draft live, which tells where it is."""
+    store.apply(wanted(*TREE, ("product/a", {"name": "A", "status": "live"})), FREE)
+    return products_of(store, draft(*nodes))["product/a"].body["nodes"]
+
+
+def products_of(store, *declared):
+    live = store.read(wanted(*TREE, *declared)).live
+    return {str(address): one for address, one in live.items() if address.kind == "product"}
+
+
+def test_a_plan_says_that_the_nodes_of_drafts_are_not_compared(store):
+    desired = wanted(*TREE, draft("apparel/men"), ("product/b", {"name": "B"}))
+    store.reach(desired)
+    plan = store.plan(desired)
+    assert told(plan, "product/a", Topic.WARNING) == [
+        "nodes not compared, because the store does not tell it at the moment"
+    ]
+    both = wanted(*TREE, draft("apparel/men"), ("product/b", {"name": "B", "nodes": ["apparel/men"]}))
+    (note,) = [one for one in store.plan(both).about(Topic.WARNING) if "compared" in one.message]
+    assert note.message.startswith("nodes of 2 products not compared")
+    assert note.hint == "--rotate 'product/*' sends it again"
+
+
+def test_nodes_of_a_draft_that_were_refused_are_sent_again_when_asked(store):
+    store.reach(wanted(*TREE))
+    store.fault("422:method=POST,path=*/relationships/products,times=1")
+    _, report = store.apply(wanted(*TREE, draft("apparel/men")))
+    assert any(one.error for one in report.outcomes.values())
+    assert ids(store.plan(wanted(*TREE, draft("apparel/men")))) == []
+    again = Policy(rotate=("product/a",))
+    made, _ = store.apply(wanted(*TREE, draft("apparel/men")), again)
+    assert ids(made) == ["update product/a"]
+    assert nodes_of(store, "apparel/men") == ["apparel/men"]
+
+
+def test_a_draft_stays_in_a_node_that_is_made_anew(store):
+    desired = wanted(*TREE, draft("apparel/men/shirts"))
+    store.reach(desired)
+    made, report = store.apply(desired, Policy(replace=("node/apparel/men/shirts",), allow_deletes=1))
+    assert not [one.error for one in report.outcomes.values() if one.error]
+    assert ids(made)[-1] == "update product/a"
+    assert nodes_of(store, "apparel/men/shirts") == ["apparel/men/shirts"]
+
+
+def test_a_draft_is_sorted_into_a_node_that_comes(store):
+    store.reach(wanted(*TREE[:2], draft("apparel/men")))
+    steps = store.reach(wanted(*TREE, draft("apparel/men", "apparel/men/shirts")))
+    assert steps == ["create node/apparel/men/shirts", "update product/a"]
+    assert sorted(nodes_of(store, "apparel/men")) == ["apparel/men", "apparel/men/shirts"]
+
+
 def test_a_node_is_left_before_it_is_deleted(store):
     both = [*TREE, ("product/a", {"name": "A", "status": "live", "nodes": ["apparel/men/shirts"]})]
     store.reach(wanted(*both))
@@ -427,6 +493,42 @@ def test_a_template_that_is_used_stays(store):
     assert "product/b refers to it" in " ".join(told(plan, "flow/products(book)", Topic.BLOCKED))
 
 
+def test_a_field_stays_while_a_product_writes_its_value(store):
+    store.reach(wanted(*TEMPLATE, book(isbn="1", author="A")))
+    plan = store.plan(wanted(FLOW, book(isbn="1")), ALL)
+    assert ids(plan) == ["delete field/products(book)/author"]
+    assert told(plan, "field/products(book)/isbn", Topic.BLOCKED) == [
+        "cannot be deleted: product/b refers to it and stays"
+    ]
+    new = ("product/c", {"name": "C", "extensions": {"products(book)": {"author": "C"}}})
+    plan = store.plan(wanted(FLOW, book(isbn=None), new), ALL)
+    assert ids(plan) == ["update product/b", "create product/c", "delete field/products(book)/isbn"]
+    assert told(plan, "field/products(book)/author", Topic.BLOCKED) == [
+        "cannot be deleted: product/c needs it"
+    ]
+
+
+def test_a_value_without_a_field_is_told_before_anything_is_done(store):
+    store.reach(wanted(FLOW))
+    with pytest.raises(ConfigError, match=r"product/b needs field/products\(book\)/colour"):
+        store.plan(wanted(FLOW, book(colour="red")))
+
+
+def test_a_field_is_made_anew_under_the_values_that_are_written(store):
+    store.reach(wanted(*TEMPLATE, book(isbn="1", author="A")))
+    number = ("field/products(book)/isbn", FIELD | {"field_type": "integer"})
+    remade(store, wanted(*TEMPLATE[::2], number, book(isbn=2)), "field/products(book)/isbn")
+    extensions = products(store)["product/b"].remote.document["attributes"]["extensions"]
+    assert extensions == {"products(book)": {"isbn": 2, "author": "A"}}
+    remade(store, wanted(*TEMPLATE), TEMPLATE[1][0])
+
+
+def test_the_values_of_products_that_no_file_declares_keep_their_fields(store):
+    store.reach(wanted(*TEMPLATE, book(isbn="1", author=None)))
+    plan = store.plan(wanted(FLOW), Policy(prune_kinds={"field": "all"}, allow_deletes=9))
+    assert ids(plan) == ["delete field/products(book)/author"]
+
+
 # --- related products -----------------------------------------------------------------------------------------
 
 UPSELL = ("custom-relationship/CRP_upsell", {"name": "Upsell"})
@@ -449,6 +551,19 @@ def test_a_relationship_is_detached_with_null(store):
     store.reach(wanted(UPSELL, none, ("product/b", {"name": "b"})))
 
 
+def test_a_relationship_is_made_anew_under_its_products(store):
+    both = [related("a", "b"), ("product/b", {"name": "b"})]
+    store.reach(wanted(UPSELL, *both))
+    two_ways = (UPSELL[0], UPSELL[1] | {"bi_directional": True})
+    steps = remade(store, wanted(two_ways, *both), UPSELL[0])
+    assert steps == [
+        f"unlink {both[0][0]}",
+        f"delete {UPSELL[0]}",
+        f"create {UPSELL[0]}",
+        f"link {both[0][0]}",
+    ]
+
+
 # --- reading --------------------------------------------------------------------------------------------------
 
 
@@ -465,3 +580,68 @@ def test_a_product_without_a_sku_is_known_by_its_slug(store):
     desired = wanted(("product/by-slug", {"sku": None, "slug": "by-slug", "name": "A"}))
     store.reach(desired)
     assert Address("product", "by-slug") in store.read().live
+
+
+# --- values that only one product may have --------------------------------------------------------------------
+
+
+def test_a_product_under_another_sku_takes_over_what_only_one_may_have(store):
+    same = {"name": "P", "slug": "pants", "external_ref": "E1"}
+    store.reach(wanted(("product/old", same)))
+    assert store.reach(wanted(("product/new", same)), ALL) == ["delete product/old", "create product/new"]
+
+
+def test_slugs_are_handed_over_in_order_and_swapped(store):
+    def desired(*slugs):
+        pairs = zip("abc", slugs, strict=False)
+        return wanted(*((f"product/{sku}", {"name": sku, "slug": slug}) for sku, slug in pairs))
+
+    store.reach(desired("one", "two"))
+    assert store.reach(desired("two", "three")) == ["update product/b", "update product/a"]
+    assert "hold product" in " ".join(store.reach(desired("three", "two")))
+
+
+def test_a_slug_that_somebody_keeps_is_told_before_anything_is_done(store):
+    store.reach(wanted(("product/old", {"name": "P", "slug": "pants"})))
+    plan = store.plan(wanted(("product/new", {"name": "P", "slug": "pants"})), FREE)
+    assert not plan.steps
+    assert told(plan, "product/new", Topic.BLOCKED) == [
+        "slug 'pants' is held by product/old, which this plan leaves as it is"
+    ]
+
+
+def test_a_price_book_under_another_name_takes_over_its_external_ref(store):
+    store.reach(wanted(("pricebook/old", {"external_ref": "PB1"})))
+    steps = store.reach(wanted(("pricebook/new", {"external_ref": "PB1"})))
+    assert steps == ["delete pricebook/old", "create pricebook/new"]
+
+
+# --- files ----------------------------------------------------------------------------------------------------
+
+
+def problems(folder, files):
+    for name, text in files.items():
+        path = folder / "stores/acme/common" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load(folder / "stores", "acme", None, KINDS, {}, Policy())
+    return [str(one).partition("/common/")[2] for one in caught.value.problems]
+
+
+def test_a_value_of_no_declared_field_is_told_where_it_stands(tmp_path):
+    book = "name: Book\ndescription: ''\nenabled: true\n"
+    field = (
+        "fields:\n  color: {name: C, field_type: string, description: '', required: false, enabled: true}\n"
+    )
+    product = "name: P\nextensions:\n  products(book):\n    colour: red\n  products(bare):\n    any: 1\n"
+    files = {"flows/products(book).yaml": book + field, "flows/products(bare).yaml": book}
+    (told,) = problems(tmp_path, files | {"products/p.yaml": product})
+    assert told.startswith("products/p.yaml:4:13: field 'products(book)/colour' is not declared")
+    assert "did you mean 'products(book)/color'?" in told
+
+
+def test_two_products_of_one_slug_are_told(tmp_path):
+    files = {f"products/{sku}.yaml": "name: P\nslug: pants\n" for sku in "ab"}
+    (told,) = problems(tmp_path, files)
+    assert told.startswith("products/b.yaml:2:7: 'slug' must differ among products, and product/a at")

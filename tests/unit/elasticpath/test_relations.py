@@ -115,8 +115,8 @@ def test_each_item_that_goes_is_taken_and_each_new_one_added():
     before = shown(templates=[item("a"), kept], main_image=item("x"))
     found = bring(server, {"templates": ["b", "c"]}, {"templates"}, before)
     assert server.sent == [
-        ("DELETE", "/shoes/1/relationships/templates", [item("a")]),
         ("POST", "/shoes/1/relationships/templates", [item("c")]),
+        ("DELETE", "/shoes/1/relationships/templates", [item("a")]),
     ]
     assert found["templates"] == {"data": [item("b"), item("c")]}
     assert found["main_image"] == {"data": item("x")}, "what is not written stays as it was read"

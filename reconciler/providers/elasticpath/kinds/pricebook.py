@@ -5,13 +5,16 @@ from typing import Annotated
 from pydantic import Field
 
 from reconciler.model.body import Body, Text
+from reconciler.model.field import UNIQUE
 from reconciler.providers.elasticpath.kind import JSON_API, Kind
 
 
 class Pricebook(Body):
     name: Annotated[Text, Field(description="unique in the store")]
     description: str | None = None
-    external_ref: Annotated[str | None, Field(max_length=2048, description="its id in another system")] = None
+    external_ref: Annotated[
+        str | None, UNIQUE, Field(max_length=2048, description="unique; its id in another system")
+    ] = None
 
 
 PRICEBOOK = Kind(

@@ -7,7 +7,18 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.body import Body, Settable, Text
-from reconciler.model.field import EMPTY_IS_NULL, LOCAL, OPEN, UNORDERED, VEILED, At, keyed_by
+from reconciler.model.field import (
+    EMPTY_IS_NULL,
+    LOCAL,
+    OPEN,
+    UNIQUE,
+    UNORDERED,
+    VEILED,
+    At,
+    Unique,
+    dashed,
+    keyed_by,
+)
 from reconciler.model.ref import Ref
 from reconciler.providers.elasticpath.belongings import Entries, Nodes, Related, tell_relationships
 from reconciler.providers.elasticpath.children import ON_CHANGE, build, derived, due, gather, stand_out
@@ -133,10 +144,11 @@ class Product(Body):
     ]
     slug: Annotated[
         Text | None,
+        Unique(stand_in=dashed),
         Field(pattern=r"^[A-Za-z0-9._-]+$", description="unique; letters, digits, hyphens, _ and ."),
     ] = None
     external_ref: Annotated[
-        Text | None, Field(max_length=2048, description="unique; its id in another system")
+        Text | None, UNIQUE, Field(max_length=2048, description="unique; its id in another system")
     ] = None
     name: Text
     description: str | None = None
@@ -185,7 +197,7 @@ class Product(Body):
         Field(description="flows products(NAME) whose fields it has"),
     ] = None
     extensions: Annotated[
-        dict[Annotated[str, Ref("flow", whole=True)], Annotated[dict[str, Scalar | None], OPEN] | None]
+        dict[Annotated[str, Ref("flow", inner="field")], Annotated[dict[str, Scalar | None], OPEN] | None]
         | None,
         OPEN,
         Field(description="values of its templates' fields, by template; what is not written stays"),
