@@ -83,7 +83,7 @@ def _relink(context: Context, address: Address, targets: list[Address]) -> None:
     if writer is None:
         writer = link(context, address, body, paths)
     writer.fields = (writer.fields or set()) | {path[0] for path in paths}
-    moving = [target for target in targets if context.kind(target).renews]
+    moving = [target for target in targets if context.kind(target).made_first]
     torn = [target for target in targets if target not in moving]
     taken = unlink(context, address, torn) if torn else writer
     graph.need(writer, taken, Why.SPLIT)

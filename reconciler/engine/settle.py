@@ -101,7 +101,7 @@ def _tied(
     locked = context.live[other].remote.locked
     if locked:
         yield other, f"{other} refers to it and is {locked}"
-    elif context.kind(address).renews:
+    elif context.kind(address).made_first:
         return  # it moves over while both are there
     elif any(one.lossy for one in references) and str(other) not in context.policy.replace:
         yield other, f"{other} refers to it in a part whose data would be lost"

@@ -29,7 +29,7 @@ def make_nodes(context: Context) -> None:
         if context.made(address):
             made = graph.add(_creation(context, address))
             if removed := graph.find(Verb.DELETE, address):
-                first, last = (made, removed) if context.kind(address).renews else (removed, made)
+                first, last = (made, removed) if context.kind(address).made_first else (removed, made)
                 graph.need(last, first, Why.REPLACES)
         elif context.changed(address):
             graph.add(_change(context, address))

@@ -146,6 +146,14 @@ class Kind:
         return next(iter(self.keys), "")
 
     @property
+    def made_first(self) -> bool:
+        """Whether another one is made before the old one goes, where it takes the place of that.
+
+        So it is with what has a secret: if nobody keeps the new one, the old one must go on working.
+        """
+        return self.renews or "create" in self.secret_once
+
+    @property
     def sought(self) -> frozenset[str]:
         """The fields that are read only of the resources whose files write them."""
         return frozenset()

@@ -283,3 +283,29 @@ def test_an_api_client_whose_secret_nobody_keeps_stops_everything(desk):
     assert "2 to add" in desk("plan", "shop").out, "nothing was written"
     desk.write("shop", {"store.yaml": settings + "secret_sink: ['true']\n"})
     assert desk("apply", "shop", "--auto-approve").code == 0
+
+
+@pytest.mark.parametrize(
+    ("provider", "file", "text"),
+    [
+        ("commercetools", "api-clients", "scopes: [view_products]"),
+        ("elasticpath", "application-keys", "reserved_rate_limit: 1"),
+    ],
+)
+def test_credentials_are_made_anew_before_the_old_ones_go(desk, provider, file, text):
+    address = f"{file.removesuffix('s')}/feed"
+    replace = ("apply", "shop", "--auto-approve", "--replace", address)
+
+    def sink(command):
+        settings = f'provider: {provider}\nurl: "sandbox:"\nsecret_sink: [{command!r}]\n'
+        desk.write("shop", {"store.yaml": settings, f"common/{file}/feed.yaml": text})
+
+    sink("true")
+    assert desk("apply", "shop", "--auto-approve").code == 0
+    sink("false")
+    assert "could not be kept" in desk(*replace).out
+    assert "No changes." in desk("plan", "shop").out, "the old ones go on working"
+    sink("true")
+    done = desk(*replace)
+    assert (done.code, done.err.index("created") < done.err.index("destroyed")) == (0, True)
+    assert "No changes." in desk("plan", "shop").out
