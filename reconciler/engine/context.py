@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from reconciler.engine.graph import Graph
-from reconciler.model.field import OPEN
 from reconciler.model.json import MISSING, look
 from reconciler.model.needs import held, needs
 from reconciler.model.plan import FILES, Basis, Note, Topic, Verb
@@ -132,12 +131,8 @@ class Context:
         either = self.kind(address).either
         replaced = either - wanted.keys() if either & wanted.keys() else set()
         kept = {name: value for name, value in body.items() if name not in replaced}
-        return kept | {name: self._whole(address, name, value) for name, value in wanted.items()}
-
-    def _whole(self, address: Address, name: str, value: Json) -> Json:
-        """A wanted value; of a mapping that is managed in part only, with the rest of the live one."""
-        shape = self.kind(address).fields[name].shape
-        return overlay(shape, self.live[address].body.get(name), value) if shape.has(OPEN) else value
+        whole: Object = overlay(self.kind(address).shape, kept, wanted)
+        return whole
 
     def was(self, address: Address) -> Object | None:
         """The body before this plan; None when there is none."""

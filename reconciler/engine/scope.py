@@ -59,7 +59,7 @@ def reach(kinds: Mapping[str, Kind], names: Iterable[str], desired: Iterable[Des
         if name not in found:
             found.add(name)
             above = kinds[name].within
-            todo += _targets(kinds[name]) | named.get(name, set()) | ({above} if above else set())
+            todo += _targets(kinds[name]) | (_names(kinds[name]) or set()) | named.get(name, set()) | ({above} if above else set())
     return found
 
 
@@ -74,9 +74,24 @@ def _targets(kind: Kind) -> set[str]:
     return named | {shape.keys_ref.kind for shape in shapes if shape.keys_ref}
 
 
+def _names(kind: Kind) -> set[str] | None:
+    """The kinds that the free-form JSON of a kind may refer to; None when that may be any.
+
+    >>> _names(KINDS["promotion"])
+    {'catalog', 'hierarchy', 'node', 'product'}
+    """
+    free = [shape.names for _, shape in walk(kind.shape) if shape.free]
+    known = [names for names in free if names is not None]
+    return set().union(*known) if len(known) == len(free) else None
+
+
 def _users(kinds: Mapping[str, Kind], start: set[str]) -> set[str]:
     """Kinds whose objects may stand in, or refer to, objects of some kinds, however indirectly."""
-    uses = {name: _targets(kind) | {kind.within or name} for name, kind in kinds.items() if not kind.partial}
+    uses = {}
+    for name, kind in kinds.items() if start else ():
+        if not kind.partial:
+            names = _names(kind)
+            uses[name] = _targets(kind) | {kind.within or name} | (start if names is None else names)
     found, grown = set(start), True
     while grown:
         more = {name for name, targets in uses.items() if targets & found} - found

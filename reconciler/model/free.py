@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import no_info_plain_validator_function
 
@@ -67,3 +68,23 @@ class Formed:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return handler.generate_schema(self.form)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that a value of the form may name."""
+        return tuple(sorted(_named(self.form, set())))
+
+
+def _named(form: Any, seen: set[type]) -> set[str]:
+    """What `Named` says anywhere in an annotation or a model, which may hold itself."""
+    if isinstance(form, type) and issubclass(form, BaseModel):
+        if form in seen:
+            return set()
+        seen.add(form)
+        inner = [(info.annotation, info.metadata) for info in form.model_fields.values()]
+    elif get_origin(form) is Annotated:
+        inner = [(form.__origin__, form.__metadata__)]
+    else:
+        inner = [(one, ()) for one in get_args(form)]
+    own = {kind for _, marks in inner for mark in marks if isinstance(mark, Named) for kind in mark.kinds}
+    return own.union(*(_named(one, seen) for one, _ in inner))

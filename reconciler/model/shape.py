@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from reconciler.model import free
 from reconciler.model.field import (
     LOSSY,
     OPEN,
@@ -55,6 +56,7 @@ class Shape:
     item: Shape | None = None
     values: Shape | None = None
     free: bool = False
+    names: frozenset[str] | None = None  # of free-form JSON: the kinds it may refer to; None: any
     key: keyed_by | None = None  # what the items of a list are matched by
     named: Named | None = None  # on the wire the list is an object, by this member of its items
     tag: str | None = None  # the member that tells which of several forms an object has
@@ -173,7 +175,8 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
     shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain, mentions=mentions)
     shape = replace(shape, named=named, harmless=harmless, unique=unique, needs=needs)
-    return replace(shape, keys_ref=keys_ref, uploaded=uploaded)
+    names = next((frozenset(m.kinds) for m in metadata if isinstance(m, free.Named | free.Formed)), shape.names)
+    return replace(shape, keys_ref=keys_ref, uploaded=uploaded, names=names)
 
 
 _TRANSLATED = {
@@ -254,6 +257,8 @@ def visit(shape: Shape, value: Json, path: Path = ()) -> Iterator[tuple[Path, Sh
 def overlay(shape: Shape, have: Json, want: Json) -> Json:
     """A live value with the wanted one over it: members of objects that are not written stay as they are.
 
+    Of an object in another form than the wanted one nothing stays.
+
     >>> overlay(channel, {"name": "a", "address": {"city": "Bonn", "zip": "1"}}, {"address": {"zip": "2"}})
     {'name': 'a', 'address': {'city': 'Bonn', 'zip': '2'}}
     """
@@ -264,6 +269,8 @@ def overlay(shape: Shape, have: Json, want: Json) -> Json:
     if shape.fields is None:
         return want
     known = shape.fields
+    if shape.tag is not None and have.get(shape.tag) != want.get(shape.tag):
+        return want
     return have | {
         name: overlay(known[name].shape, have[name], value) if name in have and name in known else value
         for name, value in want.items()
