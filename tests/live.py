@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from time import monotonic
 
 from reconciler.engine.execute import execute
 from reconciler.engine.observe import observe
@@ -55,13 +56,20 @@ class LiveStore:
             self.sandbox.faults.add(parse_fault(spec))
 
     async def _connected(self, work):
-        async def sleep(_seconds):
+        slept = 0.0
+
+        async def sleep(seconds):
+            nonlocal slept
+            slept += seconds
             await asyncio.sleep(0)
+
+        def clock():
+            return monotonic() + slept
 
         connection = Connection(
             "http://sandbox", credentials={"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
         )
-        runtime = Runtime(transport=self.sandbox.transport(), sleep=sleep, random=lambda: 0.5)
+        runtime = Runtime(transport=self.sandbox.transport(), clock=clock, sleep=sleep, random=lambda: 0.5)
         provider = plugin(self.provider).connect(connection, runtime)
         try:
             return await work(provider)
