@@ -63,14 +63,14 @@ def plan(
     _refuse_duplicates(context)
     refuse_renames(context)
     settle(context)
-    if over := list(exceeded(context)):
-        raise ConfigError(over)
     _tell(context)
     make_nodes(context)
     connect(context)
     split_cycles(context)
     add_actions(context)
     left_out = select(context)
+    if over := list(exceeded(context)):
+        raise ConfigError(over)
     prefer(context)
     steps = order(context)
     touched = {step.address for step in steps if step.verb is not Verb.ACT} | context.blocked | left_out
