@@ -127,12 +127,15 @@ class Context:
         body, wanted = self.live[address].body, self.bodies.get(address)
         if wanted is None:
             return body
-        # Of fields that exclude each other the one that is written takes the others away.
-        either = self.kind(address).either
-        replaced = either - wanted.keys() if either & wanted.keys() else set()
-        kept = {name: value for name, value in body.items() if name not in replaced}
+        ousted = self.ousted(address)
+        kept = {name: value for name, value in body.items() if name not in ousted}
         whole: Object = overlay(self.kind(address).shape, kept, wanted)
         return whole
+
+    def ousted(self, address: Address) -> set[str]:
+        """Of fields that exclude each other those that go because another of them is written."""
+        either, wanted = self.kind(address).either, self.bodies[address].keys()
+        return either & self.live[address].body.keys() - wanted if either & wanted else set()
 
     def was(self, address: Address) -> Object | None:
         """The body before this plan; None when there is none."""
