@@ -12,6 +12,7 @@ from reconciler.cli.approval import Approval, approve
 from reconciler.cli.progress import applying
 from reconciler.cli.run import carry_out, exit_code
 from reconciler.cli.session import connect
+from reconciler.cli.sink import SINK, absent
 from reconciler.errors import Blocked
 from reconciler.model.outcome import Report
 from reconciler.model.plan import Topic
@@ -87,6 +88,9 @@ def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show 
             if not seen.plan.steps:
                 return Report(seen.plan)
             _refuse_unsafe(seen.plan)
+            declared = site.declared
+            if lost := absent(declared.settings.secret_sink, declared.plugin.kinds, seen.plan):
+                raise Blocked(f"nothing was written: {lost}", hint=SINK)
             approve(terminal, how.approval, seen.plan, show=how.as_json, word=how.word)
             link.guard.unlock()
             width = how.parallelism or site.connection.parallelism
