@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -24,9 +26,10 @@ def command(terminal: Terminal, kind: str | None, provider: str | None) -> int:
     """List the kinds of resources, or explain one: its fields, their types, and where its files stand."""
     plugins = [named(provider)] if provider else [plugin(name) for name in names()]
     colour = terminal.colours_results
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     if kind is None:
         for found in plugins:
-            terminal.write(f"{found.name}\n\n{kinds_text(found.kinds, colour=colour)}")
+            terminal.write(f"{found.name}\n\n{kinds_text(found.kinds, colour=colour, columns=columns)}")
         return 0
     holders = [found for found in plugins if kind in found.kinds]
     if not holders:
@@ -36,5 +39,5 @@ def command(terminal: Terminal, kind: str | None, provider: str | None) -> int:
             f"no kind '{kind}'" + (f"\n  hint: {near}" if near else ""), param_hint="'KIND'"
         )
     for found in holders:
-        terminal.write(kind_text(found.kinds, found.kinds[kind], colour=colour))
+        terminal.write(kind_text(found.kinds, found.kinds[kind], colour=colour, columns=columns))
     return 0
