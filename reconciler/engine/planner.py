@@ -130,6 +130,10 @@ def _refuse_duplicates(context: Context) -> None:
 
 def _tell(context: Context) -> None:
     """What the kinds have to say aloud of their objects, and of their changes."""
+    for name, kind in context.kinds.items():
+        if kind.costly and kind.partial and context.policy.prune_kinds.get(name) == "all":
+            text = f"prune covers {kind.folder}, but those that are in no file were not looked for"
+            context.note(Topic.WARNING, text, hint="with --full they are, by a request for each parent")
     for address in sorted(context.bodies.keys() & context.live.keys()):
         remark = context.kind(address).remark
         if remark is not None and (sentence := remark(context.live[address].remote.document)):
