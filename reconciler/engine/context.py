@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from reconciler.engine.compare import Difference
     from reconciler.engine.graph import Node
     from reconciler.model.address import Address
-    from reconciler.model.json import Json, Object, Path
+    from reconciler.model.json import Object, Path
     from reconciler.model.kind import Kind
     from reconciler.model.needs import Need, What
     from reconciler.model.plan import Change

@@ -59,7 +59,12 @@ def reach(kinds: Mapping[str, Kind], names: Iterable[str], desired: Iterable[Des
         if name not in found:
             found.add(name)
             above = kinds[name].within
-            todo += _targets(kinds[name]) | (_names(kinds[name]) or set()) | named.get(name, set()) | ({above} if above else set())
+            todo += (
+                _targets(kinds[name])
+                | (_names(kinds[name]) or set())
+                | named.get(name, set())
+                | ({above} if above else set())
+            )
     return found
 
 

@@ -175,7 +175,9 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
     shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain, mentions=mentions)
     shape = replace(shape, named=named, harmless=harmless, unique=unique, needs=needs)
-    names = next((frozenset(m.kinds) for m in metadata if isinstance(m, free.Named | free.Formed)), shape.names)
+    names = next(
+        (frozenset(m.kinds) for m in metadata if isinstance(m, free.Named | free.Formed)), shape.names
+    )
     return replace(shape, keys_ref=keys_ref, uploaded=uploaded, names=names)
 
 

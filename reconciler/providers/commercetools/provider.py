@@ -162,7 +162,9 @@ class Commercetools:
             if not lost.uncertain:
                 raise
             if own.verb == "rotate":
-                lost.hint = f"if it was made, nobody has its secret: --replace {write.address} makes another"
+                lost.hint = (
+                    f"if it was made, nobody has its secret: --replace {write.address.quoted} makes another"
+                )
                 raise
             made = await self._find(own, write, lost)
         if own.verb == "rotate":

@@ -30,7 +30,9 @@ async def make(client: Client, batches: Batches, kind: Kind, write: Write, refer
         if not lost.uncertain:
             raise
         if kind.secret_once:
-            lost.hint = f"if it was made, nobody has its secret: --replace {write.address} makes another"
+            lost.hint = (
+                f"if it was made, nobody has its secret: --replace {write.address.quoted} makes another"
+            )
             raise
         return await _find(client, kind, write, lost)
     except Conflict as taken:
