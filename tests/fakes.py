@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from reconciler.errors import Conflict, Rejected, Unavailable
 from reconciler.model.address import Address
+from reconciler.model.body import Body
 from reconciler.model.field import (
     EMPTY_IS_NULL,
     EXCLUSIVE,
@@ -23,12 +24,11 @@ from reconciler.model.field import (
     UNIQUE,
     UNORDERED,
     At,
-    Body,
-    Ref,
     keyed_by,
 )
 from reconciler.model.kind import Action, Kind
 from reconciler.model.policy import Policy
+from reconciler.model.ref import Ref
 from reconciler.model.references import references
 from reconciler.model.resource import Desired, Listing, Quota, Remote, Source
 from reconciler.model.wire import embed, project

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from reconciler.errors import Rejected
-from reconciler.model.field import UNORDERED, Among, At, Body, Having, KeysOf, Ref, keyed_by
+from reconciler.model.body import Body
+from reconciler.model.field import UNORDERED, At, keyed_by
 from reconciler.model.kind import Kind
+from reconciler.model.ref import Among, Having, KeysOf, Ref
 from tests.fakes import FakeStore
 from tests.fakes import wanted as wanted_of
 

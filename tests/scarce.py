@@ -6,8 +6,10 @@ import re
 from typing import Annotated
 
 from reconciler.errors import Conflict, Rejected
-from reconciler.model.field import UNIQUE, UNORDERED, Body, Ref, Unique, decimal_stand_in
+from reconciler.model.body import Body
+from reconciler.model.field import UNIQUE, UNORDERED, Unique, decimal_stand_in
 from reconciler.model.kind import Kind
+from reconciler.model.ref import Ref
 from tests.fakes import FakeStore
 from tests.fakes import wanted as wanted_of
 

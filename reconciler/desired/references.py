@@ -48,9 +48,7 @@ class References:
         self.left_out = left_out or {}
         self.free = {name: _free_paths(kind.shape) for name, kind in kinds.items()}
         self.refer = {
-            name
-            for name, kind in kinds.items()
-            if any(one.ref or one.keys_ref or one.free for _, one in walk(kind.shape))
+            name for name, kind in kinds.items() if any(one.ref or one.free for _, one in walk(kind.shape))
         }
         self.suggestions = 0
 

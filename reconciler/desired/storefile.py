@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from reconciler.model.field import Body, Text
+from reconciler.model.body import Body, Text
 
 PruneRule = Literal["none", "all"]
 Globs = list[Text]

@@ -135,7 +135,7 @@ class Context:
     def ousted(self, address: Address) -> set[str]:
         """Of fields that exclude each other those that go because another of them is written."""
         either, wanted = self.kind(address).either, self.bodies[address].keys()
-        return either & self.live[address].body.keys() - wanted if either & wanted else set()
+        return set(either & self.live[address].body.keys() - wanted) if either & wanted else set()
 
     def was(self, address: Address) -> Object | None:
         """The body before this plan; None when there is none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.model.field import Among, Having
+from reconciler.model.ref import Among, Having
 from reconciler.model.references import references
 from reconciler.model.shape import walk
 
@@ -75,8 +75,7 @@ def _refers(kinds: Mapping[str, Kind], wanted: Desired) -> Iterable[Reference]:
 
 def _targets(kind: Kind) -> set[str]:
     shapes = [shape for _, shape in walk(kind.shape)]
-    named = {shape.ref.kind for shape in shapes if shape.ref and not shape.ref.outside}
-    return named | {shape.keys_ref.kind for shape in shapes if shape.keys_ref}
+    return {shape.ref.kind for shape in shapes if shape.ref and not shape.ref.outside}
 
 
 def _names(kind: Kind) -> set[str] | None:

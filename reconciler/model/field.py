@@ -1,33 +1,28 @@
-"""How a kind's fields are declared: a strict pydantic model with markers on the fields.
+"""Markers on the fields of a kind: how a value is compared, changed, and found on the wire.
 
 ```python
 class Catalog(Body):
     name: str
-    pricebook: Annotated[str | None, Ref("pricebook"), At("pricebook_id")] = None
-    hierarchies: Annotated[list[Annotated[str, Ref("hierarchy")]], At("hierarchy_ids")]
+    hierarchies: Annotated[list[Annotated[str, Ref("hierarchy")]], UNORDERED, At("hierarchy_ids")]
 ```
-A field that the user does not write is not managed, so every optional field is simply `= None`.
+What names another resource is in `ref`, what a model is made of in `body`.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import no_info_wrap_validator_function, nullable_schema
 
 from reconciler.model.json import MISSING, Json, get
 
 if TYPE_CHECKING:
-    from typing import Self
-
-    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidatorFunctionWrapHandler
+    from pydantic import GetCoreSchemaHandler, ValidatorFunctionWrapHandler
     from pydantic_core import CoreSchema
 
 
@@ -39,26 +34,35 @@ class Marker:
     says: str
 
 
+# When it can be written, and what of it is told.
 IMMUTABLE = Marker("immutable", "set when created; a change needs --replace")
-WRITE_ONLY = Marker("write-only", "the store does not give it back, so it is never compared")
 ONCE = Marker("once", "counts when it is made; the store does not give it back, so it is never compared")
+WRITE_ONLY = Marker("write-only", "the store does not give it back, so it is never compared")
+VEILED = Marker("veiled", "the store does not always tell it: then it is not compared, and sent along")
 SECRET = Marker("secret", "written as ${env:NAME}; never shown")
 LOCAL = Marker("local", "steers this tool; never sent")
+
+# What counts as the same.
 UNORDERED = Marker("unordered", "the order of the list means nothing")
 ORDERED = Marker("ordered", "their order counts")
 INSTANT = Marker("instant", "compared as a point in time, whatever its notation")
 TRIMMED = Marker("trimmed", "compared without the space around it")
 EMPTY_IS_NULL = Marker("empty-is-null", "the store answers null and [] alike")
 EMPTY_COUNTS = Marker("empty-counts", "no list and an empty list mean different things")
+VERBATIM = Marker("verbatim", "kept as it is written; only a {$ref: ...} in it is translated")
+
+# How it is changed. Of an OPEN mapping other keys belong to somebody else; a MERGED one is managed whole, and
+# only the way to drop a key is another.
+OPEN = Marker("open", "of the mapping only the members that are written are managed")
+MERGED = Marker("merged", "the store merges the mapping key by key; a key is dropped by sending null")
+BY_NAME = Marker("by-name", "on the wire an object: the key of each item is its name in it")
 LOSSY = Marker(
     "lossy",
     "the store drops data when it changes (of a list: when an item goes), so --allow-loss must permit it",
 )
+
+# Who else may hold it (see `Unique`).
 EXCLUSIVE = Marker("exclusive", "true for exactly one resource of the kind")
-OPEN = Marker("open", "of the mapping only the members that are written are managed")
-VEILED = Marker("veiled", "the store does not always tell it: then it is not compared, and sent along")
-VERBATIM = Marker("verbatim", "kept as it is written; only a {$ref: ...} in it is translated")
-MERGED = Marker("merged", "the store merges the mapping key by key; a key is dropped by sending null")
 
 
 @dataclass(frozen=True)
@@ -104,42 +108,6 @@ def dashed(value: str, taken: Collection[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Ref:
-    """The value names a resource of another kind by its key.
-
-    `pinned` references can never be left out, not even for a moment, so a cycle cannot be cut there. By
-    default a plain reference in an optional field and an item of a list may be left out for a while. What an
-    `outside` reference names is of a kind that is not managed (a product): its key is taken as it is. A
-    `sibling` stands in the same parent as who names it, and may be named without that.
-    """
-
-    kind: str
-    pinned: bool = False
-    outside: bool = False
-    sibling: bool = False
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return no_info_wrap_validator_function(_key_or_raw_id, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        raw = {
-            "type": "object",
-            "properties": {"$id": {"type": "string"}},
-            "required": ["$id"],
-            "additionalProperties": False,
-        }
-        return {"anyOf": [handler(schema), raw]}
-
-
-def _key_or_raw_id(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    if isinstance(value, dict) and value.keys() == {"$id"} and isinstance(value["$id"], str):
-        return value
-    return handler(value)
-
-
-@dataclass(frozen=True)
 class Uploaded(Marker):
     """The value is the path of a file to upload; loaded, it is its content (`model.content`).
 
@@ -151,19 +119,6 @@ class Uploaded(Marker):
     says: str = "the path of a file, from the folder of this one or of the store; its content is compared"
     most: int = 0
     hint: str = ""
-
-
-@dataclass(frozen=True)
-class KeysRef(Marker):
-    """The keys of the mapping name resources of a kind, by their keys and on the wire alike.
-
-    With `whole` the resource is referred to with all that stands in it: a template's values need its fields.
-    """
-
-    name: str = "keys-ref"
-    says: str = "its keys name resources"
-    kind: str = ""
-    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -241,127 +196,15 @@ class Boxed:
 
 
 @dataclass(frozen=True)
-class Named:
-    """On the wire the list is one object: the member `by` of each item is its name in it.
+class Formed:
+    """What free-form JSON must look like, as a model or a union; unlike a field's, it may hold itself.
 
-    >>> feature_configurations: Annotated[list[Configured], keyed_by("feature"), Named("feature")]
+    It is compared whole, and only `$ref` in it is translated.
+
+    >>> rules: Annotated[Any, Formed(Condition)]
     """
 
-    by: str
+    form: Any
 
-
-@dataclass(frozen=True)
-class Among:
-    """The value is one of the list `field` of the one resource of a singleton kind.
-
-    >>> languages: list[Annotated[str, Among("project", "languages")]]
-    """
-
-    kind: str
-    field: str
-
-    @property
-    def says(self) -> str:
-        return f"one of {self.field} of the {self.kind}"
-
-
-@dataclass(frozen=True)
-class Having:
-    """Beside a `Ref`: the list `field` of the resource referred to holds `value`.
-
-    >>> channels: list[Annotated[str, Ref("channel"), Having("roles", "ProductDistribution")]]
-    """
-
-    field: str
-    value: str
-
-    @property
-    def says(self) -> str:
-        return f"with {self.value} in its {self.field}"
-
-
-@dataclass(frozen=True)
-class KeysOf:
-    """On a mapping: its keys are in the list `field` of the resource that the member beside it refers to.
-
-    >>> fields: Annotated[dict[str, Any], KeysOf("type", "fieldDefinitions")]
-    """
-
-    member: str
-    field: str
-
-    @property
-    def says(self) -> str:
-        return f"keys are among {self.field} of its {self.member}"
-
-
-@dataclass(frozen=True)
-class Mentions:
-    """The text, or each key of the mapping, may name a resource in the pattern's first group.
-
-    What is named need not exist. It is written before and deleted after who names it, where that is possible.
-
-    >>> observes: list[Annotated[str, Mentions("custom-api", "([a-z_]+_ext)[.]")]]
-    >>> currencies: dict[Annotated[str, Mentions("currency")], Amount]
-    """
-
-    kind: str
-    pattern: str = "(.+)"
-
-    def key(self, text: Json) -> str | None:
-        """The key that a text names, if it is one that does."""
-        found = re.match(self.pattern, text) if isinstance(text, str) else None
-        return found and found[1]
-
-
-class Body(BaseModel):
-    """The fields of a kind or of a part of one, as a user writes them: strict, no unknown field."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class AtMostOne(Body):
-    """A body of which the fields named `either` exclude each other.
-
-    >>> class Catalog(AtMostOne, either=("pricebook", "pricebooks")): ...
-    """
-
-    either: ClassVar[tuple[str, ...]] = ()
-
-    def __init_subclass__(cls, *, either: tuple[str, ...] = (), **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        if either:
-            cls.either = either
-
-    def model_post_init(self: Self, _context: Any, /) -> None:
-        written = [name for name in self.either if getattr(self, name) is not None]
-        if len(written) > 1:
-            names = " and ".join(repr(name) for name in written)
-            raise PydanticCustomError("at_most_one", "{names} exclude each other: keep one", {"names": names})
-        super().model_post_init(_context)
-
-
-class ExactlyOne(AtMostOne):
-    """A body that holds one of the fields named `either`, and no other of them.
-
-    >>> class Tier(ExactlyOne, either=("price", "priceFunction")): ...
-    """
-
-    def model_post_init(self: Self, context: Any, /) -> None:
-        super().model_post_init(context)
-        if all(getattr(self, name) is None for name in self.either):
-            names = " or ".join(repr(name) for name in self.either)
-            raise PydanticCustomError("exactly_one", "one of {names} must be given", {"names": names})
-
-
-def _refuse_null(value: Any) -> Any:
-    if value is None:
-        raise PydanticCustomError("null", "cannot be cleared: leave it out instead of writing null")
-    return value
-
-
-T = TypeVar("T")
-Settable: TypeAlias = Annotated[T | None, AfterValidator(_refuse_null)]
-"""An optional field that the store cannot clear once it is set, so null is refused."""
-
-Text: TypeAlias = Annotated[str, StringConstraints(min_length=1)]
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return handler.generate_schema(self.form)

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from reconciler.model.address import SINGLETON, Address
-from reconciler.model.field import EXCLUSIVE, IMMUTABLE, AtMostOne, Body
+from reconciler.model.body import AtMostOne, Body
+from reconciler.model.field import EXCLUSIVE, IMMUTABLE
 from reconciler.model.json import Json, Object, Path, parse_pointer
 from reconciler.model.shape import Shape, compile_shape, walk
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.model.address import SINGLETON, Address
-from reconciler.model.field import Among, Having
+from reconciler.model.ref import Among, Having
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

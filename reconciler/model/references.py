@@ -84,11 +84,11 @@ def _within(
     elif shape.free:
         yield from _free(value, path)
     else:
-        if shape.keys_ref is not None and isinstance(value, dict):
-            named = shape.keys_ref
+        if shape.keys is not None and shape.keys.ref is not None and isinstance(value, dict):
+            ref = shape.keys.ref
             for key in value:
-                target = Address.of(named.kind, key)
-                yield Reference((*path, key), target, droppable, lossy, whole=named.whole, named=True)
+                target = Address.of(ref.kind, key)
+                yield Reference((*path, key), target, droppable, lossy, whole=ref.whole, named=True)
         for name, inner, inside, needed in _members(shape, value):
             # A required member of a list item, at any depth, is dropped with its item.
             may_go = droppable and (item or not needed)
@@ -131,10 +131,12 @@ def mentions(shape: Shape, body: Object) -> Iterator[Address]:
     [Address('currency', 'EUR')]
     """
     for _, inner, value in visit(shape, body):
-        if inner.mentions is not None:
-            named = value if isinstance(value, dict) else [value]
-            keys = map(inner.mentions.key, named)
-            yield from (Address.of(inner.mentions.kind, key) for key in keys if key)
+        texts = [(inner, value)]
+        if inner.keys is not None and isinstance(value, dict):
+            texts += [(inner.keys, key) for key in value]
+        for one, text in texts:
+            if one.mentions is not None and (key := one.mentions.key(text)):
+                yield Address.of(one.mentions.kind, key)
 
 
 def without(body: Object, paths: list[Path]) -> Object:

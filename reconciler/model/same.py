@@ -14,15 +14,12 @@ from reconciler.model.field import (
     EMPTY_COUNTS,
     EMPTY_IS_NULL,
     INSTANT,
-    LOCAL,
-    ONCE,
     OPEN,
     ORDERED,
     SECRET,
     TRIMMED,
     UNORDERED,
     VEILED,
-    WRITE_ONLY,
 )
 from reconciler.model.json import MISSING, Json, Object
 from reconciler.model.references import Known
@@ -43,7 +40,7 @@ def same(shape: Shape, want: Json, have: Json) -> bool:
         return True
     if shape.plain:
         return _equal(want, have)
-    if shape.has(WRITE_ONLY) or shape.has(ONCE) or shape.has(LOCAL):
+    if shape.untold:
         return True
     if shape.has(VEILED) and have is MISSING:
         return True

@@ -17,26 +17,23 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from reconciler.model import free
 from reconciler.model.field import (
+    LOCAL,
     LOSSY,
+    ONCE,
     OPEN,
-    Among,
+    WRITE_ONLY,
     At,
     Boxed,
+    Formed,
     Harmless,
-    Having,
-    KeysOf,
-    KeysRef,
     Marker,
-    Mentions,
-    Named,
-    Ref,
     Unique,
     Uploaded,
     keyed_by,
 )
 from reconciler.model.json import Json, Path, parse_pointer
+from reconciler.model.ref import Among, FreeRef, Having, KeysOf, Mentions, Ref, named_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,14 +48,13 @@ class Shape:
     """
 
     ref: Ref | None = None
-    keys_ref: KeysRef | None = None  # of a mapping: what its keys name
     fields: Mapping[str, Field] | None = None
     item: Shape | None = None
+    keys: Shape | None = None  # of a mapping: what its keys name, if they name anything
     values: Shape | None = None
     free: bool = False
     names: frozenset[str] | None = None  # of free-form JSON: the kinds it may refer to; None: any
     key: keyed_by | None = None  # what the items of a list are matched by
-    named: Named | None = None  # on the wire the list is an object, by this member of its items
     tag: str | None = None  # the member that tells which of several forms an object has
     box: Boxed | None = None  # on the wire the value is a member of an object of its own
     marks: frozenset[str] = frozenset()
@@ -66,7 +62,7 @@ class Shape:
     unique: Unique | None = None
     uploaded: Uploaded | None = None
     needs: tuple[Among | Having | KeysOf, ...] = ()
-    mentions: Mentions | None = None  # what the value, or each key of a mapping, may name
+    mentions: Mentions | None = None  # what the value may name
     plain: bool = True  # nothing inside needs translating: a value compares and travels as it is
 
     @cached_property
@@ -77,7 +73,7 @@ class Shape:
     @cached_property
     def refers(self) -> bool:
         """Whether a value, or anything inside, may refer to a resource."""
-        own = self.ref is not None or self.keys_ref is not None or self.free
+        own = self.ref is not None or self.free
         return own or any(one.refers for one in self.inner)
 
     @cached_property
@@ -87,11 +83,16 @@ class Shape:
 
     @cached_property
     def inner(self) -> tuple[Shape, ...]:
-        inner = (self.item, self.values, *(field.shape for field in (self.fields or {}).values()))
+        inner = (self.item, self.keys, self.values, *(field.shape for field in (self.fields or {}).values()))
         return tuple(one for one in inner if one is not None)
 
     def has(self, marker: Marker) -> bool:
         return marker.name in self.marks
+
+    @property
+    def untold(self) -> bool:
+        """Whether the store never tells the value, so that any two are the same."""
+        return self.has(WRITE_ONLY) or self.has(ONCE) or self.has(LOCAL)
 
     def loses(self, have: Json, want: Json) -> bool:
         """Whether a change from one value to another is marked to drop data in the store.
@@ -145,9 +146,9 @@ def _shape(annotation: Any) -> Shape:
         item = _shape(arguments[0])
         return Shape(item=item, plain=item.plain)
     if origin is dict:
-        values = _shape(arguments[1])
-        mentions = _shape(arguments[0]).mentions
-        return Shape(values=values, free=values.free, plain=values.plain, mentions=mentions)
+        keys, values = map(_shape, arguments)
+        named = None if keys == Shape() else keys
+        return Shape(keys=named, values=values, free=values.free, plain=keys.plain and values.plain)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return compile_nested(annotation)
     return Shape(free=annotation is Any, plain=annotation is not Any)
@@ -162,23 +163,19 @@ def compile_nested(body: type[BaseModel]) -> Shape:
 def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     marks = shape.marks | {m.name for m in metadata if isinstance(m, Marker)}
     ref = next((m for m in metadata if isinstance(m, Ref)), shape.ref)
-    keys_ref = next((m for m in metadata if isinstance(m, KeysRef)), shape.keys_ref)
     key = next((m for m in metadata if isinstance(m, keyed_by)), shape.key)
     tag = next((d for m in metadata if isinstance(d := getattr(m, "discriminator", None), str)), shape.tag)
     box = next((m for m in metadata if isinstance(m, Boxed)), shape.box)
-    named = next((m for m in metadata if isinstance(m, Named)), shape.named)
     harmless = next((m for m in metadata if isinstance(m, Harmless)), shape.harmless)
     unique = next((m for m in metadata if isinstance(m, Unique)), shape.unique)
     uploaded = next((m for m in metadata if isinstance(m, Uploaded)), shape.uploaded)
     mentions = next((m for m in metadata if isinstance(m, Mentions)), shape.mentions)
-    plain = shape.plain and not (ref or key or box or named) and not marks & _TRANSLATED
+    plain = shape.plain and not (ref or key or box) and not marks & _TRANSLATED
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
     shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain, mentions=mentions)
-    shape = replace(shape, named=named, harmless=harmless, unique=unique, needs=needs)
-    names = next(
-        (frozenset(m.kinds) for m in metadata if isinstance(m, free.Named | free.Formed)), shape.names
-    )
-    return replace(shape, keys_ref=keys_ref, uploaded=uploaded, names=names)
+    shape = replace(shape, harmless=harmless, unique=unique, needs=needs)
+    said = [named_in(m) for m in metadata if isinstance(m, FreeRef | Formed)]
+    return replace(shape, uploaded=uploaded, names=said[0] if said else shape.names)
 
 
 _TRANSLATED = {
@@ -195,7 +192,6 @@ _TRANSLATED = {
     "local",
     "open",
     "veiled",
-    "keys-ref",
     "uploaded",
 }
 
@@ -232,7 +228,7 @@ def walk(shape: Shape, path: Path = ()) -> Iterator[tuple[Path, Shape]]:
     yield path, shape
     for name, field in (shape.fields or {}).items():
         yield from walk(field.shape, (*path, name))
-    for inner in (shape.item, shape.values):
+    for inner in (shape.item, shape.keys, shape.values):
         if inner is not None:
             yield from walk(inner, (*path, "*"))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reconciler.model.field import LOCAL, VERBATIM
+from reconciler.model.field import BY_NAME, LOCAL, VERBATIM
 from reconciler.model.json import MISSING, Json, Object, Path, get, put
 from reconciler.model.references import Known
 
@@ -59,8 +59,9 @@ def _read(shape: Shape, value: Json, name: Name) -> Json:
             for field in shape.fields.values()
             if (inner := get(value, field.wire)) is not MISSING
         }
-    if shape.named is not None and isinstance(value, dict):
-        value = [{**inner, shape.named.by: key} for key, inner in value.items() if isinstance(inner, dict)]
+    if shape.key is not None and shape.has(BY_NAME) and isinstance(value, dict):
+        (by,) = shape.key.members
+        value = [{**inner, by: name} for name, inner in value.items() if isinstance(inner, dict)]
     if shape.item is not None and isinstance(value, list):
         return [_read(shape.item, item, name) for item in value]
     if shape.values is not None and isinstance(value, dict):
@@ -111,7 +112,10 @@ def encode(shape: Shape, value: Json, refer: Refer) -> Json:
         return _write_object(shape.fields.values(), value, refer)
     if shape.item is not None:
         items = [encode(shape.item, item, refer) for item in value]
-        return {item.pop(shape.named.by): item for item in items} if shape.named else items
+        if shape.key is None or not shape.has(BY_NAME):
+            return items
+        (by,) = shape.key.members
+        return {item.pop(by): item for item in items}
     if shape.values is not None:
         return {key: encode(shape.values, item, refer) for key, item in value.items()}
     return value

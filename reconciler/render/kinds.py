@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reconciler.model.shape import Field
 
 # How the store's answers are compared is nothing that a writer of files must know.
-_SILENT = {markers.EMPTY_IS_NULL, markers.INSTANT}
+_SILENT = {markers.EMPTY_IS_NULL, markers.INSTANT, markers.BY_NAME}
 _SAYS = {
     mark.name: mark.says
     for mark in vars(markers).values()
@@ -198,8 +198,8 @@ def _facts_of(shape: Shape, type_: str) -> Iterator[str]:
     for mark in sorted(shape.marks - {markers.UNIQUE.name}):
         if mark in _SAYS:
             yield _SAYS[mark]
-    if shape.keys_ref is not None:
-        yield f"its keys are {shape.keys_ref.kind} keys"
+    if shape.keys is not None and shape.keys.ref is not None:
+        yield f"its keys are {shape.keys.ref.kind} keys"
     if shape.uploaded is not None:
         yield shape.uploaded.says
     for one in (shape, shape.item, shape.values):

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from reconciler.model.field import Body, Ref
+from reconciler.model.body import Body
 from reconciler.model.kind import Kind
+from reconciler.model.ref import Ref
 from tests.fakes import FakeStore
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.model.field import Body
+from reconciler.model.body import Body
 from reconciler.model.kind import Kind
 from reconciler.model.resource import Remote
 from tests.fakes import KINDS, FakeStore

@@ -14,22 +14,12 @@ from reconciler.desired.dump import dump
 from reconciler.desired.load import load
 from reconciler.desired.pull.pull import Options, pull
 from reconciler.model.address import Address
-from reconciler.model.field import (
-    EMPTY_IS_NULL,
-    ORDERED,
-    SECRET,
-    UNORDERED,
-    WRITE_ONLY,
-    AtMostOne,
-    Body,
-    Ref,
-    Settable,
-    Text,
-    keyed_by,
-)
+from reconciler.model.body import AtMostOne, Body, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, ORDERED, SECRET, UNORDERED, WRITE_ONLY, keyed_by
 from reconciler.model.json import MISSING
 from reconciler.model.kind import Kind
 from reconciler.model.policy import Policy
+from reconciler.model.ref import Ref
 from reconciler.model.references import rekey
 from reconciler.model.resource import Live, Remote
 from reconciler.model.same import same

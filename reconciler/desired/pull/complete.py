@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reconciler.desired.pull.align import canonical
 from reconciler.desired.pull.merge import tells
 from reconciler.desired.variables import present
-from reconciler.model.field import LOCAL, ONCE, SECRET, UNORDERED, WRITE_ONLY
+from reconciler.model.field import SECRET, UNORDERED
 from reconciler.model.json import Json, Path
 from reconciler.model.same import by_key
 from reconciler.model.secret import Masked
@@ -27,7 +27,7 @@ def complete(merge: Merge, shape: Shape, body: Json, have: Json, path: Path = ()
         return merge.fresh(shape, have, path) if body is None and tells(shape, have, document=True) else body
     if have is None:
         return body
-    if any(map(shape.has, (LOCAL, ONCE, WRITE_ONLY))):  # such values are the same as any other to `same`
+    if shape.untold:  # such values are the same as any other to `same`
         stays = canonical(body) == canonical(have) or (isinstance(body, str) and present(body))
         return body if stays else merge.fresh(shape, have, path)
     if isinstance(body, dict) and isinstance(have, dict):

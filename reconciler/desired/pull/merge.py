@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from reconciler.desired.pull.align import akin
 from reconciler.desired.variables import escape, present
 from reconciler.model.address import Address
-from reconciler.model.field import LOCAL, ONCE, OPEN, ORDERED, SECRET, UNORDERED, WRITE_ONLY
+from reconciler.model.field import OPEN, ORDERED, SECRET, UNORDERED
 from reconciler.model.json import MISSING, Json, Object, Path, pointer
 from reconciler.model.references import Known
 from reconciler.model.same import by_key, same
@@ -196,5 +196,5 @@ def tells(shape: Shape, have: Json, *, document: bool = False) -> bool:
     """Whether a live value says something: an empty secret does not, nor does what is only ever written."""
     if shape.has(SECRET):
         return have not in (None, "")
-    hidden = any(map(shape.has, (LOCAL, ONCE, WRITE_ONLY))) and not document
+    hidden = shape.untold and not document
     return have is not None and shape.uploaded is None and not hidden

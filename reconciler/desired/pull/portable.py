@@ -11,7 +11,7 @@ from reconciler.desired.pull.mend import Mend
 from reconciler.desired.pull.merge import Merge, tells
 from reconciler.desired.pull.variables import Variables
 from reconciler.desired.secrets import secret_paths
-from reconciler.model.field import LOCAL, ONCE, SECRET, WRITE_ONLY
+from reconciler.model.field import SECRET
 from reconciler.model.json import MISSING, Json, Object, Path, look, pointer, put
 from reconciler.model.references import Known, references
 from reconciler.model.same import by_key
@@ -123,7 +123,8 @@ def _filled(shape: Shape, want: Json, there: Json, keys: Collection[str] = ()) -
             and name not in keys
             and there.get(name, MISSING) not in _NOTHING
             and not one.required
-            and not any(map(one.has, (SECRET, WRITE_ONLY, LOCAL, ONCE)))
+            and not one.shape.untold
+            and not one.has(SECRET)
         }
         return filled | missing
     if shape.key is not None and shape.item and isinstance(want, list) and isinstance(there, list):

@@ -12,18 +12,10 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import (
-    EMPTY_IS_NULL,
-    INSTANT,
-    UNORDERED,
-    Body,
-    KeysOf,
-    Ref,
-    Settable,
-    Text,
-    keyed_by,
-)
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, INSTANT, UNORDERED, keyed_by
 from reconciler.model.json import Json, Object
+from reconciler.model.ref import KeysOf, Ref
 from reconciler.model.same import instant
 from reconciler.providers.commercetools.rules import CustomFields, Set
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
-from reconciler.model.field import SECRET, Text
+from reconciler.model.body import Text
+from reconciler.model.field import SECRET
 
 if TYPE_CHECKING:
     from reconciler.model.json import Json

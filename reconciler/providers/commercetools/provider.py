@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from reconciler.errors import Blocked, Conflict, NotFound, ProviderError, Rejected, Unavailable
+from reconciler.errors import Conflict, NotFound, Rejected, Unavailable
 from reconciler.http.together import together
 from reconciler.model.json import Json, Object
 from reconciler.model.resource import Desired, Listing, Remote
 from reconciler.model.secret import secrets
+from reconciler.providers import once
 from reconciler.providers.commercetools import lists, wire
 from reconciler.providers.commercetools.kinds import KINDS
 from reconciler.providers.commercetools.removal import remove
 from reconciler.providers.commercetools.update import Update, changed
 from reconciler.providers.commercetools.words import codes
+from reconciler.providers.lost import find
 
 if TYPE_CHECKING:
     from reconciler.http.answer import Answer
@@ -30,8 +33,6 @@ if TYPE_CHECKING:
     from reconciler.model.resource import Quota, Write
     from reconciler.providers.commercetools.kind import Kind
 
-LOOKS = (0.0, 1.0, 3.0)
-"""Seconds before each look for an object whose creation was not answered: queries lag behind writes."""
 _MADE = "if somebody made it since the project was read, plan again"
 
 
@@ -148,11 +149,7 @@ class Commercetools:
 
     async def create(self, kind: model.Kind, write: Write) -> Remote:
         own = KINDS[kind.name]
-        if own.verb == "rotate" and self._keep_secret is None:
-            raise Blocked(
-                f"{write.address}: its secret is shown only once, and there is nowhere to keep it",
-                hint="say with `secret_sink` in store.yaml which command takes it; nothing was created",
-            )
+        keep_secret = once.sink_for(write.address, self._keep_secret) if own.verb == "rotate" else None
         document = wire.draft(own, write, self._project)
         if own.within and write.parent:
             document["container"] = write.parent.id
@@ -161,14 +158,13 @@ class Commercetools:
         except Unavailable as lost:
             if not lost.uncertain:
                 raise
-            if own.verb == "rotate":
-                lost.hint = (
-                    f"if it was made, nobody has its secret: --replace {write.address.quoted} makes another"
-                )
+            if keep_secret is not None:
+                lost.hint = once.nobody_has_it(write.address)
                 raise
-            made = await self._find(own, write, lost)
-        if own.verb == "rotate":
-            await self._hand_over(own, write.address, made)
+            made = await find(self._client, lambda: self._unseen(own, write), lost, "project")
+        if keep_secret is not None:  # before anything else
+            take, delete = partial(_secret, made), partial(self.delete, own, made)
+            await once.hand_over(write.address, take, keep_secret, delete)
         if own.apart in write.body:
             made.document[own.apart] = []
             made = await Update(self, own, write, {own.apart}).run(made, {})
@@ -189,29 +185,10 @@ class Commercetools:
             ) from refusal
         return wire.remote(kind, wire.data(answer), parent)
 
-    async def _hand_over(self, kind: Kind, address: Address, made: Remote) -> None:
-        """Give the secret away before anything else; one that cannot be kept is worth nothing, so it goes."""
-        assert self._keep_secret is not None
-        secret = made.document.pop("secret", None)
-        try:
-            await self._keep_secret(address, {"client_id": made.id, "client_secret": str(secret)})
-        except Exception:
-            await self.delete(kind, made)
-            raise
-
-    async def _find(self, kind: Kind, write: Write, lost: Unavailable) -> Remote:
-        """The object that a creation without an answer made, found by its key; raises `lost` if none."""
-        for pause in LOOKS:
-            if pause:
-                await self._client.sleep(pause)
-            try:
-                found = await self._look_up(kind, write)
-            except ProviderError as failure:
-                raise lost from failure
-            if found is not None and found.id not in write.seen:
-                return found
-        lost.hint = "whether it was created is not known; the next run reads the project and settles it"
-        raise lost
+    async def _unseen(self, kind: Kind, write: Write) -> Remote | None:
+        """The object with the key of a write, if nobody knew it before."""
+        found = await self._look_up(kind, write)
+        return None if found is None or found.id in write.seen else found
 
     async def _look_up(self, kind: Kind, write: Write) -> Remote | None:
         """The object with the key of a write. By a query, where a server has no route for keys."""
@@ -301,6 +278,11 @@ class Commercetools:
 
     def referred(self, kind: model.Kind | None, reference: Json) -> str | Address | None:
         return None if kind is None and not wire.free(reference) else wire.meant(reference)
+
+
+def _secret(made: Remote) -> Mapping[str, str]:
+    """The parts of a new API client, of which nothing else keeps the secret."""
+    return {"client_id": made.id, "client_secret": str(made.document.pop("secret", None))}
 
 
 def _named(kind: Kind, held: Object) -> list[Json]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import TRIMMED, Body, Text, Unique, decimal_stand_in
+from reconciler.model.body import Body, Text
+from reconciler.model.field import TRIMMED, Unique, decimal_stand_in
 from reconciler.model.json import MISSING
 from reconciler.model.same import instant, same
 from reconciler.providers.commercetools.fields import Amounts, Moment

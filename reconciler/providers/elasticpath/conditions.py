@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import Body, Settable, Text
-from reconciler.model.free import Named
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.ref import FreeRef
+from reconciler.providers.elasticpath.fields import Scalar
 
-Scalar: TypeAlias = str | bool | int | float
 Number: TypeAlias = Annotated[float, Field(ge=0)]
 Either: TypeAlias = Literal["in", "nin"]
 Order: TypeAlias = Literal["gte", "gt", "lte", "lt", "eq"]
@@ -85,12 +85,12 @@ class Sku(Nesting):
 class Product(Nesting):
     strategy: Literal["item_product_id"]
     operator: Either
-    args: Annotated[list[Annotated[Any, Named("product")]], Field(min_length=1, max_length=MOST)]
+    args: Annotated[list[Annotated[Any, FreeRef("product")]], Field(min_length=1, max_length=MOST)]
 
 
 class Products(Body):
     skus: Annotated[list[Text] | None, Field(max_length=MOST)] = None
-    ids: Annotated[list[Annotated[Any, Named("product")]] | None, Field(max_length=MOST)] = None
+    ids: Annotated[list[Annotated[Any, FreeRef("product")]] | None, Field(max_length=MOST)] = None
 
 
 class Identifier(Nesting):
@@ -102,13 +102,13 @@ class Identifier(Nesting):
 class Category(Nesting):
     strategy: Literal["item_category"]
     operator: Either
-    args: Annotated[list[Annotated[Any, Named("node", "hierarchy")]], Field(min_length=1, max_length=MOST)]
+    args: Annotated[list[Annotated[Any, FreeRef("node", "hierarchy")]], Field(min_length=1, max_length=MOST)]
 
 
 class AccountTags(Nesting):
     strategy: Literal["account_tags"]
     operator: Literal["contains_all", "contains_any", "not_contains_any", "not_contains_all"]
-    args: Annotated[list[Annotated[Any, Named("account-tag")]], Field(min_length=1, max_length=25)]
+    args: Annotated[list[Annotated[Any, FreeRef("account-tag")]], Field(min_length=1, max_length=25)]
 
 
 class ShippingType(Body):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.errors import Conflict, ProviderError, Rejected, Unavailable
+from reconciler.errors import Conflict, Rejected, Unavailable
 from reconciler.model.secret import secrets
 from reconciler.providers.elasticpath import documents, drafts, paths, reading
 from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.providers.elasticpath.patience import clarified, patiently
+from reconciler.providers.lost import find
+from reconciler.providers.once import nobody_has_it
 
 if TYPE_CHECKING:
     from reconciler.http.client import Client
@@ -17,9 +19,6 @@ if TYPE_CHECKING:
     from reconciler.providers.elasticpath.batches import Batches
     from reconciler.providers.elasticpath.kind import Kind
     from reconciler.providers.elasticpath.refer import Referrer
-
-LOOKS = (0.0, 1.0, 3.0)
-"""Seconds before each look for an object whose creation was not answered: lists lag behind writes."""
 
 
 async def make(client: Client, batches: Batches, kind: Kind, write: Write, refer: Referrer) -> Remote:
@@ -30,11 +29,9 @@ async def make(client: Client, batches: Batches, kind: Kind, write: Write, refer
         if not lost.uncertain:
             raise
         if kind.secret_once:
-            lost.hint = (
-                f"if it was made, nobody has its secret: --replace {write.address.quoted} makes another"
-            )
+            lost.hint = nobody_has_it(write.address)
             raise
-        return await _find(client, kind, write, lost)
+        return await find(client, lambda: _look(client, kind, write), lost)
     except Conflict as taken:
         taken.hint = kind.taken or taken.hint
         raise
@@ -60,27 +57,13 @@ async def _send(client: Client, batches: Batches, kind: Kind, write: Write, refe
     return documents.remote(kind, documents.data(answer), write.parent)
 
 
-async def _find(client: Client, kind: Kind, write: Write, lost: Unavailable) -> Remote:
-    """The object that a creation without an answer made, found by its key; raises `lost` if none."""
-    for pause in LOOKS:
-        if pause:
-            await client.sleep(pause)
-        try:
-            found = await _look(client, kind, write)
-        except ProviderError as failure:
-            raise lost from failure
-        if len(found) == 1:
-            return found[0]
-    lost.hint = "whether it was created is not known; the next run reads the store and settles it"
-    raise lost
-
-
-async def _look(client: Client, kind: Kind, write: Write) -> list[Remote]:
-    """The objects with the key of a write, in the place that it means, that nobody knew before."""
+async def _look(client: Client, kind: Kind, write: Write) -> Remote | None:
+    """The one object with the key of a write, in the place that it means, that nobody knew before."""
     above = write.parent if write.parent and not paths.shared(kind) else None
     listing = await reading.listed(client, kind, above and paths.top_of(kind, above), afresh=True)
     parent = write.parent.id if write.parent else None
     new = [one for one in listing.remotes if one.parent == parent and one.id not in write.seen]
     await reading.complete(client, kind, new, [reading.declared_by(write)])
     key = kind.own_key(write.body)
-    return [one for one in new if documents.key_of(kind, one.document, write.name) == key]
+    found = [one for one in new if documents.key_of(kind, one.document, write.name) == key]
+    return found[0] if len(found) == 1 else None

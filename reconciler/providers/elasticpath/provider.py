@@ -6,10 +6,12 @@ import asyncio
 from collections import defaultdict
 from copy import deepcopy
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reconciler.errors import ProviderError
 from reconciler.model.resource import Quota
+from reconciler.providers import once
 from reconciler.providers.elasticpath import credentials, documents, paths, reading
 from reconciler.providers.elasticpath.batches import Batches
 from reconciler.providers.elasticpath.creation import make
@@ -100,17 +102,14 @@ class ElasticPath:
 
     async def create(self, kind: Kind, write: Write) -> Remote:
         own, refer = KINDS[kind.name], Referrer(write)
-        keep_secret = credentials.sink_for(write.address, self._keep_secret) if own.secret_once else None
+        keep_secret = once.sink_for(write.address, self._keep_secret) if own.secret_once else None
         async with self._turn(own, write.parent.id if write.parent else None):
             made = await make(self._client, self._batches, own, write, refer)
             await relate(self._client, own, write, made, refer)
         await reading.complete(self._client, own, [made], [reading.declared_by(write)])
         if keep_secret is not None:
-            try:
-                await credentials.hand_over(write.address, made, keep_secret)
-            except Exception:
-                await self.delete(kind, made)  # a key whose secret nobody has is worth nothing
-                raise
+            take, delete = partial(credentials.taken, made), partial(self.delete, kind, made)
+            await once.hand_over(write.address, take, keep_secret, delete)
         return made
 
     async def update(self, kind: Kind, write: Write) -> Remote:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reconciler.model.json import get
+from reconciler.model.same import instant
 from reconciler.providers.elasticpath.kind import APART
 
 if TYPE_CHECKING:
@@ -77,8 +78,5 @@ def updated(document: Object) -> datetime | None:
 def _moment(text: object) -> datetime | None:
     if not isinstance(text, str):
         return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = instant(text)
+    return moment if isinstance(moment, datetime) else None

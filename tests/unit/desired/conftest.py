@@ -12,9 +12,11 @@ from pydantic import Field
 from reconciler.desired.load import State, load
 from reconciler.errors import ConfigError
 from reconciler.model.address import Address
-from reconciler.model.field import EXCLUSIVE, SECRET, UNIQUE, AtMostOne, Body, Ref, Text
+from reconciler.model.body import AtMostOne, Body, Text
+from reconciler.model.field import EXCLUSIVE, SECRET, UNIQUE
 from reconciler.model.kind import Kind
 from reconciler.model.policy import Policy
+from reconciler.model.ref import Ref
 
 
 class Currency(Body):

@@ -8,10 +8,12 @@ import pytest
 
 from reconciler.desired.load import load
 from reconciler.errors import Blocked, ConfigError, ReconcilerError
+from reconciler.model.body import Body, Text
 from reconciler.model.content import Content, digest
-from reconciler.model.field import OPEN, Body, KeysRef, Text, Uploaded
+from reconciler.model.field import OPEN, Uploaded
 from reconciler.model.kind import Kind
 from reconciler.model.policy import Policy
+from reconciler.model.ref import Ref
 
 
 class Picture(Body):
@@ -27,7 +29,7 @@ class Template(Body):
 class Product(Body):
     sku: str | None
     slug: str | None = None
-    values: Annotated[dict[str, dict[str, int]] | None, KeysRef(kind="template"), OPEN] = None
+    values: Annotated[dict[Annotated[str, Ref("template")], dict[str, int]] | None, OPEN] = None
 
 
 KINDS = {

@@ -7,8 +7,8 @@ import pytest
 from reconciler.desired.load import load
 from reconciler.desired.variables import escape, fill
 from reconciler.errors import ConfigError
+from reconciler.model.body import Body
 from reconciler.model.field import SECRET as SECRET_FIELD
-from reconciler.model.field import Body
 from reconciler.model.kind import Kind
 from reconciler.model.policy import Policy
 

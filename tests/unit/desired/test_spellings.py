@@ -8,9 +8,10 @@ import pytest
 
 from reconciler.desired.load import load
 from reconciler.errors import ConfigError
-from reconciler.model.field import Body, Ref
+from reconciler.model.body import Body
 from reconciler.model.kind import Kind
 from reconciler.model.policy import Policy
+from reconciler.model.ref import Ref
 
 
 class Link(Body):

@@ -9,8 +9,10 @@ import pytest
 
 from reconciler.desired.document import Document
 from reconciler.model.address import Address
+from reconciler.model.body import Body, Text
 from reconciler.model.exchange import told
-from reconciler.model.field import SECRET, Body, Ref, Text
+from reconciler.model.field import SECRET
+from reconciler.model.ref import Ref
 from reconciler.model.references import Known
 from reconciler.model.secret import masked
 from reconciler.providers.elasticpath.kind import Kind

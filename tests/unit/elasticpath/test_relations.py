@@ -10,7 +10,9 @@ import pytest
 from reconciler.errors import NotFound, Unavailable
 from reconciler.http.answer import Answer
 from reconciler.model.address import Address
-from reconciler.model.field import EMPTY_IS_NULL, UNORDERED, At, Body, Ref
+from reconciler.model.body import Body
+from reconciler.model.field import EMPTY_IS_NULL, UNORDERED, At
+from reconciler.model.ref import Ref
 from reconciler.model.resource import Remote, Write
 from reconciler.providers.elasticpath.drafts import created
 from reconciler.providers.elasticpath.kind import JSON_API, Kind, Relation, identifier

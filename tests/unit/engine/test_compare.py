@@ -12,18 +12,10 @@ from hypothesis import strategies as st
 
 from reconciler.engine.compare import differences, visible
 from reconciler.engine.steps import aligned_body, patch
-from reconciler.model.field import (
-    EMPTY_IS_NULL,
-    IMMUTABLE,
-    INSTANT,
-    SECRET,
-    UNORDERED,
-    WRITE_ONLY,
-    Body,
-    Ref,
-    keyed_by,
-)
+from reconciler.model.body import Body
+from reconciler.model.field import EMPTY_IS_NULL, IMMUTABLE, INSTANT, SECRET, UNORDERED, WRITE_ONLY, keyed_by
 from reconciler.model.kind import Kind
+from reconciler.model.ref import Ref
 from reconciler.model.same import same
 
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import pytest
 
-from reconciler.model.field import LOSSY, ORDERED, SECRET, Body, keyed_by
+from reconciler.model.body import Body
+from reconciler.model.field import LOSSY, ORDERED, SECRET, keyed_by
 from reconciler.model.kind import Kind
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Ignore, Policy

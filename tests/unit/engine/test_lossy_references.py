@@ -8,10 +8,12 @@ from typing import Annotated
 import pytest
 
 from reconciler.errors import ConfigError, PlanError
-from reconciler.model.field import IMMUTABLE, LOSSY, Body, Ref, keyed_by
+from reconciler.model.body import Body
+from reconciler.model.field import IMMUTABLE, LOSSY, keyed_by
 from reconciler.model.kind import Kind
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Policy
+from reconciler.model.ref import Ref
 from tests.fakes import PRUNE_ALL, FakeStore
 from tests.fakes import wanted as wanted_of
 from tests.unit.engine.planning import planned, reach

@@ -8,10 +8,11 @@ from typing import Annotated
 import pytest
 
 from reconciler.errors import ConfigError
-from reconciler.model.field import Among, Body
+from reconciler.model.body import Body
 from reconciler.model.kind import Kind
 from reconciler.model.plan import Reason, Topic
 from reconciler.model.policy import Ignore, Policy
+from reconciler.model.ref import Among
 from reconciler.model.resource import Source
 from tests.fakes import PRUNE_ALL, FakeStore
 from tests.fakes import wanted as wanted_of

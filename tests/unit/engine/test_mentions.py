@@ -9,9 +9,10 @@ import pytest
 
 from reconciler.errors import Rejected
 from reconciler.model.address import Address
-from reconciler.model.field import Body, Mentions
+from reconciler.model.body import Body
 from reconciler.model.kind import Kind
 from reconciler.model.policy import Policy
+from reconciler.model.ref import Mentions
 from reconciler.model.resource import Desired, Source
 from tests.fakes import FakeStore
 from tests.unit.engine.planning import planned, reach

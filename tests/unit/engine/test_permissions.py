@@ -6,10 +6,12 @@ from typing import Annotated
 
 import pytest
 
-from reconciler.model.field import IMMUTABLE, LOSSY, Body, Ref
+from reconciler.model.body import Body
+from reconciler.model.field import IMMUTABLE, LOSSY
 from reconciler.model.kind import Kind
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Policy
+from reconciler.model.ref import Ref
 from tests.fakes import FakeStore
 from tests.fakes import wanted as wanted_of
 from tests.unit.engine.planning import planned, reach

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from reconciler.errors import Rejected
-from reconciler.model.field import Body
+from reconciler.model.body import Body
 from reconciler.model.kind import Kind
 from reconciler.model.policy import Policy
 from reconciler.model.resource import Remote

@@ -9,10 +9,12 @@ import pytest
 from reconciler.engine.normalise import normalise
 from reconciler.errors import PlanError
 from reconciler.model.address import Address
-from reconciler.model.field import IMMUTABLE, Body, Ref
+from reconciler.model.body import Body
+from reconciler.model.field import IMMUTABLE
 from reconciler.model.kind import Kind
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Ignore, Policy
+from reconciler.model.ref import Ref
 from reconciler.model.resource import Remote
 from tests.fakes import KINDS, PRUNE_ALL, FakeStore, wanted
 from tests.unit.engine.planning import planned, reach

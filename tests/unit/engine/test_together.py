@@ -11,10 +11,12 @@ import pytest
 from reconciler.engine.execute import execute
 from reconciler.engine.normalise import normalise
 from reconciler.model.address import Address
-from reconciler.model.field import SECRET, Body, Ref
+from reconciler.model.body import Body
+from reconciler.model.field import SECRET
 from reconciler.model.kind import Action, Kind
 from reconciler.model.plan import Topic, Verb
 from reconciler.model.policy import Ignore, Policy
+from reconciler.model.ref import Ref
 from reconciler.model.resource import Desired, Remote, Source
 from tests.fakes import KINDS, PRUNE_ALL, FakeStore, wanted
 from tests.unit.engine.planning import planned, reach

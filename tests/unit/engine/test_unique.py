@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import Annotated
 
-from reconciler.model.field import UNIQUE, Body, Ref, Unique, decimal_stand_in
+from reconciler.model.body import Body
+from reconciler.model.field import UNIQUE, Unique, decimal_stand_in
 from reconciler.model.kind import Kind
 from reconciler.model.plan import Reason, Topic
 from reconciler.model.policy import Policy
+from reconciler.model.ref import Ref
 from tests.fakes import FakeStore
 from tests.fakes import wanted as wanted_of
 from tests.scarce import scarce, wanted

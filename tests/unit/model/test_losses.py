@@ -7,7 +7,9 @@ from typing import Annotated
 import pytest
 
 from reconciler.engine.compare import differences
-from reconciler.model.field import LOSSY, Body, Harmless, Ref, keyed_by
+from reconciler.model.body import Body
+from reconciler.model.field import LOSSY, Harmless, keyed_by
+from reconciler.model.ref import Ref
 from reconciler.model.references import references
 from reconciler.model.shape import compile_shape
 

@@ -8,7 +8,8 @@ import pytest
 from pydantic import Field, ValidationError
 
 from reconciler.engine.compare import differences
-from reconciler.model.field import IMMUTABLE, TRIMMED, Body, keyed_by
+from reconciler.model.body import Body
+from reconciler.model.field import IMMUTABLE, TRIMMED, keyed_by
 from reconciler.model.same import by_key, same
 from reconciler.model.shape import compile_shape
 

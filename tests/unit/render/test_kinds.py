@@ -3,8 +3,10 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field
 
-from reconciler.model.field import IMMUTABLE, SECRET, UNIQUE, Among, Body, Having, KeysOf, Ref, Unique
+from reconciler.model.body import Body
+from reconciler.model.field import IMMUTABLE, SECRET, UNIQUE, Unique
 from reconciler.model.kind import Kind
+from reconciler.model.ref import Among, Having, KeysOf, Ref
 from reconciler.providers.elasticpath import kinds as ep_kinds
 from reconciler.render.kinds import Row, hung, kind_text, kinds_text, place, rows, template
 

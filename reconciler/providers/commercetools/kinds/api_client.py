@@ -9,7 +9,8 @@ from typing import Annotated, TypeAlias
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import IMMUTABLE, LOSSY, ONCE, UNORDERED, At, Body, Settable, Text
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import IMMUTABLE, LOSSY, ONCE, UNORDERED, At
 from reconciler.model.json import Object
 from reconciler.model.kind import View
 from reconciler.model.same import instant

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from reconciler.model.field import IMMUTABLE, UNORDERED, Body, Settable, Text
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import IMMUTABLE, UNORDERED
 from reconciler.providers.commercetools.fields import CustomField, Key
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.rules import Items, Set

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.field import Body, Boxed, Text, keyed_by
+from reconciler.model.body import Body, Text
+from reconciler.model.field import Boxed, keyed_by
 from reconciler.providers.commercetools.fields import Localized, OwnKey, Words
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.rules import Items

@@ -5,18 +5,10 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import (
-    EMPTY_IS_NULL,
-    IMMUTABLE,
-    UNORDERED,
-    Body,
-    Boxed,
-    Ref,
-    Settable,
-    Text,
-    keyed_by,
-)
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, IMMUTABLE, UNORDERED, Boxed, keyed_by
 from reconciler.model.json import Object
+from reconciler.model.ref import Ref
 from reconciler.providers.commercetools import fields, units
 from reconciler.providers.commercetools.fields import CustomField, Key
 from reconciler.providers.commercetools.kind import Kind

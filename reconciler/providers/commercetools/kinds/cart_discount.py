@@ -5,16 +5,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import (
-    IMMUTABLE,
-    UNORDERED,
-    Body,
-    ExactlyOne,
-    Ref,
-    Settable,
-    keyed_by,
-)
+from reconciler.model.body import Body, ExactlyOne, Settable
+from reconciler.model.field import IMMUTABLE, UNORDERED, keyed_by
 from reconciler.model.json import Json, Object
+from reconciler.model.ref import Ref
 from reconciler.providers.commercetools.fields import Currency, CustomField, Localized, OwnKey, Words
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.rules import Set

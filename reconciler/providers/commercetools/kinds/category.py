@@ -4,18 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.field import (
-    EMPTY_IS_NULL,
-    ORDERED,
-    UNORDERED,
-    Body,
-    Ref,
-    Settable,
-    Text,
-    Unique,
-    dashed,
-    keyed_by,
-)
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, ORDERED, UNORDERED, Unique, dashed, keyed_by
+from reconciler.model.ref import Ref
 from reconciler.providers.commercetools.assets import Assets, with_keys
 from reconciler.providers.commercetools.fields import (
     Custom,

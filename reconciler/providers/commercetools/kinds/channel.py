@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.model.field import IMMUTABLE, UNORDERED, Body, Settable, Text
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import IMMUTABLE, UNORDERED
 from reconciler.providers.commercetools.fields import Address, CustomField, Words
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.rules import Set

@@ -6,7 +6,8 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import IMMUTABLE, VERBATIM, Body
+from reconciler.model.body import Body
+from reconciler.model.field import IMMUTABLE, VERBATIM
 from reconciler.model.json import Json, Path, pointer
 from reconciler.providers.commercetools.fields import without_raw_ids
 from reconciler.providers.commercetools.kind import Kind

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from reconciler.model.field import UNIQUE, Body, Text
+from reconciler.model.body import Body, Text
+from reconciler.model.field import UNIQUE
 from reconciler.model.json import Object
 from reconciler.providers.commercetools.fields import CustomField, OwnKey
 from reconciler.providers.commercetools.kind import Kind

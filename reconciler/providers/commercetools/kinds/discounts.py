@@ -4,17 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.model.field import (
-    IMMUTABLE,
-    UNIQUE,
-    UNORDERED,
-    Body,
-    Ref,
-    Settable,
-    Text,
-    Unique,
-    decimal_stand_in,
-)
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import IMMUTABLE, UNIQUE, UNORDERED, Unique, decimal_stand_in
+from reconciler.model.ref import Ref
 from reconciler.providers.commercetools.fields import CustomField, Key, Localized, OwnKey, Words
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.rules import Set

@@ -4,8 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.model.field import EMPTY_IS_NULL, UNORDERED, Body, Ref, Settable, Text, keyed_by
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, UNORDERED, keyed_by
 from reconciler.model.json import Object
+from reconciler.model.ref import Ref
 from reconciler.providers.commercetools.fields import OwnKey
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.masks import Secret, mask

@@ -6,8 +6,10 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import IMMUTABLE, Body, Ref, Settable, Text
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import IMMUTABLE
 from reconciler.model.json import Object
+from reconciler.model.ref import Ref
 from reconciler.providers.commercetools.fields import CustomField, Moment, OwnKey
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.rules import Act, Change, Members, Rule, Set

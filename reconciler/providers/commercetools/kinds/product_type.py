@@ -5,7 +5,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import LOSSY, ORDERED, Body, Harmless, Ref, Settable, keyed_by
+from reconciler.model.body import Body, Settable
+from reconciler.model.field import LOSSY, ORDERED, Harmless, keyed_by
+from reconciler.model.ref import Ref
 from reconciler.providers.commercetools.definitions import Definitions, Values
 from reconciler.providers.commercetools.fields import Localized, Name, OwnKey, Words
 from reconciler.providers.commercetools.kind import Kind

@@ -6,8 +6,10 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from reconciler.model.field import LOSSY, UNORDERED, Body, Ref, Settable, Text, keyed_by
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import LOSSY, UNORDERED, keyed_by
 from reconciler.model.json import Json, Object
+from reconciler.model.ref import Ref
 from reconciler.providers.commercetools.fields import Country, Currency, Locale, Words
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.masks import Secret, mask

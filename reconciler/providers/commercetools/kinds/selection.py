@@ -4,7 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.model.field import IMMUTABLE, UNORDERED, Body, Ref, Text, keyed_by
+from reconciler.model.body import Body, Text
+from reconciler.model.field import IMMUTABLE, UNORDERED, keyed_by
+from reconciler.model.ref import Ref
 from reconciler.providers.commercetools.assortment import Products
 from reconciler.providers.commercetools.fields import CustomField, OwnKey, Words
 from reconciler.providers.commercetools.kind import Kind

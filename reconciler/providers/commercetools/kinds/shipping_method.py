@@ -5,18 +5,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import (
-    EMPTY_IS_NULL,
-    TRIMMED,
-    UNIQUE,
-    UNORDERED,
-    Body,
-    ExactlyOne,
-    Ref,
-    Settable,
-    Text,
-    keyed_by,
-)
+from reconciler.model.body import Body, ExactlyOne, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, TRIMMED, UNIQUE, UNORDERED, keyed_by
+from reconciler.model.ref import Ref
 from reconciler.providers.commercetools.fields import Currency, CustomField, Localized, Money, OwnKey
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.rates import ZoneRates

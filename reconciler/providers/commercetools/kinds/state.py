@@ -6,8 +6,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import EMPTY_COUNTS, EMPTY_IS_NULL, IMMUTABLE, UNORDERED, Body, Ref, Text
+from reconciler.model.body import Body, Text
+from reconciler.model.field import EMPTY_COUNTS, EMPTY_IS_NULL, IMMUTABLE, UNORDERED
 from reconciler.model.json import Object
+from reconciler.model.ref import Ref
 from reconciler.providers.commercetools.fields import Localized
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.rules import Act, Change, Rule, Set, Turn

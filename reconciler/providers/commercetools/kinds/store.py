@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.field import IMMUTABLE, UNORDERED, Among, Body, Boxed, Having, Ref, keyed_by
+from reconciler.model.body import Body
+from reconciler.model.field import IMMUTABLE, UNORDERED, Boxed, keyed_by
+from reconciler.model.ref import Among, Having, Ref
 from reconciler.providers.commercetools.assortment import tell
 from reconciler.providers.commercetools.fields import Country, CustomField, Key, Locale, Localized
 from reconciler.providers.commercetools.kind import Kind

@@ -6,7 +6,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import EMPTY_IS_NULL, IMMUTABLE, UNORDERED, Body, Boxed, Settable, Text, keyed_by
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, IMMUTABLE, UNORDERED, Boxed, keyed_by
 from reconciler.model.json import Object
 from reconciler.providers.commercetools.fields import OwnKey
 from reconciler.providers.commercetools.kind import Kind

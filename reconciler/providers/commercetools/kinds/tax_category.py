@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import EMPTY_IS_NULL, UNIQUE, UNORDERED, Body, Text, keyed_by
+from reconciler.model.body import Body, Text
+from reconciler.model.field import EMPTY_IS_NULL, UNIQUE, UNORDERED, keyed_by
 from reconciler.providers.commercetools.fields import Country, Key, OwnKey
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.rates import TaxRates

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.model.field import IMMUTABLE, LOSSY, ORDERED, UNORDERED, Body, Settable, Text, keyed_by
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import IMMUTABLE, LOSSY, ORDERED, UNORDERED, keyed_by
 from reconciler.providers.commercetools.definitions import Definitions, Values
 from reconciler.providers.commercetools.fields import Key, Localized, Words
 from reconciler.providers.commercetools.kind import Kind

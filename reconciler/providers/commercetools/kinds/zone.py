@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from reconciler.model.field import UNIQUE, UNORDERED, Body, Text
+from reconciler.model.body import Body, Text
+from reconciler.model.field import UNIQUE, UNORDERED
 from reconciler.providers.commercetools.fields import Country, OwnKey
 from reconciler.providers.commercetools.kind import Kind
 from reconciler.providers.commercetools.rules import Items

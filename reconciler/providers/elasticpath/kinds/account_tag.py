@@ -1,6 +1,6 @@
 """Account tags: what catalog rules and promotions choose accounts by."""
 
-from reconciler.model.field import Body, Settable, Text
+from reconciler.model.body import Body, Settable, Text
 from reconciler.providers.elasticpath.kind import Kind
 
 

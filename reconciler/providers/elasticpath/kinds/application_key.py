@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.field import Body, Settable
+from reconciler.model.body import Body, Settable
 from reconciler.providers.elasticpath.kind import Kind
 
 

@@ -4,20 +4,11 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from reconciler.model.field import (
-    EMPTY_IS_NULL,
-    INSTANT,
-    LOCAL,
-    UNORDERED,
-    At,
-    AtMostOne,
-    Body,
-    Ref,
-    Settable,
-    Text,
-    keyed_by,
-)
+from reconciler.model.body import AtMostOne, Body, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, LOCAL, UNORDERED, At, keyed_by
 from reconciler.model.json import Object
+from reconciler.model.ref import Ref
+from reconciler.providers.elasticpath.fields import Schedule
 from reconciler.providers.elasticpath.kind import JSON_API, Action, Kind
 from reconciler.providers.elasticpath.publish import publish, read_newest
 from reconciler.providers.elasticpath.releases import due
@@ -65,14 +56,6 @@ def one_pricebook(document: Object) -> None:
 
 
 Criterion: TypeAlias = Annotated[list[str] | None, UNORDERED, EMPTY_IS_NULL]
-Moment: TypeAlias = Annotated[
-    str | None, INSTANT, Field(description="date and time with its offset, as in 2026-06-01T05:00:00Z")
-]
-
-
-class Schedule(Body):
-    valid_from: Moment = None
-    valid_to: Moment = None
 
 
 class CatalogRule(Body):

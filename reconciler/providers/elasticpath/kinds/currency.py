@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.field import EXCLUSIVE, IMMUTABLE, Body, Text
+from reconciler.model.body import Body, Text
+from reconciler.model.field import EXCLUSIVE, IMMUTABLE
 from reconciler.providers.elasticpath.kind import Kind
 
 

@@ -5,18 +5,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import (
-    IMMUTABLE,
-    UNIQUE,
-    UNORDERED,
-    At,
-    Body,
-    Ref,
-    Settable,
-    Text,
-    Unique,
-    dashed,
-)
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import IMMUTABLE, UNIQUE, UNORDERED, At, Unique, dashed
+from reconciler.model.ref import Ref
 from reconciler.providers.elasticpath.extensions import locate
 from reconciler.providers.elasticpath.kind import Kind, identifier
 

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import IMMUTABLE, LOCAL, At, Body, Text
+from reconciler.model.body import Body, Text
+from reconciler.model.field import IMMUTABLE, LOCAL, At
 from reconciler.providers.elasticpath.extensions import flatten, show
 from reconciler.providers.elasticpath.kind import Kind
 

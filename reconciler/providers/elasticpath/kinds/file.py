@@ -11,8 +11,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from reconciler.model.body import Body, Settable, Text
 from reconciler.model.content import Content
-from reconciler.model.field import IMMUTABLE, Body, Settable, Text, Uploaded
+from reconciler.model.field import IMMUTABLE, Uploaded
 from reconciler.model.json import Object
 from reconciler.providers.elasticpath.kind import Kind
 

@@ -5,8 +5,10 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import IMMUTABLE, Body, Settable, Text
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import IMMUTABLE
 from reconciler.model.json import Object
+from reconciler.providers.elasticpath.fields import Scalar
 from reconciler.providers.elasticpath.kind import Kind, Link
 
 CORE = frozenset(
@@ -54,9 +56,6 @@ class Flow(Body):
     name: Text
     description: str
     enabled: bool
-
-
-Scalar: TypeAlias = str | bool | int | float
 
 
 class Enum(Body):

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import IMMUTABLE, SECRET, WRITE_ONLY, Body
+from reconciler.model.body import Body
+from reconciler.model.field import IMMUTABLE, SECRET, WRITE_ONLY
 from reconciler.providers.elasticpath.kind import Kind
 
 # Whether the API gives them back, or masked, is not documented; Elastic Path's own export masks them all.

@@ -4,7 +4,9 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
-from reconciler.model.field import EMPTY_IS_NULL, MERGED, UNIQUE, At, Body, Text
+from reconciler.model.body import Body, Text
+from reconciler.model.field import UNIQUE, At
+from reconciler.providers.elasticpath.fields import AdminAttributes, ShopperAttributes
 from reconciler.providers.elasticpath.kind import JSON_API, Kind, Link
 
 
@@ -16,7 +18,6 @@ class Locale(Body):
 Locales: TypeAlias = Annotated[
     dict[str, Locale] | None, Field(description="name and description by language, as in fr-FR")
 ]
-Attributes: TypeAlias = Annotated[dict[str, str] | None, MERGED, EMPTY_IS_NULL, Field(max_length=100)]
 
 
 class Hierarchy(Body):
@@ -24,8 +25,8 @@ class Hierarchy(Body):
     name: Text
     description: str | None = None
     locales: Locales = None
-    admin_attributes: Annotated[Attributes, Field(description="seen by administrators only")] = None
-    shopper_attributes: Annotated[Attributes, Field(description="part of published catalogs")] = None
+    admin_attributes: AdminAttributes = None
+    shopper_attributes: ShopperAttributes = None
 
 
 class Node(Body):
@@ -36,8 +37,8 @@ class Node(Body):
         int | None, At("/meta/sort_order"), Field(description="the highest is shown first")
     ] = None
     locales: Locales = None
-    admin_attributes: Annotated[Attributes, Field(description="seen by administrators only")] = None
-    shopper_attributes: Annotated[Attributes, Field(description="part of published catalogs")] = None
+    admin_attributes: AdminAttributes = None
+    shopper_attributes: ShopperAttributes = None
 
 
 HIERARCHY = Kind(

@@ -5,7 +5,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import SECRET, UNORDERED, Body, Mentions, Settable, Text
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import SECRET, UNORDERED
+from reconciler.model.ref import Mentions
 from reconciler.providers.elasticpath.kind import Kind
 
 Secret: TypeAlias = Annotated[str, SECRET]

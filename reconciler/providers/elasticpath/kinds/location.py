@@ -4,7 +4,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
-from reconciler.model.field import Body
+from reconciler.model.body import Body
 from reconciler.providers.elasticpath.kind import JSON_API, Kind
 
 Words: TypeAlias = Annotated[str, Field(min_length=3, max_length=1024)]

@@ -4,8 +4,10 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from reconciler.model.field import EMPTY_IS_NULL, MERGED, UNORDERED, At, Body, Named, Ref, Settable, keyed_by
+from reconciler.model.body import Body, Settable
+from reconciler.model.field import BY_NAME, EMPTY_IS_NULL, MERGED, UNORDERED, At, keyed_by
 from reconciler.model.json import Object, get, put
+from reconciler.model.ref import Ref
 from reconciler.providers.elasticpath.kind import JSON_API, Kind, Relation, identifier
 from reconciler.providers.elasticpath.kinds.subscriptions import (
     Description,
@@ -83,7 +85,7 @@ class Plan(Body):
     feature_configurations: Annotated[
         list[Annotated[Accessible | Promoted | Used, Field(discriminator="type")]] | None,
         keyed_by("feature"),
-        Named("feature"),
+        BY_NAME,
         MERGED,
         EMPTY_IS_NULL,
         Field(description="what it gives of the offering's features"),

@@ -5,26 +5,13 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import (
-    EMPTY_IS_NULL,
-    INSTANT,
-    MERGED,
-    UNIQUE,
-    UNORDERED,
-    At,
-    Body,
-    Mentions,
-    Ref,
-    Settable,
-    Text,
-)
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, UNIQUE, UNORDERED, At
+from reconciler.model.ref import Mentions, Ref
+from reconciler.providers.elasticpath.fields import AdminAttributes, Schedule, ShopperAttributes
 from reconciler.providers.elasticpath.kind import JSON_API, Kind
 
 Code: TypeAlias = Annotated[str, Mentions("currency"), Field(pattern=r"^[A-Z]{3}$")]
-Moment: TypeAlias = Annotated[
-    str | None, INSTANT, Field(description="date and time with its offset, as in 2026-06-01T05:00:00Z")
-]
-Attributes: TypeAlias = Annotated[dict[str, str] | None, MERGED, EMPTY_IS_NULL, Field(max_length=100)]
 Reference: TypeAlias = Annotated[
     str | None, UNIQUE, Field(max_length=2048, description="its id in another system")
 ]
@@ -51,11 +38,6 @@ class Amount(Body):
 Currencies: TypeAlias = Annotated[dict[Code, Amount], Field(min_length=1, description="by currency code")]
 
 
-class Schedule(Body):
-    valid_from: Moment = None
-    valid_to: Moment = None
-
-
 class Sale(Body):
     currencies: Currencies
     schedule: Annotated[Schedule | None, Field(description="null: for good")] = None
@@ -75,8 +57,8 @@ class Price(Body):
         Settable[dict[str, Sale]], EMPTY_IS_NULL, Field(description="by name; of several each has a schedule")
     ] = None
     external_ref: Reference = None
-    admin_attributes: Annotated[Attributes, Field(description="seen by administrators only")] = None
-    shopper_attributes: Annotated[Attributes, Field(description="part of published catalogs")] = None
+    admin_attributes: AdminAttributes = None
+    shopper_attributes: ShopperAttributes = None
 
     def model_post_init(self, _context: object, /) -> None:
         seen: set[tuple[str | None, str | None]] = set()

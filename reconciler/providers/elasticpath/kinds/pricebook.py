@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.field import Body, Text
+from reconciler.model.body import Body, Text
 from reconciler.providers.elasticpath.kind import JSON_API, Kind
 
 

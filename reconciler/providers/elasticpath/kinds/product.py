@@ -6,24 +6,13 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import (
-    EMPTY_IS_NULL,
-    LOCAL,
-    OPEN,
-    UNORDERED,
-    VEILED,
-    At,
-    Body,
-    KeysRef,
-    Ref,
-    Settable,
-    Text,
-    keyed_by,
-)
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, LOCAL, OPEN, UNORDERED, VEILED, At, keyed_by
+from reconciler.model.ref import Ref
 from reconciler.providers.elasticpath.belongings import Entries, Nodes, Related, tell_relationships
 from reconciler.providers.elasticpath.children import build, derived, due, gather, stand_out
+from reconciler.providers.elasticpath.fields import AdminAttributes, Scalar, ShopperAttributes
 from reconciler.providers.elasticpath.kind import JSON_API, Action, Kind, Relation, identifier
-from reconciler.providers.elasticpath.kinds.hierarchy import Attributes
 
 MOST_OPTIONS = 1500
 
@@ -132,7 +121,6 @@ def _tag(tag: str) -> str:
 
 
 Tag: TypeAlias = Annotated[Text, Field(max_length=255), AfterValidator(_tag)]
-Scalar: TypeAlias = str | bool | int | float
 Products: TypeAlias = Annotated[
     list[Annotated[str, Ref("product"), identifier("product")]], UNORDERED, Field(max_length=2000)
 ]
@@ -171,8 +159,8 @@ class Product(Body):
         EMPTY_IS_NULL,
         Field(description="makes it a bundle: what a shopper may choose from"),
     ] = None
-    admin_attributes: Annotated[Attributes, Field(description="seen by administrators only")] = None
-    shopper_attributes: Annotated[Attributes, Field(description="part of published catalogs")] = None
+    admin_attributes: AdminAttributes = None
+    shopper_attributes: ShopperAttributes = None
     variations: Annotated[
         list[Annotated[str, Ref("variation"), identifier("product-variation")]] | None,
         UNORDERED,
@@ -196,8 +184,8 @@ class Product(Body):
         Field(description="flows products(NAME) whose fields it has"),
     ] = None
     extensions: Annotated[
-        dict[str, Annotated[dict[str, Scalar | None], OPEN] | None] | None,
-        KeysRef(kind="flow", whole=True),
+        dict[Annotated[str, Ref("flow", whole=True)], Annotated[dict[str, Scalar | None], OPEN] | None]
+        | None,
         OPEN,
         Field(description="values of its templates' fields, by template; what is not written stays"),
     ] = None
@@ -220,8 +208,8 @@ class Product(Body):
         Field(description="where it is sorted into; told of live products only, so compared of those"),
     ] = None
     custom_relationships: Annotated[
-        Annotated[dict[str, Products | None], Field(max_length=5)] | None,
-        KeysRef(kind="custom-relationship"),
+        Annotated[dict[Annotated[str, Ref("custom-relationship")], Products | None], Field(max_length=5)]
+        | None,
         OPEN,
         At("/$apart/custom_relationships"),
         Field(description="related products by custom relationship; of a bi-directional one say both sides"),

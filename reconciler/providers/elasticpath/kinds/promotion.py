@@ -6,28 +6,18 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, Field, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import (
-    EMPTY_IS_NULL,
-    IMMUTABLE,
-    INSTANT,
-    UNORDERED,
-    Body,
-    ExactlyOne,
-    Settable,
-    Text,
-    Unique,
-    keyed_by,
-)
-from reconciler.model.free import Named
+from reconciler.model.body import Body, ExactlyOne, Settable, Text
+from reconciler.model.field import EMPTY_IS_NULL, IMMUTABLE, INSTANT, UNORDERED, Unique, keyed_by
 from reconciler.model.json import Object
+from reconciler.model.ref import FreeRef
 from reconciler.model.resource import Remote
 from reconciler.model.same import instant
 from reconciler.providers.elasticpath.kind import Kind
 
-Node: TypeAlias = Annotated[Any, Named("node", "hierarchy")]
+Node: TypeAlias = Annotated[Any, FreeRef("node", "hierarchy")]
 Nodes: TypeAlias = Annotated[Settable[list[Node]], UNORDERED]
 Products: TypeAlias = Annotated[
-    Settable[list[Annotated[Any, Named("product")]]],
+    Settable[list[Annotated[Any, FreeRef("product")]]],
     UNORDERED,
     Field(description="SKUs, or products by id; [all] is every one"),
 ]
@@ -111,7 +101,7 @@ class Discount(Body):
     """Of the whole cart."""
 
     target_catalogs: Annotated[
-        Settable[list[Annotated[Any, Named("catalog")]]], UNORDERED, Field(description="[] or none: all")
+        Settable[list[Annotated[Any, FreeRef("catalog")]]], UNORDERED, Field(description="[] or none: all")
     ] = None
     exclude: Settable[Exclude] = None
 
@@ -165,7 +155,7 @@ class XForAmount(ItemDiscount):
 
 
 class Requirement(Body):
-    targets: Annotated[list[Annotated[Any, Named("product")]], UNORDERED, Field(min_length=1)]
+    targets: Annotated[list[Annotated[Any, FreeRef("product")]], UNORDERED, Field(min_length=1)]
     quantity: Annotated[int, Field(ge=1)]
 
 
@@ -176,7 +166,7 @@ class BundleFixedDiscount(Discount):
 
 class BundleGift(Discount):
     requirements: Annotated[list[Requirement], Field(min_length=1)]
-    gifts: Annotated[list[Annotated[Any, Named("product")]], UNORDERED, Field(min_length=1)]
+    gifts: Annotated[list[Annotated[Any, FreeRef("product")]], UNORDERED, Field(min_length=1)]
     auto_add_free_gift: Settable[bool] = None
 
 

@@ -5,7 +5,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import IMMUTABLE, SECRET, UNORDERED, WRITE_ONLY, At, Body, Settable, Text
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import IMMUTABLE, SECRET, UNORDERED, WRITE_ONLY, At
 from reconciler.providers.elasticpath.kind import Kind
 from reconciler.providers.elasticpath.roles import read_roles
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.field import IMMUTABLE, Body, Settable, Text
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import IMMUTABLE
 from reconciler.providers.elasticpath.kind import JSON_API, Kind
 
 PREFIX = "CRP_"

@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from reconciler.model.field import IMMUTABLE, At, Body, Ref, Text
+from reconciler.model.body import Body, Text
+from reconciler.model.field import IMMUTABLE, At
+from reconciler.model.ref import Ref
 from reconciler.providers.elasticpath.kind import Kind, Link, identifier
 
 

@@ -7,10 +7,11 @@ from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.address import SINGLETON, Address
-from reconciler.model.field import IMMUTABLE, MERGED, UNORDERED, Body, Settable, Text, Unique
-from reconciler.model.free import Formed, Named
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import IMMUTABLE, MERGED, UNORDERED, Formed, Unique
 from reconciler.model.json import Object
 from reconciler.model.kind import View
+from reconciler.model.ref import FreeRef
 from reconciler.providers.elasticpath.conditions import Condition
 from reconciler.providers.elasticpath.kind import Kind
 from reconciler.providers.elasticpath.kinds.promotion import (
@@ -85,7 +86,7 @@ def _wrong(text: str, **told: str) -> PydanticCustomError:
 
 class RuleSet(Body):
     catalog_ids: Annotated[
-        Settable[list[Annotated[Any, Named("catalog")]]], UNORDERED, Field(description="[any]: every one")
+        Settable[list[Annotated[Any, FreeRef("catalog")]]], UNORDERED, Field(description="[any]: every one")
     ] = None
     currencies: Annotated[Settable[list[Text]], UNORDERED, Field(description="codes; [all]: every one")] = (
         None

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import UNORDERED, Body, Settable, Text
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import UNORDERED
 from reconciler.model.json import Object
 from reconciler.model.kind import View
 from reconciler.providers.elasticpath.kind import Kind

@@ -5,7 +5,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import UNIQUE, At, Body, Ref, Settable, Text, keyed_by
+from reconciler.model.body import Body, Settable, Text
+from reconciler.model.field import UNIQUE, At, keyed_by
+from reconciler.model.ref import Ref
 from reconciler.providers.elasticpath.kind import JSON_API, Kind
 
 Name: TypeAlias = Annotated[str, StringConstraints(min_length=3, max_length=1024)]

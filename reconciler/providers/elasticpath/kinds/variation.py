@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.field import Body, Settable, Text
+from reconciler.model.body import Body, Settable, Text
 from reconciler.providers.elasticpath.kind import JSON_API, Kind
 
 
