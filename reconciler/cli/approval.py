@@ -64,7 +64,9 @@ class Approval:
             )
 
 
-def approve(terminal: Terminal, approval: Approval, plan: Plan, *, show: bool, word: str = "Apply") -> None:
+def approve(
+    terminal: Terminal, approval: Approval, plan: Plan, *, show: bool, word: str = "Apply", place: str = ""
+) -> None:
     """Return when the plan may be carried out; raises Blocked or Declined when not."""
     if approval.anything or approval.digest or approval.saved:
         return
@@ -74,7 +76,7 @@ def approve(terminal: Terminal, approval: Approval, plan: Plan, *, show: bool, w
             hint=f"--auto-approve, or --approve {digest(plan)[:SHORTEST_DIGEST]} for exactly this plan",
         )
     if show:
-        terminal.say(text(plan, colour=terminal.colours(sys.stderr)))
+        terminal.say(text(plan, colour=terminal.colours(sys.stderr), place=place))
     bold = terminal.paint(sys.stderr).bold
     sys.stderr.write(f"\n{bold(f'Do you want to make these changes in {safe(plan.target)}?')}\n")
     sys.stderr.write("  Only 'yes' will be accepted: ")

@@ -63,7 +63,7 @@ def command(
     copying = Copying(terminal, origin, destination, _named(destination, named))
     if check:
         plan = look(terminal, destination, copying.survey).plan
-        shown = text(plan, colour=terminal.colours_results)
+        shown = text(plan, colour=terminal.colours_results, place=destination.place)
         terminal.write(dump(to_document(plan, destination.policy)) if how.as_json else shown)
         return 2 if differs(plan) else 0
     report = perform(terminal, destination, copying.survey, how)

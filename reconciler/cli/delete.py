@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from glob import escape
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from reconciler.cli.look import look
+from reconciler.cli.named import kind_named
 from reconciler.cli.options import Choices, Verb
 from reconciler.cli.perform import conclude, manner, perform, performing
 from reconciler.cli.progress import deleting
@@ -25,7 +27,7 @@ from reconciler.render.document import dump, to_document
 from reconciler.render.text import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from reconciler.cli.session import Link, Site
     from reconciler.cli.terminal import Terminal
@@ -104,7 +106,7 @@ def command(
     deletion = Deletion(terminal, site, kind, batch_limit and batch_size * batch_limit)
     if check:
         plan = look(terminal, site, deletion.survey).plan
-        shown = text(plan, colour=terminal.colours_results)
+        shown = text(plan, colour=terminal.colours_results, place=site.place)
         terminal.write(dump(to_document(plan)) if how.as_json else shown)
         return 2 if plan.steps else 0
     report = perform(terminal, site, deletion.survey, how, partial(deleting, batch=batch_size))
@@ -120,11 +122,10 @@ def command(
 def _kind(plugin: Plugin, what: str) -> Kind:
     """The kind that a folder means; raises BadParameter unless all of its resources may be deleted."""
     able = [kind for kind in plugin.kinds.values() if kind.emptied]
-    found = next((kind for kind in able if what in (kind.folder, kind.name)), None)
-    if found is not None:
+    found = kind_named(plugin.kinds, what)
+    if found is not None and found.emptied:
         return found
-    known = {text for kind in plugin.kinds.values() for text in (kind.folder, kind.name)}
-    if what in known:
+    if found is not None:
         others = f"only {', '.join(kind.folder for kind in able)}" if able else f"no kind of {plugin.name}"
         message = f"{what} cannot be deleted all at once, {others} can"
         hint: str | None = "take them out of the files, and let `prune` in store.yaml cover them"
@@ -149,7 +150,7 @@ class Deletion:
         nothing = replace(declared, state=State({}))
         site = replace(self.site, declared=nothing)
         store_id, snapshot = await read(self.terminal, site, link, with_parents(kinds, {name}))
-        snapshot = _told_apart(snapshot)
+        snapshot, meant = _told_apart(snapshot)
         live = snapshot.live
         # What the store makes of others goes with them.
         mine = [one for one in live if one.kind == name and not live[one].remote.derived]
@@ -157,6 +158,8 @@ class Deletion:
         snapshot = replace(snapshot, reads=reads)
         policy = replace(
             site.policy,
+            protect=_spared(site.policy.protect, live, meant),
+            external=_spared(site.policy.external, live, meant),
             prune="none",
             prune_kinds={name: "all"},
             apart=snapshot.live.keys() - set(mine),
@@ -166,16 +169,21 @@ class Deletion:
         steps = _first(made.steps, self.most)
         doomed = {step.address for step in steps if step.verb is Action.DELETE}
         kept = [address for address in sorted(mine) if matches(address, policy.external)]
-        notes = [*self._notes(doomed, len(mine)), *(_external(address) for address in kept), *made.notes]
+        notes = [
+            *self._notes(doomed, len(mine), live),
+            *(_external(address) for address in kept),
+            *made.notes,
+        ]
         return Survey(snapshot, replace(made, steps=steps, notes=notes))
 
-    def _notes(self, doomed: set[Address], existing: int) -> Iterator[Note]:
+    def _notes(self, doomed: set[Address], existing: int, live: Mapping[Address, Live]) -> Iterator[Note]:
         """How much is deleted, and what of it comes back."""
         if not doomed:
             return
         target = self.site.declared.target
         of = f"{len(doomed):,} of {existing:,} {self.kind.folder}"
-        yield Note(Topic.WARNING, f"{of} in {target} would be deleted for good")
+        along = _along(self.kind, doomed, live)
+        yield Note(Topic.WARNING, f"{of} in {target} would be deleted for good{along}")
         files = sorted(map(str, doomed & self.site.declared.state.resources.keys()))
         if files:
             more = f" and {len(files) - _MOST:,} more" if len(files) > _MOST else ""
@@ -200,14 +208,38 @@ def _external(address: Address) -> Note:
     return Note(Topic.PROTECTED, "to be deleted, but store.yaml lists it under external:", address)
 
 
-def _told_apart(snapshot: Snapshot) -> Snapshot:
-    """The snapshot with an address for each of those that share one: all of them go, whichever is meant."""
+def _told_apart(snapshot: Snapshot) -> tuple[Snapshot, dict[Address, Address]]:
+    """The snapshot with an address for each of those that share one, and which one that is."""
     live: dict[Address, Live] = dict(snapshot.live)
+    meant: dict[Address, Address] = {}
     for address, several in snapshot.duplicates.items():
         for one in several[1:]:
             own = address._replace(key=f"{address.key} ({one.remote.id})")
             live[own] = replace(one, address=own)
-    return replace(snapshot, live=live, duplicates={})
+            meant[own] = address
+    return replace(snapshot, live=live, duplicates={}), meant
+
+
+def _spared(
+    globs: tuple[str, ...], live: Mapping[Address, Live], meant: Mapping[Address, Address]
+) -> tuple[str, ...]:
+    """The globs, and what they name by an address that it shares, or as what would go with its parent."""
+    if not globs:
+        return globs
+    ids = {one.remote.id: address for address, one in live.items()}
+    named = [address for address in live if matches(meant.get(address, address), globs)]
+    above = [ids.get(live[one].remote.parent or "") for one in named if live[one].remote.derived]
+    return (*globs, *(escape(str(one)) for one in (*named, *above) if one is not None))
+
+
+def _along(kind: Kind, doomed: Collection[Address], live: Mapping[Address, Live]) -> str:
+    """What the store made of those that are deleted: ", and the 7 child products of 2 of them"."""
+    ids = {live[address].remote.id for address in doomed}
+    parents = [one.remote.parent for one in live.values() if one.remote.derived and one.remote.parent in ids]
+    if not parents:
+        return ""
+    number = f"{len(parents):,} child {kind.folder}" if len(parents) > 1 else f"child {kind.name}"
+    return f", and the {number} of {len(set(parents)):,} of them"
 
 
 def _outcome(kind: Kind, report: Report) -> Object:

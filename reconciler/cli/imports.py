@@ -22,6 +22,7 @@ from reconciler.desired.arrivals import Arrivals, Marks, mark
 from reconciler.desired.document import Document
 from reconciler.desired.names import nearest
 from reconciler.desired.places import COMMON, is_name
+from reconciler.desired.places import names as stores
 from reconciler.desired.pull.stage import states, take_in
 from reconciler.desired.settings import load_settings
 from reconciler.desired.text import Malformed, decode
@@ -71,7 +72,7 @@ def command(
     approval = Approval(auto_approve, approved)
     if target is None and (auto_approve or approved):
         raise click.UsageError("--auto-approve and --approve are about --apply")
-    taking = _begin(terminal, file, where, provider, only=target is not None)
+    taking = _begin(terminal, file, where, provider, only=target is not None, started=store is not None)
     pulled = taking.run(ignore_unknown=ignore_unknown)
     edits.write(pulled.edits)
     edits.show(terminal, pulled.edits)
@@ -105,7 +106,9 @@ def _where(terminal: Terminal, store: str | None, target: str | None) -> Target:
     return where
 
 
-def _begin(terminal: Terminal, file: str, where: Target, provider: str | None, *, only: bool) -> Taking:
+def _begin(
+    terminal: Terminal, file: str, where: Target, provider: str | None, *, only: bool, started: bool
+) -> Taking:
     """The document, and the store as it is."""
     root = Path(terminal.stores)
     if not is_name(where.store):
@@ -115,6 +118,8 @@ def _begin(terminal: Terminal, file: str, where: Target, provider: str | None, *
         )
     document = _read(file)
     exists = (root / where.store).exists()
+    if only and not exists and not started:
+        _refuse_new(root, where.store)
     found = named(load_settings(root, where.store).provider if exists else provider or "elasticpath")
     if exists and provider not in (None, found.name):
         raise click.BadParameter(f"the store {where.store} is of {found.name}", param_hint="'--provider'")
@@ -122,6 +127,13 @@ def _begin(terminal: Terminal, file: str, where: Target, provider: str | None, *
         raise click.UsageError(f"there is no document to import for a store of {found.name}")
     declared = states(root, where.store, found.kinds) if exists else {}
     return Taking(terminal, document, where, found, found.exchange, declared, exists=exists, only=only)
+
+
+def _refuse_new(root: Path, store: str) -> None:
+    """A misspelt store would otherwise become another one, against the sandbox, and the run would succeed."""
+    near = nearest(store, stores(root)) if root.is_dir() else None
+    hint = f"did you mean '{near}'?" if near else f"--store {store} starts it, against the embedded sandbox"
+    raise click.BadParameter(f"there is no store '{store}'\n  hint: {hint}", param_hint="'--apply'")
 
 
 def _refuse_unknown(where: Target, declared: Collection[str], told: Collection[str]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.named import kind_named
 from reconciler.cli.options import Verb
 from reconciler.cli.plugins import named
 from reconciler.desired.names import suggest
@@ -31,13 +32,13 @@ def command(terminal: Terminal, kind: str | None, provider: str | None) -> int:
         for found in plugins:
             terminal.write(f"{found.name}\n\n{kinds_text(found.kinds, colour=colour, columns=columns)}")
         return 0
-    holders = [found for found in plugins if kind in found.kinds]
+    holders = [(found, one) for found in plugins if (one := kind_named(found.kinds, kind)) is not None]
     if not holders:
         known = {name for found in plugins for name in found.kinds}
         near = suggest(kind, known)
         raise click.BadParameter(
             f"no kind '{kind}'" + (f"\n  hint: {near}" if near else ""), param_hint="'KIND'"
         )
-    for found in holders:
-        terminal.write(kind_text(found.kinds, found.kinds[kind], colour=colour, columns=columns))
+    for found, one in holders:
+        terminal.write(kind_text(found.kinds, one, colour=colour, columns=columns))
     return 0

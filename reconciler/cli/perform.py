@@ -84,14 +84,12 @@ def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show 
             seen = runner.run(_planned(make, link))
             how.approval.check(seen.plan)
             if not how.as_json:
-                terminal.write(text(seen.plan, colour=terminal.colours_results))
+                terminal.write(text(seen.plan, colour=terminal.colours_results, place=site.place))
             if not seen.plan.steps:
                 return Report(seen.plan)
             _refuse_unsafe(seen.plan)
-            declared = site.declared
-            if lost := absent(declared.settings.secret_sink, declared.plugin.kinds, seen.plan):
-                raise Blocked(f"nothing was written: {lost}", hint=SINK)
-            approve(terminal, how.approval, seen.plan, show=how.as_json, word=how.word)
+            _refuse_unkept(site, seen.plan)
+            approve(terminal, how.approval, seen.plan, show=how.as_json, word=how.word, place=site.place)
             link.guard.unlock()
             width = how.parallelism or site.connection.parallelism
             report = runner.run(carry_out(terminal, link.provider, seen, width, force=how.force, show=show))
@@ -132,6 +130,11 @@ def _redact(terminal: Terminal, report: Report) -> None:
         if (error := outcome.error) is not None:
             error.message = terminal.redact(error.message)
             error.hint = error.hint and terminal.redact(error.hint)
+
+
+def _refuse_unkept(site: Site, plan: Plan) -> None:
+    if lost := absent(site.declared.settings.secret_sink, site.declared.plugin.kinds, plan):
+        raise Blocked(f"nothing was written: {lost}", hint=SINK)
 
 
 def _refuse_unsafe(plan: Plan) -> None:

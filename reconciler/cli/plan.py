@@ -21,9 +21,9 @@ from reconciler.render.markdown import markdown
 from reconciler.render.text import text
 
 if TYPE_CHECKING:
+    from reconciler.cli.session import Site
     from reconciler.cli.terminal import Terminal
     from reconciler.model.plan import Plan
-    from reconciler.model.policy import Policy
 
 
 @click.command("plan", cls=Verb, short_help="Show what would change in the live store; read-only.")
@@ -59,17 +59,15 @@ def command(
         terminal.warn(f"apply would refuse this: {lost}\n  hint: {SINK}")
     if out is not None:
         save(Path(out), dump(to_document(seen.plan, site.policy)))
-    terminal.write(
-        _rendered(terminal, seen.plan, site.policy, "json" if as_json else "md" if as_markdown else "")
-    )
+    terminal.write(_rendered(terminal, site, seen.plan, "json" if as_json else "md" if as_markdown else ""))
     if out is not None:
         terminal.say(f"Saved the plan to {out}. To do exactly this: reconciler apply {quote(out)}")
     return 2 if detailed_exitcode and differs(seen.plan) else 0
 
 
-def _rendered(terminal: Terminal, plan: Plan, policy: Policy, form: str) -> str:
+def _rendered(terminal: Terminal, site: Site, plan: Plan, form: str) -> str:
     if form == "json":
-        return dump(to_document(plan, policy))
+        return dump(to_document(plan, site.policy))
     if form == "md":
         return markdown(plan)
-    return text(plan, colour=terminal.colours_results)
+    return text(plan, colour=terminal.colours_results, place=site.place)

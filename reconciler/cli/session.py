@@ -51,6 +51,11 @@ class Site:
     policy: Policy
     connection: Connection
 
+    @property
+    def place(self) -> str:
+        """What a plan says of where it goes, when that is no real store."""
+        return "embedded sandbox" if is_sandbox(self.connection.url) else ""
+
 
 @dataclass(frozen=True)
 class Link:

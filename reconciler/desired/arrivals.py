@@ -18,7 +18,7 @@ from reconciler.model.kind import children
 from reconciler.model.policy import matches
 from reconciler.model.references import references
 from reconciler.model.resource import Source
-from reconciler.model.secret import Masked, unmasked
+from reconciler.model.secret import Masked, hides
 from reconciler.model.shape import Shape
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Arrivals:
             if wrong := unwritable(address.name, item.body):
                 self.marks.mark(item.path, wrong)
                 continue
-            if unmasked(address.name) is not None:
+            if hides(address.name):
                 self.marks.mark(item.path, f"{address.name!r} looks like a masked value, and it is the key")
             body = dict(_marked(kind.shape, item.body, (kind.key_field,)))
             source = Source(self.marks.document.file, item.path)
@@ -101,14 +101,19 @@ class Arrivals:
             self._refer(kind, item, targets)
         return bodies
 
-    def _refer(self, kind: Kind, item: Item, known: Collection[Address]) -> None:
+    def _refer(self, kind: Kind, item: Item, known: set[Address]) -> None:
         fields = {name: value for name, value in item.body.items() if name in kind.fields}
         for one in references(kind.shape, fields):
             target = one.target
             meant = self._meant(kind, item, one)
-            if target not in known and meant not in known and not matches(target, self.external):
+            if not {target, meant} & known and not matches(target, self.external) and not self._given(target):
                 message = f"{target.kind} {target.key!r} is not here and not declared"
                 self.marks.mark(item.at(one.path), message, self._hint(target, known))
+
+    def _given(self, target: Address) -> bool:
+        """Whether every store has it, so that no document need hold it."""
+        kind = self.kinds.get(target.kind)
+        return kind is not None and kind.gives(target.key)
 
     def _meant(self, kind: Kind, item: Item, one: Reference) -> Address:
         """What a reference means in its short form: beside its referrer, or with a "/" in its own name."""
@@ -139,7 +144,7 @@ def mark(
 def _marked(shape: Shape, value: Json, spared: tuple[str, ...] = ()) -> Json:
     """The value with its masks marked as such; a name by which something is known cannot be one."""
     if isinstance(value, str):
-        return value if shape.ref is not None or unmasked(value) is None else Masked(value)
+        return Masked(value) if shape.ref is None and hides(value) else value
     if isinstance(value, dict):
         fields = shape.fields or {}
         return {

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _VARIABLE = re.compile(r"(?<!\$)\$\{env:\w+\}", re.ASCII)
 _MASK = re.compile(r"(?:[*\u2022#]{3,}|[xX]{4,})-?(\w{0,4})")
+_RUN = re.compile(r"[*\u2022]{3,}")
 
 
 def unmasked(value: str) -> str | None:
@@ -26,6 +27,15 @@ def unmasked(value: str) -> str | None:
     """
     found = _MASK.fullmatch(value)
     return found[1] if found else None
+
+
+def hides(value: str) -> bool:
+    """Whether a text, or a part of it, was put in place of what it does not show.
+
+    >>> hides("https://me:***@shop.example/"), hides("**bold**")
+    (True, False)
+    """
+    return unmasked(value) is not None or _RUN.search(value) is not None
 
 
 def variables(written: object) -> list[str]:

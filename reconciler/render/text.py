@@ -41,11 +41,14 @@ _COUNTED = {
 }
 
 
-def text(plan: Plan, *, colour: bool = False, reads: bool = False) -> str:
-    """The whole plan: every change, what the reader must know, and the counts."""
+def text(plan: Plan, *, colour: bool = False, reads: bool = False, place: str = "") -> str:
+    """The whole plan: every change, what the reader must know, and the counts.
+
+    `place` is said of where it goes, if that is no real store: "embedded sandbox".
+    """
     paint = Paint() if colour else PLAIN
     listed = list(entries(plan))
-    parts = [_legend(plan, listed, paint), *(entry_text(entry, paint) for entry in listed)]
+    parts = [_legend(plan, listed, place, paint), *(entry_text(entry, paint) for entry in listed)]
     parts += [
         *notes(plan.notes, paint, plan.basis),
         _reads(plan) if reads else "",
@@ -55,7 +58,7 @@ def text(plan: Plan, *, colour: bool = False, reads: bool = False) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _legend(plan: Plan, listed: Sequence[Entry], paint: Paint) -> str:
+def _legend(plan: Plan, listed: Sequence[Entry], place: str, paint: Paint) -> str:
     """What the symbols mean, of those that occur."""
     used = {line.symbol for entry in listed for line in entry.lines if line.head}
     meaning = {
@@ -68,7 +71,8 @@ def _legend(plan: Plan, listed: Sequence[Entry], paint: Paint) -> str:
     legend = [f"{paint.symbol(f'{symbol:>3}')} {word}" for symbol, word in meaning.items() if symbol in used]
     if not legend:
         return ""
-    return "\n".join([f"Changes planned for {safe(plan.target)} ({safe(plan.provider)}):", *legend])
+    where = ", ".join(filter(None, (safe(plan.provider), place)))
+    return "\n".join([f"Changes planned for {safe(plan.target)} ({where}):", *legend])
 
 
 def entry_text(entry: Entry, paint: Paint = PLAIN) -> str:

@@ -325,6 +325,83 @@ def test_what_is_there_keeps_its_secret(acme, monkeypatch):
     )
 
 
+def test_two_that_differ_and_show_their_secrets_are_brought_together(desk, monkeypatch):
+    for number, environment in enumerate(("dev", "production")):
+        monkeypatch.setenv("HOOK_KEY", f"hook-secret-{number}")
+        hook = HOOK.replace("https://x", f"https://{environment}")
+        desk.write("acme", {"store.yaml": STORE, f"{environment}/integrations/hook.yaml": hook})
+        assert desk("apply", f"acme/{environment}", "--auto-approve").code == 0
+    result = desk("copy", "acme/dev", "acme/production", "--auto-approve")
+    assert (result.code, "integration/hook: updated" in result.err) == (0, True)
+    assert desk("copy", "acme/dev", "acme/production", "--check").code == 0
+
+
+def test_two_that_differ_and_show_no_secret_are_compared_by_the_rest(desk):
+    for environment in ("dev", "production"):
+        hook = f"integration_type: webhook\ndescription: {environment}\nconfiguration: {{url: https://x}}\n"
+        desk.write("acme", {"store.yaml": STORE, f"{environment}/integrations/hook.yaml": hook})
+        assert desk("apply", f"acme/{environment}", "--auto-approve").code == 0
+    result = desk("copy", "acme/dev", "acme/production", "--auto-approve")
+    assert result.code == 0
+    told = "integration/hook: stays as it is: acme/dev does not show /configuration/secret_key, and an update"
+    assert told in result.out
+
+
+# --- products -----------------------------------------------------------------------------------------------
+
+SHOP = {
+    "dev/variations/size.yaml": "options:\n"
+    "  s: {description: s, modifiers: {sku_append: {value: -s}, slug_append: {value: -s}}}\n"
+    "  m: {description: m, modifiers: {sku_append: {value: -m}, slug_append: {value: -m}}}\n",
+    "dev/hierarchies/shop.yaml": "name: Shop\nnodes: {men: {name: Men}}\n",
+    "dev/products/tee.yaml": "name: Tee\nslug: tee\nstatus: live\nvariations: [size]\nbuild: on-change\n",
+    **{f"dev/products/cap-{n}.yaml": f"name: Cap\nslug: cap-{n}\nnodes: [shop/men]\n" for n in range(7)},
+}
+
+
+@pytest.fixture
+def shop(desk):
+    desk.write("acme", {"store.yaml": STORE, **SHOP})
+    assert desk("apply", "acme/dev", "--auto-approve").code == 0
+    return desk
+
+
+def test_the_children_of_copied_parents_are_built(shop):
+    result = shop("copy", "acme/dev", "acme/production", "--auto-approve")
+    assert (result.code, "product/tee: built" in result.err) == (0, True)
+    pulled = shop("pull", "acme/production", "--into", "production", "--check")
+    assert "the store made others of tee, and no file says when to do it again" in pulled.err
+    again = shop("copy", "acme/dev", "acme/production", "--check")
+    assert (again.code, "build" in again.out) == (0, False)
+
+
+def test_children_are_built_only_of_parents_that_have_some(shop):
+    shop.write("acme", {"dev/products/polo.yaml": "name: Polo\nslug: polo\nvariations: [size]\n"})
+    assert shop("apply", "acme/dev", "--auto-approve").code == 0
+    planned = shop("copy", "acme/dev", "acme/production", "--check").out
+    assert "! build product/tee" in planned
+    assert "build product/polo" not in planned
+
+
+def test_nodes_that_are_not_told_of_drafts_are_named_once(shop):
+    result = shop("copy", "acme/dev", "acme/production", "--auto-approve")
+    some = "cap-0, cap-1, cap-2, cap-3, cap-4 and 2 more"
+    assert f"  - product: /nodes of {some} is not copied: acme/dev does not always tell it\n" in result.out
+    pulled = shop("pull", "acme/production", "--into", "production", "--check")
+    assert f"product: /nodes of {some} is not written: the store does not always tell it\n" in pulled.err
+
+
+def test_what_could_not_be_made_is_blocked(desk):
+    desk.write("acme", {"store.yaml": STORE, "a.png": "A", "dev/files/a.png.yaml": "source: a.png\n"})
+    assert desk("apply", "acme/dev", "--auto-approve").code == 0
+    for named in ((), ("--kind", "file")):
+        result = desk("copy", "acme/dev", "acme/production", "--auto-approve", *named)
+        assert result.code == 14
+        assert "file/a.png: left out: acme/dev does not give back source, which a new one" in result.out
+        assert "No changes." not in result.out
+    assert "No changes can be made. 1 difference blocked: see above." in result.out
+
+
 # --- references ---------------------------------------------------------------------------------------------
 
 

@@ -163,6 +163,62 @@ def test_of_two_with_one_key_both_go(desk, books):
     assert len(deleted(served)) == 2
 
 
+@pytest.mark.parametrize("globs", ["[pricebook/twice]", "['pricebook/t*']"])
+@pytest.mark.parametrize("list_", ["protect", "external"])
+def test_of_two_with_one_key_that_is_named_both_stay(desk, books, list_, globs):
+    served = books(1, more={list_: globs})
+    served.sandbox.load("pricebook", [{"attributes": {"name": "twice"}}] * 2)
+    result = desk("delete", "pricebooks", "acme", "--auto-approve")
+    assert result.out.endswith("Deleted 1 pricebook, 2 remain.\n")
+    assert len(served.writes) == 1
+    assert result.out.count("pricebook/twice") == 2
+
+
+# --- what goes along ----------------------------------------------------------------------------------------
+
+SIZE = "".join(
+    f"  {key}: {{description: {key}, modifiers: {{sku_append: {{value: -{key}}},"
+    f" slug_append: {{value: -{key}}}}}}}\n"
+    for key in "sml"
+)
+PARENT = "name: Shirt\nslug: {0}\nstatus: live\nvariations: [size]\nbuild: on-change\n"
+
+
+@pytest.fixture
+def shirts(desk, serve):
+    """Two parents of three child products each, and a product beside them."""
+    served = serve()
+    desk.write("acme", {
+        "store.yaml": served.settings(),
+        "common/variations/size.yaml": f"options:\n{SIZE}",
+        **{f"common/products/{key}.yaml": PARENT.format(key) for key in ("polo", "tee")},
+        "common/products/mug.yaml": "name: Mug\nslug: mug\n",
+    })  # fmt: skip
+    assert desk("apply", "acme", "--auto-approve").code == 0
+    return served
+
+
+@pytest.mark.usefixtures("shirts")
+def test_child_products_go_with_their_parents_and_are_counted(desk):
+    planned = desk("delete", "products", "acme", "--check").out
+    assert (
+        "3 of 3 products in acme would be deleted for good, and the 6 child products of 2 of them\n"
+        in planned
+    )
+    some = desk("delete", "products", "acme", "--check", "--batch-size", "1", "--batch-limit", "1").out
+    assert "1 of 3 products in acme would be deleted for good\n" in some
+    assert desk("delete", "products", "acme", "--auto-approve").code == 0
+    assert "child" not in desk("delete", "products", "acme", "--check").out
+
+
+def test_the_parent_of_a_child_product_that_is_named_stays(desk, shirts):
+    desk.write("acme", {"store.yaml": shirts.settings(protect="[product/tee-s]")})
+    result = desk("delete", "products", "acme", "--auto-approve")
+    assert "product/tee: to be deleted, but protected" in result.out
+    assert "for good, and the 3 child products of 1 of them\n" in result.out
+    assert result.out.endswith("Deleted 2 products, 1 remains.\n")
+
+
 # --- what goes wrong ----------------------------------------------------------------------------------------
 
 

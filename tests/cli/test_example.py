@@ -114,3 +114,23 @@ def test_all_of_it_travels_as_the_orchestrators_document_but_for_the_content_of_
     assert again.code == 0
     texts = [(filled.folder / name).read_text(encoding="utf-8") for name in ("store.json", "again.json")]
     assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("full", [(), ("--full",)])
+def test_what_is_pulled_into_a_store_without_files_is_what_its_live_store_holds(filled, full):
+    sandboxes = filled.folder / ".reconciler/sandbox"
+    shutil.copy(sandboxes / "example/development.db", sandboxes / "fresh.db")
+    filled.write("fresh", {"store.yaml": 'provider: elasticpath\nurl: "sandbox:"\n'})
+    pulled = filled("pull", "fresh")
+    assert (pulled.code, "$id" in pulled.out + pulled.err) == (0, False)
+    assert "Set these environment variables" not in pulled.err
+    policies = (filled.folder / "stores/fresh/common/custom-apis/size_guide_ext.yaml").read_text()
+    assert "Marketing Commerce:" in policies
+    assert "No changes." in filled("plan", "fresh", *full).out
+    assert filled("pull", "fresh", "--check").code == 0
+
+
+def test_what_the_files_say_travels_as_the_document_too(filled):
+    assert filled("export", "example/development", "--from", "desired", "--out", "store.json").code == 0
+    taken = filled("import", "store.json", "--store", "other")
+    assert taken.code == 0, taken.err

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.cli.conftest import stores_of
+from tests.cli.conftest import FILES, stores_of
 
 USD = {
     "code": "USD", "format": "${price}", "exchange_rate": 1, "decimal_point": ".", "thousand_separator": ",",
@@ -120,8 +120,11 @@ def test_masks_and_secrets_become_variables(desk, take, monkeypatch):
     assert "No changes." in desk("plan", "acme").out
 
 
-def test_a_mask_where_no_secret_is_expected_is_one_all_the_same(desk, take):
-    result = take(document({"pricebooks": [{"name": "retail", "description": "*****"}]}))
+@pytest.mark.parametrize(
+    "mask", ["*****", "https://me:***@shop.example/****", "Bearer \u2022\u2022\u2022\u2022"]
+)
+def test_a_mask_where_no_secret_is_expected_is_one_all_the_same(desk, take, mask):
+    result = take(document({"pricebooks": [{"name": "retail", "description": mask}]}))
     assert text(desk, "common/pricebooks/retail.yaml") == "description: ${env:PRICEBOOK_RETAIL_DESCRIPTION}\n"
     assert "  PRICEBOOK_RETAIL_DESCRIPTION  pricebook/retail /description" in result.err
 
@@ -209,10 +212,26 @@ def test_an_environment_replaces_what_is_common_whole(acme, take):
     assert text(acme, "common/pricebooks/retail.yaml") == "description: for everyone\n"
 
 
-def test_the_children_go_with_what_is_replaced(acme, take):
-    mine = {"hierarchy": {"attributes": {"slug": "apparel", "name": "Mine"}}, "nodes": []}
-    assert take(document(production={"hierarchies": [mine]})).code == 0
-    assert acme("validate", "acme/production").out.startswith("acme/production: 5 resources")
+def test_what_others_stand_in_is_patched_and_they_stay(acme, take):
+    acme.write("acme", {"common/hierarchies/apparel.yaml": (
+        "name: Apparel\nnodes:\n  men: {name: Men, nodes: {shirts: {name: Shirts}}}\n  women: {name: Women}\n"
+    )})  # fmt: skip
+    nodes = [{"attributes": {"slug": slug, "name": f"{slug}!"}} for slug in ("men", "women", "kids")]
+    mine = {"hierarchy": {"attributes": {"slug": "apparel", "name": "Mine"}}, "nodes": nodes}
+    result = take(document(production={"hierarchies": [mine]}))
+    assert result.code == 0
+    assert files(acme) - {f"stores/acme/{name}" for name in FILES} == {
+        "stores/acme/production/hierarchies/apparel.patch.yaml",
+        "stores/acme/production/hierarchies/apparel/nodes/men.patch.yaml",
+        "stores/acme/production/hierarchies/apparel/nodes/women.yaml",
+        "stores/acme/production/hierarchies/apparel/nodes/kids.yaml",
+    }
+    written = text(acme, "production/hierarchies/apparel.patch.yaml")
+    assert written == "- {op: replace, path: /name, value: Mine}\n"
+    planned = acme("plan", "acme/production").out
+    for address in ("apparel/men", "apparel/men/shirts", "apparel/women", "apparel/kids"):
+        assert f"+ node/{address} {{" in planned
+    assert "No changes." in take(document(production={"hierarchies": [mine]})).out
 
 
 def test_a_new_environment_is_named_in_store_yaml(desk, take):
@@ -370,6 +389,12 @@ def test_broken_json_is_told_with_its_place(desk, take):
             64,
             "acme has no environment 'prodution'\n  hint: did you mean 'production'?",
         ),
+        (
+            ("--apply", "acmee/production", "--auto-approve"),
+            64,
+            "no store 'acmee'\n  hint: did you mean 'acme'?",
+        ),
+        (("--apply", "other", "--auto-approve"), 64, "--store other starts it, against the embedded sandbox"),
         (("--store", "a b"), 10, "'a b' cannot be the name of a store"),
     ],
 )
@@ -380,6 +405,13 @@ def test_wrong_usage(acme, args, code, said):
     assert result.code == code
     assert said in result.err
     assert files(acme) == before
+
+
+def test_a_collection_of_requests_is_no_document(desk, take):
+    result = take({"info": {"name": "x"}, "item": [{"name": "login", "request": {}}], "variable": []})
+    assert (result.code, len(result.err.splitlines())) == (10, 3)
+    assert "$: this is a collection of requests for Postman, and no store" in result.err
+    assert not files(desk)
 
 
 def test_a_file_that_is_not_there(desk):
@@ -395,9 +427,10 @@ def test_a_file_that_is_not_there(desk):
 
 def test_import_and_apply(desk, take):
     value = document({"pricebooks": [{"name": "retail"}]}, production={"integrations": [WEBHOOK]}, staging={})
-    result = take(value, "--apply", "acme/production", "--auto-approve")
+    result = take(value, "--store", "acme", "--apply", "acme/production", "--auto-approve")
     assert result.code == 0
     assert "Not imported: staging." in result.err
+    assert "Changes planned for acme/production (elasticpath, embedded sandbox):\n" in result.out
     assert "Plan: 2 to add, 0 to change, 0 to destroy." in result.out
     assert "Apply complete! Resources: 2 added, 0 changed, 0 destroyed." in result.out
     assert "staging" not in text(desk, "store.yaml")
@@ -405,16 +438,15 @@ def test_import_and_apply(desk, take):
 
 
 def test_an_environment_that_the_document_does_not_have_means_common(desk, take):
-    result = take(
-        document(staging={"pricebooks": [{"name": "x"}]}), "--apply", "acme/production", "--auto-approve"
-    )
+    value = document(staging={"pricebooks": [{"name": "x"}]})
+    result = take(value, "--store", "acme", "--apply", "acme/production", "--auto-approve")
     assert result.code == 0
     assert "shop.json has no environment 'production': only common is imported." in result.err
     assert desk("validate", "acme/production").out.startswith("acme/production: 1 resource in 1 file")
 
 
 def test_apply_is_refused_while_variables_are_not_set(desk, take):
-    result = take(document({"gateways": [ADYEN]}), "--apply", "acme", "--auto-approve")
+    result = take(document({"gateways": [ADYEN]}), "--store", "acme", "--apply", "acme", "--auto-approve")
     assert result.code == 10
     assert "Set these environment variables" in result.err
     assert result.err.count("is not set") == 3
@@ -432,6 +464,6 @@ def test_a_document_is_no_saved_plan(take, desk):
 
 
 def test_nobody_to_ask(take):
-    result = take(document({"pricebooks": [{"name": "retail"}]}), "--apply", "acme")
+    result = take(document({"pricebooks": [{"name": "retail"}]}), "--store", "acme", "--apply", "acme")
     assert result.code == 14
     assert "nobody can be asked here" in result.err

@@ -58,6 +58,16 @@ def test_what_would_stand_in_it_is_told_and_left_out(shop):
     assert not [seen for seen in shop.served.writes if seen.status >= 400]
 
 
+def test_pull_leaves_it_out_with_a_note(shop):
+    assert shop("apply", "acme", "--auto-approve").code == 0
+    result = shop("pull", "acme")
+    assert result.code == 0
+    assert "owned by the organization" in result.out + result.err
+    assert not list(shop.folder.glob("stores/acme/**/shared.yaml"))
+    assert not list(shop.folder.glob("stores/acme/**/group.yaml"))
+    assert "No changes." in shop("plan", "acme").out
+
+
 def test_replacing_it_is_refused(shop):
     shop.write("acme", {"common/pricebooks/group.yaml": "description: x\n"})
     result = shop("plan", "acme", "--replace", "pricebook/group")

@@ -176,6 +176,14 @@ def test_kinds_lists_all_of_them(desk):
     assert desk("kinds", "--provider", "elasticpath").out in shown
 
 
+def test_a_kind_has_the_name_of_its_folder_too(acme):
+    assert acme("kinds", "prices").out == acme("kinds", "price").out != ""
+    for args in (("pull", "acme", "--check"), ("copy", "acme", "acme/production", "--check")):
+        one, other = (acme(*args, "--kind", name) for name in ("pricebook", "pricebooks"))
+        assert (one.code, one.out) == (other.code, other.out)
+        assert one.code in (0, 2)
+
+
 def test_an_unknown_kind(desk):
     result = desk("kinds", "curency")
     assert (result.code, result.out) == (64, "")

@@ -12,6 +12,8 @@ from reconciler.engine.observe import observe
 from reconciler.errors import ConfigError, Conflict, Rejected
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Policy
+from reconciler.providers.elasticpath import documents
+from reconciler.providers.elasticpath.kinds import KINDS
 from tests.live import PRUNE_ALL, LiveStore, planned, wanted
 
 KEY = {"validation": {"string": {"unique": "yes", "allow_null_values": False}}, "use_as_url_slug": True}
@@ -116,6 +118,18 @@ def test_a_value_that_no_file_names_stays(store):
     assert [(one["text"], one["size"]) for one in entries(store, entry())] == [("y", 1)]
     assert store.reach(entry(text=None, code="one")) == [f"update {ONE}"]
     assert [(one["text"], one["size"]) for one in entries(store, entry())] == [(None, 1)]
+
+
+@pytest.mark.parametrize("told", [{}, {"type": "custom_entry"}])
+def test_an_entry_is_of_the_api_it_stands_in_whatever_it_calls_itself(store, told):
+    store.reach(entry(text="x"))
+    ((_, parent),) = ((at, one) for at, one in store.read(entry()).live.items() if at.kind == "custom-api")
+    (found,) = entries(store, entry())
+    shown = {name: value for name, value in found.items() if name not in ("type", "$apart")}
+    assert (
+        documents.remote(KINDS["custom-api-entry"], shown | told, parent.remote).document["type"]
+        == "wish_ext"
+    )
 
 
 def test_entries_of_others_are_left_alone(store):

@@ -76,7 +76,8 @@ def desk(request, open_store, tmp_path, monkeypatch):
 def test_pull_then_plan_is_no_changes_for_every_kind(desk):
     document = desk.pull(*desk.kinds())
     assert {file["action"] for file in document["files"]} == {"create"}
-    assert document["notes"] == []
+    said = [one for one in document["notes"] if "the store does not always tell it" not in one["message"]]
+    assert said == []
     planned = desk("plan", "acme")
     assert planned.stdout.startswith("No changes."), planned.output
     declared = json.loads(desk("plan", "acme", "--json").stdout)["summary"]["unchanged"]

@@ -64,6 +64,7 @@ KNOBS = [
     {"price_sku": "fixed"},
     {"nested_put": "merged"},
     {"repeated_modifier": "allowed"},
+    {"build_writes": "changed"},
     {"bi_directional_change": "allowed"},
 ]
 

@@ -138,7 +138,18 @@ def settled(draw):
     found = [
         ("cart-settings/settings", {"cart_expiry_days": draw(st.integers(1, 3)), "discounts": discounts}),
         ("merchant-realm-mapping/settings", {"prefix": draw(st.sampled_from("xy"))}),
+        ("project-settings/settings", {"page_length": draw(st.integers(1, 3)), "additional_languages": []}),
+        ("account-authentication/settings", {"enable_self_signup": draw(st.booleans())}),
+        ("account-membership/settings", {"membership_limit": draw(st.integers(1, 3))}),
+        ("logs-ttl/settings", {"days": draw(st.integers(1, 3))}),
+        ("gateway/manual", {"enabled": draw(st.booleans())}),
     ]
+    for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2))):
+        events = draw(
+            st.lists(st.sampled_from(["order.created", "order.paid", "a_ext.created"]), unique=True)
+        )
+        body = {"integration_type": "webhook", "observes": events, "configuration": {"url": "https://x"}}
+        found.append((f"integration/{name}", body))
     for role in sorted(draw(st.sets(st.sampled_from(["accounts", "customers"])))):
         found.append((f"authentication-realm/{role}", {"name": draw(st.sampled_from("xy"))}))
         for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=2))):
@@ -210,6 +221,13 @@ def subscriptions(draw):
 
     policies = some()
     found = [
+        (f"subscription-feature/{name}", {"configuration": draw(st.sampled_from(FORMS))[0]})
+        for name in some()
+    ]
+    for name, minute in zip(some(), draw(st.permutations("012")), strict=False):
+        run = {"specification": f"{minute} 0 * * *", "location": "UTC", "job": {"job_type": "billing-run"}}
+        found.append((f"subscription-schedule/{name}", run))
+    found += [
         (f"proration-policy/{name}", {"rounding": draw(st.sampled_from(["up", "down"]))}) for name in policies
     ]
     rules = sorted(draw(st.sets(st.sampled_from(["fixed", "backoff"]))))

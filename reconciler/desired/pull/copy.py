@@ -23,6 +23,7 @@ from reconciler.desired.pull.portable import (
     unknown_secrets,
     unshown,
 )
+from reconciler.desired.pull.untold import makers, makings, untold
 from reconciler.model.field import ONCE, SECRET, WRITE_ONLY
 from reconciler.model.json import MISSING
 from reconciler.model.plan import Note, Topic
@@ -109,6 +110,13 @@ class Copy:
                 bodies[address] = body
         self._settle(bodies, there)
         self.notes += self._never_shown({address.kind for address in bodies})
+        self.notes += [
+            Note(Topic.WARNING, f"{kind}: {what} is not copied: {self.origin} does not always tell it")
+            for kind, what in untold(self.kinds, self.source.live, bodies)
+        ]
+        for address in bodies.keys() & makers(self.source.live):
+            for action in makings(self.kinds[address.kind], bodies[address]):
+                bodies[address] = bodies[address] | {action.field: action.value}
         return Copied({address: self._desired(address, body) for address, body in bodies.items()}, self.notes)
 
     def _desired(self, address: Address, body: Object) -> Desired:
@@ -194,7 +202,7 @@ class Copy:
             message = (
                 f"left out: {self.origin} does not give back {' and '.join(lacks)}, which a new one needs"
             )
-            self._note(Topic.WARNING, message, address)
+            self._note(Topic.BLOCKED, message, address)
             return None
         if hidden and not fits(self.kinds[address.kind], body):
             message = f"left out: {self.origin} does not show {pointers(hidden)}, and it needs a value"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,13 +10,15 @@ from typing import TYPE_CHECKING
 from reconciler.desired.dump import dump, ordered
 from reconciler.desired.pull.mend import Mend
 from reconciler.desired.pull.merge import tells
-from reconciler.desired.pull.work import Work
+from reconciler.desired.pull.untold import listed, makers, makings, untold
+from reconciler.desired.pull.work import Note, Work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconciler.model.address import Address
     from reconciler.model.json import Object
+    from reconciler.model.kind import Action
 
 
 @dataclass
@@ -43,7 +46,24 @@ class Declaring:
         for address, reason in work.choice.reasons.items():
             if reason:
                 work.note(address, reason)
-        self._write({address: body for address, body in bodies.items() if body is not None})
+        made = {address: body for address, body in bodies.items() if body is not None}
+        if not work.options.document:
+            self._tell_untold(made)
+        self._write(made)
+
+    def _tell_untold(self, bodies: Mapping[Address, Object]) -> None:
+        """What no file says though the live store may hold it."""
+        work = self.work
+        for kind, what in untold(work.kinds, work.live, bodies):
+            work.notes[Note(kind, f"{what} is not written: the store does not always tell it")] = None
+        found: defaultdict[tuple[str, Action], list[str]] = defaultdict(list)
+        for address in sorted(bodies.keys() & makers(work.live)):
+            for action in makings(work.kinds[address.kind], work.live[address].body):
+                found[address.kind, action].append(address.key)
+        for (kind, action), keys in found.items():
+            wanted = f"{action.field}: {action.value}"
+            of = f"the store made others of {listed(keys)}, and no file says when to do it again"
+            work.notes[Note(kind, f"{of}: write `{wanted}` to {action.name} them after each change")] = None
 
     def _stands_in(self, address: Address, others: set[Address]) -> bool:
         parent = self.work.parent(address)

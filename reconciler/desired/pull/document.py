@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from reconciler.desired.load import State
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
-    from reconciler.model.resource import Source
     from reconciler.model.shape import Shape
 
 
@@ -31,7 +30,8 @@ def put_layer(
 ) -> Pulled:
     """The edits after which a layer of a store says what a document says of it; nothing is taken out.
 
-    What an environment says of a common resource replaces that as a whole.
+    What an environment says of a common resource replaces that as a whole. One that others stand in, in its
+    file, is patched instead: a file in its place would take them all out of the environment.
 
     >>> put_layer(state, "stores/acme", "production", {address: {"name": "ship", ...}}, kinds).edits
     [Edit(path='stores/acme/production/integrations/ship.yaml', before=None, after='...')]
@@ -44,24 +44,25 @@ def put_layer(
         whole = body if declared is None else _over(kinds[address.kind], declared.body, body)
         live[address] = Live(address, whole, Remote(address.kind, "", {}))
     options = Options(
-        folder, environment, environment or COMMON, shared=False, named=frozenset(kinds), document=True
+        folder,
+        environment,
+        environment or COMMON,
+        shared=environment is not None,
+        named=frozenset(kinds),
+        document=True,
     )
     return pull(state, live, kinds, options)
 
 
 def _without(state: State, own: str, replaced: Collection[Address]) -> State:
-    """The state without the common resources that are replaced, and what stands inline in them."""
-    gone: dict[str, list[Source]] = {}
-    for address in replaced:
-        one = state.resources.get(address)
-        if one is not None and not one.source.file.startswith(own):
-            gone.setdefault(one.source.file, []).append(one.source)
+    """The state without the common resources that are replaced: those that nothing else stands in."""
+    holders = {(one.source.file, one.source.path[:-2]) for one in state.resources.values() if one.source.path}
     kept = {
         address: one
         for address, one in state.resources.items()
-        if not any(
-            one.source.path[: len(other.path)] == other.path for other in gone.get(one.source.file, ())
-        )
+        if address not in replaced
+        or one.source.file.startswith(own)
+        or (one.source.file, one.source.path) in holders
     }
     return replace(state, resources=kept, left_out={})
 

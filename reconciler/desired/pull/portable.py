@@ -174,9 +174,9 @@ def unknown_secrets(kind: Kind, body: Object, known: Collection[Path]) -> Iterat
 
 
 def _copied(body: Object, path: Path) -> Object:
-    """The body with copies of the objects along a path."""
-    inner = body[path[0]]
-    return {**body, path[0]: _copied(inner, path[1:]) if len(path) > 1 else inner}
+    """The body with copies of the objects along a path, as far as they are there."""
+    inner = body.get(path[0])
+    return {**body, path[0]: _copied(inner, path[1:])} if isinstance(inner, dict) else {**body}
 
 
 def secrets_shown(kind: Kind, lives: Collection[Live]) -> set[Path]:

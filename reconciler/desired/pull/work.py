@@ -102,6 +102,8 @@ class Work:
     def refer(self, target: Address) -> Json:
         """How a reference is written: by key when its target is declared, or else by the store's id."""
         known = target in self.state.resources or target in self.chosen
+        kind = self.kinds.get(target.kind)
+        known = known or (kind is not None and kind.gives(target.key))
         if known or matches(target, self.options.external) or target not in self.live:
             return target.key
         self.note(target, "referred to by its id: list it under external: in store.yaml to use its key")

@@ -12,8 +12,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reconciler.errors import ProviderError, Rejected
-from reconciler.providers.elasticpath.patience import patiently
+from reconciler.errors import Conflict, NotFound, ProviderError, Rejected
+from reconciler.providers.elasticpath.patience import meets_another, not_known_yet, patiently
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ class Batches:
     ) -> None:
         """Send one item, together with those that others have asked for while it waited for its turn.
 
-        Raises what became of this item: when the store refuses several, each is sent again by itself.
+        Raises what became of this item: several that the store refuses are sent again in halves.
         """
         one = _Item(document, fresh, asyncio.get_running_loop().create_future())
         waiting = self._waiting[method, path]
@@ -78,12 +78,21 @@ class Batches:
                 fresh=any(one.fresh for one in several),
             )
         except ProviderError as failure:
-            if isinstance(failure, Rejected) and len(several) > 1:
-                for one in several:
-                    await self._exchange(method, path, frame, [one])
+            if len(several) > 1 and _of_some(failure):
+                if not_known_yet(failure):
+                    for one in several:
+                        one.fresh = False  # all of them have been waited for
+                middle = len(several) // 2
+                await self._exchange(method, path, frame, several[:middle])
+                await self._exchange(method, path, frame, several[middle:])
                 return
             for one in several:
                 one.answered.set_exception(failure)
             return
         for one in several:
             one.answered.set_result(None)
+
+
+def _of_some(failure: ProviderError) -> bool:
+    """Whether a refusal may be about some items only, so that the others must not share it."""
+    return isinstance(failure, NotFound | Conflict | Rejected) and not meets_another(failure)

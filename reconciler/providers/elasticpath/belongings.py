@@ -150,7 +150,9 @@ class Entries(Endpoint):
     """The values of a product's templates: an entry of each template's flow that has the product's id."""
 
     async def bring(self, have: Json, want: Json) -> Json:
-        held: Object = dict(have or {})
+        # A template without values may be shown as null.
+        shown = have.items() if isinstance(have, dict) else ()
+        held: Object = {slug: values for slug, values in shown if isinstance(values, dict)}
         wanted = dict.fromkeys(held) if want is None else want
         await self._attach(
             [slug for slug, values in wanted.items() if values is not None and slug not in held]

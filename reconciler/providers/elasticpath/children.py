@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, timedelta
-from statistics import median_high
+from statistics import median_high, median_low
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from reconciler.errors import Rejected, Unavailable
+from reconciler.http.together import together
 from reconciler.model.json import Json, Object, get, put
-from reconciler.providers.elasticpath import lists
+from reconciler.providers.elasticpath import documents, likeness, lists
 from reconciler.providers.elasticpath.jobs import ended
 from reconciler.providers.elasticpath.kind import APART, Derived
 from reconciler.providers.elasticpath.releases import updated
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from reconciler.providers.elasticpath.kind import Kind
 
 FAMILY = (APART, "family")
-"""Where a parent's document tells of its children: how many, when they were built, which stand out."""
+"""Where a parent's document tells of its children: how many, how they look, which stand out."""
 SETTLING = timedelta(minutes=1)
 """A build may touch the parent itself at its end, which no source tells."""
 BUILDING = timedelta(minutes=15)
@@ -36,6 +38,8 @@ SIBLINGS = 3
 """With fewer there is no saying which of them stands out."""
 FEW = 3
 RUNNING = ("pending", "started")
+ON_CHANGE = "on-change"
+"""What a file says of a parent whose children are to be built."""
 
 
 # --- what is read -------------------------------------------------------------------------------------------
@@ -59,26 +63,49 @@ def parent_of(product: Object) -> str | None:
     return found if isinstance(found, str) else None
 
 
-async def gather(_client: Client, _kind: Kind, products: list[Remote], _: Sequence[Desired]) -> None:
-    """Put into each parent's document what is worth knowing of its children, which are in the same list."""
+async def gather(client: Client, kind: Kind, products: list[Remote], declared: Sequence[Desired]) -> None:
+    """Put into each parent's document what is worth knowing of its children, which are in the same list.
+
+    A store can be set to leave children out of lists (`list_child_products`): then each parent is asked
+    whose children are to be built.
+    """
     families: defaultdict[str, list[Object]] = defaultdict(list)
     for product in products:
         if parent := parent_of(product.document):
             families[parent].append(product.document)
+    if not families:
+        families.update(await together(_ask(client, one) for one in _parents(kind, products, declared)))
     for product in products:
         if children := families.get(product.id):
-            put(product.document, FAMILY, family(children))
+            put(product.document, FAMILY, family(product.document, children))
 
 
-def family(children: list[Object]) -> Object:
-    """How many children there are, when the last was written, and the SKUs of those that stand out."""
+def _parents(kind: Kind, products: list[Remote], declared: Sequence[Desired]) -> list[Remote]:
+    built = {one.address.name for one in declared if one.body.get("build") == ON_CHANGE}
+    return [
+        product
+        for product in products
+        if built
+        and get(product.document, ("meta", "variations"))
+        and documents.key_of(kind, product.document) in built
+    ]
+
+
+async def _ask(client: Client, parent: Remote) -> tuple[str, list[Object]]:
+    path = f"/pcm/products/{quote(parent.id, safe='')}/children"
+    return parent.id, (await lists.read(client, path, f"children of product {parent.id}"))[0]
+
+
+def family(parent: Object, children: list[Object]) -> Object:
+    """How many children there are, when most were written, what they show, and which of them stand out."""
     moments = [(moment, child) for child in children if (moment := updated(child))]
-    newest = max((moment for moment, _ in moments), default=None)
+    written = median_low([moment for moment, _ in moments]) if moments else None
     strays: list[str] = []
     if len(moments) >= SIBLINGS:
         built = median_high([moment for moment, _ in moments])
         strays = sorted(_named(child) for moment, child in moments if _strays(child, moment, built))
-    return {"count": len(children), "newest": newest and newest.isoformat(), "strays": strays}
+    known = {"count": len(children), "written": written and written.isoformat(), "strays": strays}
+    return known | likeness.seen(parent, children)
 
 
 def _strays(child: Object, moment: datetime, built: datetime) -> bool:
@@ -119,22 +146,18 @@ def due(product: Object, covered: list[Object]) -> str | None:
     'its child products were never built'
     """
     variations = get(product, ("meta", "variations"))
-    count, newest = (get(product, (*FAMILY, name)) for name in ("count", "newest"))
+    count, written = (get(product, (*FAMILY, name)) for name in ("count", "written"))
     if not variations:
         return "it has child products, but no variations any more" if count else None
     if not count:
-        return None if _builds_none(product) else "its child products were never built"
+        wanted = likeness.combinations(product, covered)
+        return None if wanted is not None and not wanted else "its child products were never built"
     changed = [moment for document in (product, *covered) if (moment := updated(document))]
-    built = _moment(newest)
+    built = _moment(written)
     late = built is not None and any(moment > built + SETTLING for moment in changed)
-    return "changed since its child products were built" if late else None
-
-
-def _builds_none(product: Object) -> bool:
-    """Whether no child is wanted: a variation without options makes none, and rules may exclude all."""
-    rules = get(product, ("attributes", "build_rules")) or {}
-    empty = any(one.get("options") == [] for one in get(product, ("meta", "variations")))
-    return empty or (rules.get("default") == "exclude" and not rules.get("include"))
+    # What changed need not be what children take over, and a build need not write what it does not change.
+    is_behind = late and likeness.behind(product, get(product, FAMILY), covered)
+    return "changed since its child products were built" if is_behind else None
 
 
 async def build(client: Client, path: str, _product: Remote) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reconciler.errors import ProviderError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -28,6 +30,12 @@ def guarded(key: Remote, client_id: str) -> Remote:
 
 def taken(key: Remote) -> Mapping[str, str]:
     """The parts of a new key, of which nothing else keeps the secret."""
+    untold = [part for part in PARTS if not key.document.get(part)]
+    if untold:
+        raise ProviderError(
+            f"the store made a key without telling its {' and '.join(untold)}; it is deleted again",
+            hint="make it by hand, and take its secret from there",
+        )
     secret = {part: str(key.document[part]) for part in PARTS}
     del key.document["client_secret"]
     return secret

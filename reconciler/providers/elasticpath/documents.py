@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,29 @@ from reconciler.providers.elasticpath import paths
 from reconciler.providers.elasticpath.kind import APART
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reconciler.http.answer import Answer
     from reconciler.model.wire import Name
     from reconciler.providers.elasticpath.kind import Kind
+
+
+@contextmanager
+def understood(kind: Kind, shown: str) -> Iterator[None]:
+    """Say of which object it is that a document has not the form that the API reference gives it.
+
+    >>> with understood(kind, "9f"): kind.from_wire(document)
+    """
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as oddity:
+        odd = Unavailable(
+            f"the server shows {kind.name} {shown} in a form that is not understood "
+            f"({type(oddity).__name__}: {oddity})",
+            hint="look at it in Commerce Manager; if all is well with it, report this",
+        )
+        odd.uncertain = True  # where it answers a write, that has happened
+        raise odd from oddity
 
 
 def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
@@ -23,6 +44,13 @@ def remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
 
     A nested object says itself what it stands in; without a word it stands at the top.
     """
+    with understood(kind, str(document.get("id") or "without an id")):
+        return _remote(kind, document, parent)
+
+
+def _remote(kind: Kind, document: Object, parent: Remote | None) -> Remote:
+    if parent is not None and paths.names_type(kind):
+        document["type"] = paths.type_of(kind, parent)  # an entry need not tell what its custom API is called
     _settle(kind, document)
     above = _above(kind, document, parent)
     identity = _identity(kind, document)
@@ -89,7 +117,7 @@ def embedded(kind: Kind, parent: Remote) -> list[Object] | None:
     Inside, an option is `{id, name, description}`; on its own it has `attributes`, so it gets the same form.
     """
     inside = get(parent.document, parse_pointer(kind.embedded))
-    if inside is MISSING or not all("id" in item for item in inside or []):
+    if inside is MISSING or not all(isinstance(item, dict) and "id" in item for item in inside or []):
         return None
     documents = []
     for item in inside or []:
@@ -102,12 +130,15 @@ def embedded(kind: Kind, parent: Remote) -> list[Object] | None:
 
 def again(kind: Kind, document: Object, before: Remote, parent: str | None) -> Remote:
     """The object as an update left it; what only a reading puts into the document is carried over."""
-    _settle(kind, document)
-    if kind.top:
-        top = parse_pointer(kind.top)
-        put(document, top, get(before.document, top))
-    if APART in before.document:
-        document[APART] = before.document[APART] | document.get(APART, {})
+    with understood(kind, before.id):
+        if paths.names_type(kind):
+            document["type"] = before.document["type"]
+        _settle(kind, document)
+        if kind.top:
+            top = parse_pointer(kind.top)
+            put(document, top, get(before.document, top))
+        if APART in before.document:
+            document[APART] = before.document[APART] | document.get(APART, {})
     return replace(before, document=document, parent=parent, locked=before.locked or _locked(document))
 
 

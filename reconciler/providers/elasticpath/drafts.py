@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.model.field import IMMUTABLE, LOCAL, MERGED, WRITE_ONLY
+from reconciler.model.field import IMMUTABLE, LOCAL, MERGED, OPEN, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, Object, get, parse_pointer, put
 from reconciler.model.wire import embed
 from reconciler.providers.elasticpath import paths
 from reconciler.providers.elasticpath.kept import kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from reconciler.model.json import Path
     from reconciler.model.resource import Write
     from reconciler.model.shape import Field, Shape
     from reconciler.model.wire import Refer
@@ -73,20 +74,39 @@ def changed(kind: Kind, write: Write, refer: Refer) -> Object:
     return document
 
 
-def clearing(kind: Kind, sent: Object, now: Json) -> Object | None:
-    """The update that empties mappings of which an answer still shows what was to go; None without any.
+def clearing(kind: Kind, sent: Object, fields: Iterable[str]) -> Object:
+    """The update that empties fields, before the next one fills them with what is wanted."""
+    document: Object = {name: sent[name] for name in ("type", "id") if name in sent}
+    for name in fields:
+        put(document, kind.place_of(name), None)
+    return document
+
+
+def left(kind: Kind, sent: Object, now: Json) -> dict[str, list[str]]:
+    """By field, what an answer still shows of mappings although the update left it out: ["USD/tiers/two"].
 
     Whether a mapping is replaced, or joined with the old one, is not documented.
     """
-    document: Object = {name: sent[name] for name in ("type", "id") if name in sent}
+    found = {}
     for name, field in kind.fields.items():
-        place, shape = kind.place_of(name), field.shape
-        if shape.values is None or name in kind.related or shape.has(MERGED):
-            continue
-        wanted, held = get(sent, place), get(now, place)
-        if isinstance(wanted, dict) and isinstance(held, dict) and held.keys() - wanted.keys():
-            put(document, place, None)
-    return document if document.keys() - {"type", "id"} else None
+        if name not in kind.related:
+            place = kind.place_of(name)
+            if stays := ["/".join(path) for path in _left(field.shape, get(sent, place), get(now, place))]:
+                found[name] = stays
+    return found
+
+
+def _left(shape: Shape, wanted: Json, held: Json) -> Iterator[Path]:
+    if not isinstance(wanted, dict) or not isinstance(held, dict) or shape.has(MERGED) or shape.has(OPEN):
+        return
+    if shape.values is not None:
+        yield from ((key,) for key in held if key not in wanted and held[key] is not None)
+        inside: list[tuple[Path, Shape]] = [((key,), shape.values) for key in wanted]
+    else:
+        inside = [(field.wire, field.shape) for field in (shape.fields or {}).values()]
+    for place, inner in inside:
+        for path in _left(inner, get(wanted, place), get(held, place)):
+            yield (*place, *path)
 
 
 def _based(kind: Kind, document: Object) -> Object:

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from types import NoneType
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from reconciler.model import kind as model
+from reconciler.model.body import Settable
 from reconciler.model.field import MERGED, Boxed
 from reconciler.model.json import parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from pydantic.fields import FieldInfo
 
     from reconciler.http.client import Client
     from reconciler.model.json import Object, Path
@@ -28,6 +32,7 @@ APART = "$apart"
 a list of its own. An update keeps it, and never sends it. (No member of the API's own can be called so.)"""
 JSON_API = "/attributes"
 """`base` of the kinds whose fields stand in `data.attributes`; older services hold them in `data` itself."""
+_NEVER_NULL = get_args(Settable)[1:]
 
 
 class Link(NamedTuple):
@@ -123,7 +128,8 @@ class Kind(model.Kind):
 
     What goes before an object is deleted:
     drains    the sub-collection to empty, always and with one request
-    holds     the list, below an object, of what the store may want to be gone: if it refuses, each of them
+    holds     the list, below an object, of what the store may want to be gone: if it says so, each of them
+    hinders   the word by which a refusal says so
     """
 
     type: str = ""
@@ -152,6 +158,7 @@ class Kind(model.Kind):
 
     drains: str = ""
     holds: str = ""
+    hinders: str = ""
 
     @cached_property
     def identity_path(self) -> Path:
@@ -177,7 +184,16 @@ class Kind(model.Kind):
         """The fields that are relations: no document that is sent holds them."""
         return frozenset(relation.field for relation in self.relations)
 
+    @cached_property
+    def clearable(self) -> frozenset[str]:
+        """The fields that may be null."""
+        return frozenset(name for name, field in self.body.model_fields.items() if _takes_null(field))
+
     def place_of(self, field: str) -> Path:
         """Where a field stands in a document."""
         known = self.fields[field]
         return known.wire if known.rooted else (*self.base_path, *known.wire)
+
+
+def _takes_null(field: FieldInfo) -> bool:
+    return NoneType in get_args(field.annotation) and not any(one in _NEVER_NULL for one in field.metadata)

@@ -34,10 +34,10 @@ async def read(client: Client, path: str, what: str, *, paged: bool = True) -> t
     for widest in (AHEAD, 1, 1):
         found = _Found(what, widest)
         try:
-            if paged:
-                await _pages(client, path, found)
-            else:
+            if not paged:
                 found.take(await _page(client, path, None, found))
+            if paged or found.cut:
+                await _pages(client, path, found)
         except Unauthorised:
             raise
         except ProviderError as failure:
@@ -66,6 +66,12 @@ class _Found:
         self.steady = True
         self.pages = 0
         self.size = PAGE
+        self.limit: int | None = None
+
+    @property
+    def cut(self) -> bool:
+        """Whether a list that should come whole came in a page all the same."""
+        return self.total > len(self.documents) or (not self.total and len(self.documents) == self.limit)
 
     @property
     def unfinished(self) -> bool:
@@ -82,6 +88,7 @@ class _Found:
         if isinstance(total, int):
             self.steady = self.steady and (self.pages == 0 or total == self.total)
             self.total = max(total, self.total)
+        self.limit = size if isinstance(size, int) else None
         self.size = min(PAGE, size) if isinstance(size, int) and size > 0 else PAGE
         self.pages += 1
         return len(items), len(self.documents) - before

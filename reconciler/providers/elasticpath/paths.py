@@ -38,6 +38,11 @@ def type_of(kind: Kind, parent: Remote | None) -> str:
     return _filled(kind.type, kind, parent)
 
 
+def names_type(kind: Kind) -> bool:
+    """Whether the parent says what documents of a kind call themselves."""
+    return bool(_VARIABLE.search(kind.type))
+
+
 def _filled(template: str, kind: Kind, parent: Remote | None) -> str:
     """A path or a type with what its variables stand for, given what an object stands in."""
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reconciler.http.client import Client
+    from reconciler.model.json import Object
     from reconciler.model.resource import Remote, Write
     from reconciler.providers.elasticpath.kind import Kind
 
@@ -59,8 +60,14 @@ async def listed(client: Client, kind: Kind, parent: Remote | None, *, afresh: b
     what = kind.folder if parent is None else f"{kind.folder} of {parent.kind} {parent.id}"
     found, pages = await lists.read(client, path, what, paged=kind.paged)
     if kind.hidden and parent:
-        found = [document for document in found if not kind.hidden(document, parent)]
+        found = [document for document in found if not _hidden(kind, document, parent)]
     return Listing([documents.remote(kind, document, parent) for document in found], pages)
+
+
+def _hidden(kind: Kind, document: Object, parent: Remote) -> bool:
+    assert kind.hidden is not None
+    with documents.understood(kind, str(document.get("id"))):
+        return kind.hidden(document, parent)
 
 
 def _asked(
@@ -82,7 +89,8 @@ def _asked(
 async def complete(client: Client, kind: Kind, remotes: list[Remote], declared: Sequence[Desired]) -> None:
     """Put into documents what they do not hold themselves."""
     if kind.completes:
-        await kind.completes(client, kind, remotes, declared)
+        with documents.understood(kind, remotes[0].id if len(remotes) == 1 else f"(one of {len(remotes)})"):
+            await kind.completes(client, kind, remotes, declared)
 
 
 def declared_by(write: Write) -> Desired:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from reconciler.errors import NotFound, Rejected
+from reconciler.errors import Conflict, NotFound, ProviderError, Rejected
 from reconciler.http.together import together
 from reconciler.providers.elasticpath import documents, drafts, lists, matching, paths
 from reconciler.providers.elasticpath.patience import patiently
@@ -24,9 +24,9 @@ async def remove(client: Client, kind: Kind, remote: Remote, *, force: bool) -> 
         await _vanish(client, f"{path}/{kind.drains}", kind, remote)
     try:
         await _vanish(client, path, kind, remote, force=force)
-    except Rejected:
+    except (Conflict, Rejected) as refusal:
         # Whether what it holds goes along, or must go first, is not documented.
-        if not kind.holds or not await _empty(client, kind, path):
+        if not _held_back(kind, refusal) or not await _empty(client, kind, path):
             raise
         await _vanish(client, path, kind, remote, force=force)
 
@@ -36,6 +36,15 @@ async def remove_from_batch(batches: Batches, kind: Kind, remote: Remote) -> Non
     item = {name: remote.document[name] for name in kind.keys}
     with suppress(NotFound):
         await batches.send("DELETE", paths.place(kind, remote), item, drafts.batch_of(kind), fresh=False)
+
+
+def _held_back(kind: Kind, refusal: ProviderError) -> bool:
+    """Whether a refusal says that what the object holds is in the way, and names nothing else.
+
+    Refused for another reason the object stays, and what it holds must stay with it.
+    """
+    told = refusal.message.lower()
+    return bool(kind.holds) and kind.hinders in told and "bundle" not in told
 
 
 async def _empty(client: Client, kind: Kind, path: str) -> bool:

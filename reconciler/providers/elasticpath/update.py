@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.errors import Conflict
+from reconciler.errors import Conflict, Rejected
 from reconciler.model.json import Object, get
 from reconciler.model.secret import secrets
 from reconciler.providers.elasticpath import documents, drafts, matching, paths
@@ -43,12 +43,22 @@ async def _send(client: Client, kind: Kind, write: Write, before: Remote, refer:
 
     try:
         answer = await patiently(client, lambda: put(document), fresh=fresh)
-        if clearing := drafts.clearing(kind, document, get(answer.body, ("data",))):
-            await patiently(client, lambda: put(clearing))
+        left = drafts.left(kind, document, get(answer.body, ("data",)))
+        if left and left.keys() <= kind.clearable:
+            # What must hold something is never emptied: a price without an amount would be for sale.
+            await patiently(client, lambda: put(drafts.clearing(kind, document, left)))
             answer = await patiently(client, lambda: put(document), fresh=fresh)
+            left = drafts.left(kind, document, get(answer.body, ("data",)))
     except Conflict as taken:
         taken.hint = kind.taken or taken.hint
         raise
+    if left:
+        stays = ", ".join(f"{name}/{one}" for name, several in left.items() for one in several)
+        raise Rejected(
+            f"the store keeps {stays}, which the update leaves out",
+            hint=f"--replace {write.address} deletes it and makes it anew without that",
+            request=f"PUT {path}",
+        )
     return answer
 
 

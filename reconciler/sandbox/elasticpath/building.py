@@ -177,18 +177,7 @@ def _check(
 
 def _write(world: World, parent: Doc, attributes: Doc, combination: Combination, old: Doc | None) -> str:
     """Write one child and give its id."""
-    if old is None:
-        owner = crud.owner(PRODUCT, parent)
-        child = crud.insert(
-            world, PRODUCT, {"attributes": attributes}, owned_by=owner, checked=False, chosen=world.new_id()
-        )
-    else:
-        child = old
-        extensions = {name: old["attributes"][name] for name in ("extensions",) if name in old["attributes"]}
-        child["attributes"] = {**attributes, **extensions}
-        child["meta"]["updated_at"] = world.stamp()
-    child["meta"]["product_types"] = ["child"]
-    child["meta"]["child_variations"] = [
+    chosen = [
         {
             "id": choice.variation["id"],
             **choice.variation["attributes"],
@@ -197,6 +186,22 @@ def _write(world: World, parent: Doc, attributes: Doc, combination: Combination,
         }
         for choice in combination
     ]
+    if old is None:
+        owner = crud.owner(PRODUCT, parent)
+        child = crud.insert(
+            world, PRODUCT, {"attributes": attributes}, owned_by=owner, checked=False, chosen=world.new_id()
+        )
+    else:
+        child = old
+        extensions = {name: old["attributes"][name] for name in ("extensions",) if name in old["attributes"]}
+        attributes = {**attributes, **extensions}
+        is_same = (child["attributes"], child["meta"]["child_variations"]) == (attributes, chosen)
+        if is_same and world.knobs.build_writes == "changed":
+            return str(child["id"])
+        child["attributes"] = attributes
+        child["meta"]["updated_at"] = world.stamp()
+    child["meta"]["product_types"] = ["child"]
+    child["meta"]["child_variations"] = chosen
     child["relationships"]["base_product"] = {"data": {"type": PRODUCT.type, "id": parent["id"]}}
     crud.hold(Draft(world, PRODUCT, {}, child, ""))
     return str(child["id"])

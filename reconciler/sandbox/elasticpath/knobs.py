@@ -101,6 +101,8 @@ class Knobs:
     # Reads of a job before it is done (they move the oldest unfinished one), and whether it fails.
     job_polls: int = 2
     job_fails: bool = False
+    # Whether a build writes every child, or only those that it changes.
+    build_writes: str = "all"
     # Changing `bi_directional` of a custom relationship.
     bi_directional_change: str = "refused"
     # Deleting a custom API that has entries.
@@ -152,6 +154,7 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
     "product_slug": ("absent", "generated"),
     "parent_delete": ("cascade", "refused"),
     "node_products": ("published", "live", "all"),
+    "build_writes": ("all", "changed"),
     "bi_directional_change": ("refused", "allowed"),
     "custom_api_delete": ("cascade", "refused"),
     "policy_links": ("fixed", "updatable"),

@@ -13,6 +13,7 @@ from reconciler.sandbox.elasticpath import links
 from reconciler.sandbox.elasticpath.crud import fetch, refer, remove
 from reconciler.sandbox.elasticpath.hierarchies import MEMBERS
 from reconciler.sandbox.elasticpath.kind import Draft, Kind, array, mapping, text
+from reconciler.sandbox.elasticpath.paging import listing
 from reconciler.sandbox.elasticpath.service import PIM
 from reconciler.sandbox.elasticpath.variations import OPTION, VARIATION
 from reconciler.sandbox.world import dumps
@@ -20,9 +21,9 @@ from reconciler.sandbox.world import dumps
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reconciler.sandbox.world import Doc, Refusal, World
+    from reconciler.sandbox.world import Call, Doc, Refusal, Reply, World
 
-__all__ = ["PRODUCT", "children_of", "components_of", "show_variations"]
+__all__ = ["PRODUCT", "children_of", "components_of", "list_products", "show_variations"]
 
 MOST_TAGS = 20
 LONGEST_TAG = 255
@@ -143,6 +144,14 @@ def _check_rules(draft: Draft, rules: Doc) -> None:
             variations = [draft.world.store.scope(OPTION.type, option) for option in rule]
             if len(set(variations)) < len(variations):
                 _refuse(f"build_rules.{name}", "must combine options of different variations")
+
+
+def list_products(call: Call) -> Reply:
+    """All products; the store's settings may leave child products out."""
+    text = call.world.store.get("settings", "settings")
+    is_whole = text is None or json.loads(text)["list_child_products"]
+    keep = None if is_whole else lambda doc: "base_product" not in doc["relationships"]
+    return listing(call, PRODUCT, keep=keep)
 
 
 def _asked_variations(sent: Doc) -> list[str]:

@@ -45,7 +45,7 @@ from reconciler.sandbox.elasticpath.paging import listing
 from reconciler.sandbox.elasticpath.policies import POLICY, found_roles
 from reconciler.sandbox.elasticpath.pricebooks import PRICEBOOK
 from reconciler.sandbox.elasticpath.prices import PRICE, PRICE_MODIFIER
-from reconciler.sandbox.elasticpath.products import PRODUCT
+from reconciler.sandbox.elasticpath.products import PRODUCT, list_products
 from reconciler.sandbox.elasticpath.promotions import PROMOTION
 from reconciler.sandbox.elasticpath.realms import OIDC_PROFILE, PASSWORD_PROFILE
 from reconciler.sandbox.elasticpath.rule_promotions import RULE_PROMOTION
@@ -160,6 +160,7 @@ def _depart(found: Addresses) -> None:
     """What some kinds do otherwise at the usual addresses, or not at all."""
     found[f"{PRICEBOOK.path}/{{id}}"]["GET"] = prices.read_pricebook
     found[FLOW.path]["GET"] = flows.list_flows
+    found[PRODUCT.path]["GET"] = list_products
     found[APPLICATION_KEY.path] = {"GET": keys.list_keys, "POST": keys.create_key}
     found[f"{APPLICATION_KEY.path}/{{id}}"]["DELETE"] = keys.delete_key
     for path in (LOCATION.path, f"{LOCATION.path}/{{id}}"):

@@ -3,6 +3,9 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from reconciler.model.json import MISSING
+from reconciler.model.same import same
+from reconciler.model.shape import walk
 from reconciler.providers.elasticpath.kinds import KINDS
 
 CURRENCY = {
@@ -167,3 +170,40 @@ def test_core_flows_stay():
     kept = KINDS["flow"].kept
     assert "core flow" in kept({"slug": "orders"})
     assert kept({"slug": "products(book)"}) is None
+
+
+HOLD_SOMETHING = {
+    "field": {"validation_rules/*/options"},
+    "inventory-location": {"address"},
+    "price": {"currencies", "sales/*/currencies"},
+    "price-modifier": {"currencies"},
+    "product": {"components/*/options", "build_rules/include/*", "build_rules/exclude/*"},
+    "catalog": {"pricebooks"},
+    "subscription-feature": {"configuration/promotions"},
+    "offering-feature": {"configuration/promotions"},
+    "promotion": {
+        *("schema/currencies", "schema/requirements", "schema/requirements/*/targets", "schema/gifts"),
+        *("schema/target_conditions/or", "schema/exclude/conditions/or"),
+        *("schema/target_conditions/or/*/and", "schema/exclude/conditions/or/*/and"),
+        "schema/target_conditions/or/*/and/*/node/values",
+        "schema/exclude/conditions/or/*/and/*/node/values",
+    },
+    "rule-promotion": {"rule_set/actions", "rule_set/actions/*/args"},
+}
+"""Lists and mappings that no file leaves empty."""
+TWO_MEANINGS = {
+    "product": {"custom_relationships/*"},  # null detaches the relationship
+    "custom-api-entry": {"values"},  # there is always the mapping of what is managed
+    "catalog": {"locales/*"},  # a language without words is a language
+}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_store_may_answer_null_for_what_a_file_leaves_empty(kind):
+    places = {
+        "/".join(place)
+        for place, shape in walk(kind.shape)
+        for empty in ([],) * (shape.item is not None) + ({},) * (shape.values is not None)
+        if not (same(shape, empty, None) and same(shape, empty, MISSING))
+    }
+    assert places == HOLD_SOMETHING.get(kind.name, set()) | TWO_MEANINGS.get(kind.name, set())

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from reconciler.errors import IncompleteRead
+from reconciler.errors import IncompleteRead, Unavailable
 from reconciler.model.address import Address
 from reconciler.model.provider import Connection, Runtime
 from reconciler.model.resource import Remote, Write
@@ -162,6 +162,19 @@ def test_an_object_that_vanishes_while_pages_are_read_ahead_takes_no_other_along
     assert f"{1_499:03}" in found
 
 
+@pytest.mark.parametrize("told", [{"results": {"total": 3}}, {"page": {"limit": 2}}])
+def test_a_list_that_should_come_whole_may_come_in_pages_of_the_stores_length(told):
+    gateways = [{"slug": slug, "type": "gateway", "enabled": False} for slug in ("adyen", "manual", "stripe")]
+
+    def answer(request):
+        if b"page" not in request.url.query:
+            return 200, {"data": gateways[:2], "meta": told}
+        return 200, {"data": gateways[offset(request) :]}
+
+    found = connected(answer, lambda provider: provider.read(KINDS["gateway"], ()))
+    assert [one.id for one in found.remotes] == ["adyen", "manual", "stripe"]
+
+
 @pytest.mark.parametrize("repeated", ["the first page", "the last page", "everything"])
 def test_a_list_whose_pages_repeat_still_ends(repeated):
     server = Server(1_000)
@@ -247,3 +260,45 @@ def test_the_body_of_a_request_is_json():
 
     creating(answer)
     assert sent == [{"data": {"type": "pricebook", "attributes": {"name": "b001"}}}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "document"),
+    [
+        ("catalog", {"attributes": 7}),
+        ("hierarchy", {"attributes": {"admin_attributes": "x"}}),
+        ("rule-promotion", {"rule_set": [1]}),
+        ("node", {"meta": "x"}),
+    ],
+)
+def test_a_document_in_another_form_is_named(kind, document):
+    def answer(_request):
+        return 200, {"data": [{"id": "odd-one", **document}]}
+
+    parents = [Remote("hierarchy", "h1", {"id": "h1"})] if kind == "node" else ()
+    with pytest.raises(Unavailable) as odd:
+        connected(answer, lambda provider: provider.read(KINDS[kind], parents))
+    assert f"the server shows {kind} odd-one in a form that is not understood" in odd.value.message
+
+
+@pytest.mark.parametrize("told", [[None], [{"id": None, "options": None}], "x", 7, {}])
+def test_a_product_may_tell_nothing_of_use_about_its_variations(told):
+    """Its children are then built when somebody changes it, and never because of what cannot be compared."""
+    shirt = {"id": "p", "attributes": {"sku": "shirt", "name": "S"}, "meta": {"variations": told}}
+    child = {
+        "id": "c",
+        "attributes": {"sku": "shirt-s", "name": "S"},
+        "meta": {"product_types": ["child"], "child_variations": told},
+        "relationships": {"base_product": {"data": {"id": "p"}}},
+    }
+
+    def answer(_request):
+        return 200, {"data": json.loads(json.dumps([shirt, child]))}
+
+    found = connected(answer, lambda provider: provider.read(KINDS["product"], ()))
+    (action,) = KINDS["product"].actions
+    assert action.due(found.remotes[0].document, []) in (
+        None,
+        "it has child products, but no variations any more",
+    )
+    assert [one.derived for one in found.remotes] == [False, True]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -12,7 +14,7 @@ from reconciler.model.policy import Policy
 from reconciler.model.same import same
 from reconciler.providers.elasticpath.kinds import KINDS
 from reconciler.render.kinds import rows
-from tests.live import MONEY, LiveStore, wanted
+from tests.live import MONEY, PRUNE_ALL, LiveStore, wanted
 
 BOOK = ("pricebook/retail", {})
 SUMMER = "valid_from: 2026-06-01T00:00:00Z"
@@ -159,3 +161,46 @@ def test_a_sale_names_its_bundles_by_their_keys():
         assert made.index("create product/box") < made.index("create price/retail/a")
         (shown,) = (one for one in store.read().live.values() if one.address.kind == "price")
         assert shown.body["sales"]["now"]["bundles"] == ["box"]
+
+
+SALE = {"currencies": {"USD": {"amount": 4}}}
+TIERS = {"few": {"minimum_quantity": 2, "amount": 4}, "many": {"minimum_quantity": 9, "amount": 3}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ({}, {"currencies": {"USD": {"amount": 5}}}, "currencies/EUR"),
+        ({"sales": {"now": SALE}}, {"sales": {}}, "sales/now"),
+        (
+            {"sales": {"now": {"currencies": {"USD": {"amount": 4}, "EUR": {"amount": 4}}}}},
+            {"sales": {"now": SALE}},
+            "sales/now/currencies/EUR",
+        ),
+        (
+            {"currencies": {"USD": {"amount": 5, "tiers": TIERS}}},
+            {"currencies": {"USD": {"amount": 5, "tiers": {"few": TIERS["few"]}}}},
+            "currencies/USD/tiers/many",
+        ),
+    ],
+)
+def test_what_the_store_keeps_of_a_price_is_said_and_the_price_is_never_emptied(before, after, told):
+    both = {"currencies": {"USD": {"amount": 5}, "EUR": {"amount": 5}}}
+    with LiveStore(knobs={"nested_put": "merged"}) as store:
+        store.reach(wanted(BOOK, ("price/retail/shirt", {**both, **before})))
+        store.sandbox.log.clear()
+        desired = wanted(BOOK, ("price/retail/shirt", {**both, **before, **after}))
+        _, report = store.apply(desired)
+        error = report.outcomes["update price/retail/shirt"].error
+        assert f"the store keeps {told}, which the update leaves out" in error.message
+        assert "--replace price/retail/shirt" in error.hint
+        assert len(store.writes) == 1
+        store.apply(desired, replace(PRUNE_ALL, replace=("price/retail/shirt",)))
+        assert list(store.plan(desired).steps) == []
+
+
+def test_what_may_be_null_is_emptied_where_the_store_joins_the_old_with_the_new():
+    locales = {language: {"name": language} for language in ("fr-FR", "de-DE")}
+    with LiveStore(knobs={"nested_put": "merged"}) as store:
+        store.reach(wanted(("product/a", {"name": "A", "locales": locales})))
+        store.reach(wanted(("product/a", {"name": "A", "locales": {"fr-FR": {"name": "fr-FR"}}})))

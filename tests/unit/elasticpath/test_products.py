@@ -6,10 +6,12 @@ import asyncio
 
 import pytest
 
+from reconciler.engine.execute import execute
+from reconciler.engine.observe import observe
 from reconciler.model.address import Address
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Policy
-from tests.live import LiveStore, wanted
+from tests.live import LiveStore, costly, planned, wanted
 
 FREE = Policy(allow_deletes=100, allow_updates=100)
 ALL = Policy(prune="all", allow_deletes=100, allow_updates=100)
@@ -155,6 +157,80 @@ def test_a_change_that_was_not_built_is_due_later():
         store.reach(wanted(*SIZES, parent(description="soft")))
 
 
+@pytest.mark.parametrize("writes", ["all", "changed"])
+@pytest.mark.parametrize(
+    "later",
+    [
+        [*SIZES, parent(admin_attributes={"a": "b"})],
+        [*SIZES[:2], ("option/size/large", {"description": "Very large"}), parent()],
+        [*SIZES[:2], parent()],
+        [*SIZES, parent(build_rules={"default": "exclude", "include": [["size/small"]]})],
+    ],
+)
+def test_a_build_that_ended_well_is_not_due_again(writes, later):
+    now = [1_700_000_000.0]
+    with LiveStore(clock=lambda: now[0], knobs={"build_writes": writes}) as store:
+        store.reach(wanted(*SIZES, parent()))
+        now[0] += 3600
+        store.apply(wanted(*later))
+        assert ids(store.plan(wanted(*later))) == []
+
+
+@pytest.mark.parametrize("writes", ["all", "changed"])
+def test_what_children_do_not_take_over_is_never_due(writes):
+    modifiers = [
+        (f"modifier/size/{size}/sku_append", {"type": "sku_append", "value": f"-{size}"})
+        for size in ("small", "large")
+    ]
+    now = [1_700_000_000.0]
+    with LiveStore(clock=lambda: now[0], knobs={"build_writes": writes}) as store:
+        shirt = {"name": "Shirt", "variations": ["size"], "build": "on-change"}
+        store.reach(wanted(*SIZES, *modifiers, ("product/shirt", shirt)))
+        now[0] += 3600
+        shirt["external_ref"] = "ERP-1"
+        assert store.reach(wanted(*SIZES, *modifiers, ("product/shirt", shirt))) == ["update product/shirt"]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        [*SIZES, parent(name="New shirt")],
+        [*SIZES, parent(description="soft")],
+        [*SIZES[:2], ("option/size/large", {"description": "Very large"}), parent()],
+        [*SIZES, ("option/size/huge", {"description": "Huge"}), parent()],
+        [*SIZES, parent(build_rules={"default": "exclude", "include": [["size/small"]]})],
+    ],
+)
+def test_a_build_that_failed_is_due_even_if_somebody_edits_a_child(later):
+    now = [1_700_000_000.0]
+    with LiveStore(clock=lambda: now[0]) as store:
+        store.reach(wanted(*SIZES, parent()))
+        address, _ = named(store)
+        now[0] += 3600
+        store.fault("422:method=POST,path=*/build,times=0")
+        store.apply(wanted(*later))
+        store.fault()
+        now[0] += 3600
+        by_hand(store, address, mpn="by hand")
+        assert ids(store.plan(wanted(*later))) == ["build product/shirt"]
+
+
+def test_rules_that_leave_nothing_build_nothing(store):
+    rules = {"default": "include", "exclude": [["size/small"], ["size/large"]]}
+    store.reach(wanted(*SIZES, parent(build_rules=rules)))
+
+
+def test_children_that_lists_leave_out_are_known_all_the_same():
+    now = [1_700_000_000.0]
+    with LiveStore(clock=lambda: now[0]) as store:
+        settings = ("project-settings/settings", {"list_child_products": False})
+        store.reach(wanted(settings, *SIZES, parent()))
+        assert not any(one.remote.derived for one in products(store).values())
+        now[0] += 3600
+        store.reach(wanted(settings, *SIZES, parent(description="soft", build="never")))
+        assert store.reach(wanted(settings, *SIZES, parent(description="soft"))) == ["build product/shirt"]
+
+
 def test_children_are_nobodys_resources(store):
     store.reach(wanted(*SIZES, parent()))
     plan = store.plan(wanted(*SIZES, parent()), ALL)
@@ -196,6 +272,15 @@ def test_a_parent_goes_with_its_children(way):
         store.reach(wanted(*SIZES, parent()))
         store.reach({}, ALL)
         assert products(store) == {}
+
+
+def test_a_parent_that_stays_for_another_reason_keeps_its_children(store):
+    store.reach(wanted(*SIZES, parent()))
+    (id_,) = [one.remote.id for one in products(store).values() if not one.remote.derived]
+    store.fault(f"422:method=DELETE,path=/pcm/products/{id_},times=0")
+    _, report = store.apply(wanted(*SIZES), ALL)
+    assert report.outcomes["delete product/shirt"].error is not None
+    assert len(products(store)) == 3
 
 
 def test_a_bundle_of_a_child_goes_before_its_parent(store):
@@ -304,6 +389,20 @@ def test_values_are_cleared_with_null(store):
     store.reach(wanted(*TEMPLATE, book(isbn=None)))
     store.reach(wanted(*TEMPLATE, ("product/b", {"name": "B", "extensions": None})))
     assert not products(store)["product/b"].body.get("extensions")
+
+
+def test_a_template_without_values_may_be_shown_as_null(store):
+    store.reach(wanted(*TEMPLATE, book(isbn="1")))
+    desired = wanted(*TEMPLATE, book(isbn="2"))
+
+    async def work(provider):
+        snapshot = await observe(provider, desired=desired, full=costly(provider))
+        document = snapshot.live[Address("product", "b")].remote.document
+        document["attributes"]["extensions"] = {"products(book)": None}
+        return await execute(planned(desired, snapshot, ALL), provider, snapshot)
+
+    assert asyncio.run(store._connected(work)).ok
+    assert ids(store.plan(desired)) == []
 
 
 def test_a_template_that_is_used_stays(store):

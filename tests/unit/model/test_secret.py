@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.model.secret import unmasked
+from reconciler.model.secret import hides, unmasked
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,20 @@ from reconciler.model.secret import unmasked
 )
 def test_masks(value, shown):
     assert unmasked(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "hidden"),
+    [
+        ("****1234", True),
+        ("https://u:***@x/****", True),
+        ("password=\u2022\u2022\u2022", True),
+        ("**bold**", False),
+        ("a * b ** c", False),
+        ("### heading", False),
+        ("xxxx-queue", False),
+        ("", False),
+    ],
+)
+def test_masked_parts(value, hidden):
+    assert hides(value) is hidden

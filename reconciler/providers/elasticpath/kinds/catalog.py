@@ -28,14 +28,19 @@ class Catalog(AtMostOne, either=("pricebook", "pricebooks")):
     name: Text
     description: str | None = None
     hierarchies: Annotated[
-        list[Annotated[str, Ref("hierarchy")]], At("hierarchy_ids"), Field(description="in display order")
+        list[Annotated[str, Ref("hierarchy")]],
+        EMPTY_IS_NULL,
+        At("hierarchy_ids"),
+        Field(description="in display order"),
     ]
     pricebook: Annotated[str | None, Ref("pricebook"), At("pricebook_id")] = None
     pricebooks: Annotated[
         Pricebooks, Field(min_length=2, description="instead of pricebook, two to five")
     ] = None
     locales: Annotated[
-        dict[str, dict[str, str]] | None, Field(description="name and description by language, as in fr-FR")
+        dict[str, dict[str, str]] | None,
+        EMPTY_IS_NULL,
+        Field(description="name and description by language, as in fr-FR"),
     ] = None
     enable_price_segmentation: Annotated[
         Settable[bool], Field(description="let catalog rules choose the price books")

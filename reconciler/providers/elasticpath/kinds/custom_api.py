@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.body import Body, Settable, Text
-from reconciler.model.field import IMMUTABLE, UNIQUE, UNORDERED, At, Unique, dashed
+from reconciler.model.field import EMPTY_IS_NULL, IMMUTABLE, UNIQUE, UNORDERED, At, Unique, dashed
 from reconciler.model.ref import Ref
 from reconciler.providers.elasticpath.extensions import locate
 from reconciler.providers.elasticpath.kind import Kind, identifier
@@ -45,6 +45,7 @@ class CustomApi(Body):
     parent_apis: Annotated[
         list[Annotated[str, Ref("custom-api"), identifier("custom_api")]] | None,
         UNORDERED,
+        EMPTY_IS_NULL,
         At("/relationships/parent_apis/data"),
         Field(description="at most two above one another; {$id: /v2/extensions} is the top"),
     ] = None

@@ -6,7 +6,7 @@ from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.body import Body, Settable, Text
-from reconciler.model.field import IMMUTABLE
+from reconciler.model.field import EMPTY_IS_NULL, IMMUTABLE
 from reconciler.model.json import Object
 from reconciler.providers.elasticpath.fields import Scalar
 from reconciler.providers.elasticpath.kind import Kind, Link
@@ -90,7 +90,7 @@ class FlowField(Body):
     default: Annotated[Scalar | None, Field(description="used when a required value is missing")] = None
     order: int | None = None
     omit_null: Settable[bool] = None
-    validation_rules: Settable[list[Rule]] = None
+    validation_rules: Annotated[Settable[list[Rule]], EMPTY_IS_NULL] = None
 
     def model_post_init(self, _context: Any, /) -> None:
         if self.field_type == "relationship" and self.required:

@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 
 from reconciler.model.body import Body, Text
-from reconciler.model.field import UNIQUE, At
+from reconciler.model.field import EMPTY_IS_NULL, UNIQUE, At
 from reconciler.providers.elasticpath.fields import AdminAttributes, ShopperAttributes
 from reconciler.providers.elasticpath.kind import JSON_API, Kind, Link
 
@@ -16,7 +16,9 @@ class Locale(Body):
 
 
 Locales: TypeAlias = Annotated[
-    dict[str, Locale] | None, Field(description="name and description by language, as in fr-FR")
+    dict[str, Locale] | None,
+    EMPTY_IS_NULL,
+    Field(description="name and description by language, as in fr-FR"),
 ]
 
 

@@ -6,7 +6,7 @@ from pydantic import Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.body import Body, Settable, Text
-from reconciler.model.field import SECRET, UNORDERED
+from reconciler.model.field import EMPTY_IS_NULL, SECRET, UNORDERED
 from reconciler.model.ref import Mentions
 from reconciler.providers.elasticpath.kind import Kind
 
@@ -27,7 +27,7 @@ class Sqs(Body):
 
 
 class Stomp(Body):
-    addresses: list[Text] | None = None
+    addresses: Annotated[list[Text] | None, EMPTY_IS_NULL] = None
     destination: str | None = None
     username: str | None = None
     password: Annotated[Secret | None, SECRET] = None
@@ -59,6 +59,7 @@ class Integration(Body):
     observes: Annotated[
         Settable[list[Annotated[Text, Mentions("custom-api", r"(\w+_ext)[.]")]]],
         UNORDERED,
+        EMPTY_IS_NULL,
         Field(description="events, as in order.created or wishlist_ext.updated; five by default"),
     ] = None
     configuration: Annotated[

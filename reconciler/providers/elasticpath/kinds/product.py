@@ -10,9 +10,10 @@ from reconciler.model.body import Body, Settable, Text
 from reconciler.model.field import EMPTY_IS_NULL, LOCAL, OPEN, UNORDERED, VEILED, At, keyed_by
 from reconciler.model.ref import Ref
 from reconciler.providers.elasticpath.belongings import Entries, Nodes, Related, tell_relationships
-from reconciler.providers.elasticpath.children import build, derived, due, gather, stand_out
+from reconciler.providers.elasticpath.children import ON_CHANGE, build, derived, due, gather, stand_out
 from reconciler.providers.elasticpath.fields import AdminAttributes, Scalar, ShopperAttributes
 from reconciler.providers.elasticpath.kind import JSON_API, Action, Kind, Relation, identifier
+from reconciler.providers.elasticpath.likeness import CARRIED, NAMED
 
 MOST_OPTIONS = 1500
 
@@ -33,7 +34,7 @@ class TextRule(Body):
 
 class Input(Body):
     name: Annotated[Text, Field(description="shown to shoppers")]
-    validation_rules: list[TextRule] | None = None
+    validation_rules: Annotated[list[TextRule] | None, EMPTY_IS_NULL] = None
     required: Settable[bool] = None
 
 
@@ -229,10 +230,7 @@ class Product(Body):
             raise PydanticCustomError("extension", message, {"template": strange, "at": "extensions"})
 
 
-INHERITED = (
-    *("sku", "slug", "name", "description", "status", "commodity_type", "upc_ean", "mpn", "tags", "locales"),
-    *("custom_inputs", "admin_attributes", "shopper_attributes", "variations", "build_rules"),
-)
+INHERITED = (*NAMED, *CARRIED, "variations", "build_rules")
 """What the children take over from their parent, and what they are built by."""
 
 PRODUCT = Kind(
@@ -264,7 +262,8 @@ PRODUCT = Kind(
     completes=gather,
     remark=stand_out,
     holds="children",
-    actions=(Action("build", field="build", value="on-change", due=due, covers=INHERITED, run=build),),
+    hinders="child product",
+    actions=(Action("build", field="build", value=ON_CHANGE, due=due, covers=INHERITED, run=build),),
     summary="What is sold: a product, a bundle of products, or a parent of what differs by variations.",
     source="Elastic Path API reference: Products, Bundles, Build child products",
 )

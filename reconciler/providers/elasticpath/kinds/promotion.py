@@ -14,10 +14,11 @@ from reconciler.providers.elasticpath.fields import Moment, check_window
 from reconciler.providers.elasticpath.kind import Kind
 
 Node: TypeAlias = Annotated[Any, FreeRef("node", "hierarchy")]
-Nodes: TypeAlias = Annotated[Settable[list[Node]], UNORDERED]
+Nodes: TypeAlias = Annotated[Settable[list[Node]], UNORDERED, EMPTY_IS_NULL]
 Products: TypeAlias = Annotated[
     Settable[list[Annotated[Any, FreeRef("product")]]],
     UNORDERED,
+    EMPTY_IS_NULL,
     Field(description="SKUs, or products by id; [all] is every one"),
 ]
 EVERY = ["all"]
@@ -59,7 +60,7 @@ class Conditions(Body):
 class Exclude(Body):
     targets: Products = None
     nodes: Nodes = None
-    attributes: Settable[list[Attribute]] = None
+    attributes: Annotated[Settable[list[Attribute]], EMPTY_IS_NULL] = None
     conditions: Settable[Conditions] = None
 
 
@@ -84,7 +85,10 @@ class Discount(Body):
     """Of the whole cart."""
 
     target_catalogs: Annotated[
-        Settable[list[Annotated[Any, FreeRef("catalog")]]], UNORDERED, Field(description="[] or none: all")
+        Settable[list[Annotated[Any, FreeRef("catalog")]]],
+        UNORDERED,
+        EMPTY_IS_NULL,
+        Field(description="[] or none: all"),
     ] = None
     exclude: Settable[Exclude] = None
 
@@ -105,7 +109,7 @@ class ItemDiscount(Discount):
 
     targets: Products = None
     target_nodes: Nodes = None
-    target_attributes: Settable[list[Attribute]] = None
+    target_attributes: Annotated[Settable[list[Attribute]], EMPTY_IS_NULL] = None
     target_conditions: Settable[Conditions] = None
 
     def model_post_init(self, context: Any, /) -> None:

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.body import Body, Settable, Text
-from reconciler.model.field import IMMUTABLE, SECRET, UNORDERED, WRITE_ONLY, At
+from reconciler.model.field import EMPTY_IS_NULL, IMMUTABLE, SECRET, UNORDERED, WRITE_ONLY, At
 from reconciler.providers.elasticpath.kind import Kind
 from reconciler.providers.elasticpath.roles import read_roles
 
@@ -31,7 +31,7 @@ class AuthenticationRealm(Body):
     ]
     name: Settable[Text] = None
     duplicate_email_policy: Settable[Literal["allowed", "disallowed", "api_only"]] = None
-    redirect_uris: Annotated[Settable[list[Uri]], UNORDERED] = None
+    redirect_uris: Annotated[Settable[list[Uri]], UNORDERED, EMPTY_IS_NULL] = None
 
 
 class OidcProfile(Body):

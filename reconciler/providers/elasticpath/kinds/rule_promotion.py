@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from reconciler.model.address import SINGLETON, Address
 from reconciler.model.body import Body, Settable, Text
-from reconciler.model.field import IMMUTABLE, MERGED, UNORDERED, Formed, Unique
+from reconciler.model.field import EMPTY_IS_NULL, IMMUTABLE, MERGED, UNORDERED, Formed, Unique
 from reconciler.model.json import Object
 from reconciler.model.kind import View
 from reconciler.model.ref import FreeRef
@@ -86,11 +86,14 @@ def _wrong(text: str, **told: str) -> PydanticCustomError:
 
 class RuleSet(Body):
     catalog_ids: Annotated[
-        Settable[list[Annotated[Any, FreeRef("catalog")]]], UNORDERED, Field(description="[any]: every one")
+        Settable[list[Annotated[Any, FreeRef("catalog")]]],
+        UNORDERED,
+        EMPTY_IS_NULL,
+        Field(description="[any]: every one"),
     ] = None
-    currencies: Annotated[Settable[list[Text]], UNORDERED, Field(description="codes; [all]: every one")] = (
-        None
-    )
+    currencies: Annotated[
+        Settable[list[Text]], UNORDERED, EMPTY_IS_NULL, Field(description="codes; [all]: every one")
+    ] = None
     rules: Annotated[Settable[Rule], MERGED, Field(description="what a cart must be like")] = None
     actions: Annotated[list[Action], Field(min_length=1, description="what it gets")]
 

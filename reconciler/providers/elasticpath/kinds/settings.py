@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.body import Body, Settable, Text
-from reconciler.model.field import UNORDERED
+from reconciler.model.field import EMPTY_IS_NULL, UNORDERED
 from reconciler.model.json import Object
 from reconciler.model.kind import View
 from reconciler.providers.elasticpath.kind import Kind
@@ -20,11 +20,11 @@ class ProjectSettings(Body):
     list_child_products: Annotated[
         Settable[bool], Field(description="whether lists of products hold child products")
     ] = None
-    additional_languages: Annotated[Settable[list[Text]], UNORDERED] = None
+    additional_languages: Annotated[Settable[list[Text]], UNORDERED, EMPTY_IS_NULL] = None
     calculation_method: Annotated[
         Settable[Literal["simple", "line"]], Field(description="how taxes are added up")
     ] = None
-    address_mandatory_fields: Annotated[Settable[list[Text]], UNORDERED] = None
+    address_mandatory_fields: Annotated[Settable[list[Text]], UNORDERED, EMPTY_IS_NULL] = None
     shopper_address_limit: Annotated[
         Settable[Annotated[int, Field(ge=1, le=25_000)]], Field(description="above 500 only by the support")
     ] = None

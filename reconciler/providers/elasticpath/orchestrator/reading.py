@@ -27,6 +27,12 @@ class Members:
     places: dict[str, Path] = field(default_factory=dict)
 
 
+def _is_collection(document: Object) -> bool:
+    """Whether it is of Postman: another JSON that people have of a store."""
+    info = document.get("info")
+    return isinstance(info, dict) and isinstance(document.get("item"), list) and COMMON not in document
+
+
 class Reading:
     """Reads one document; everything that is found wrong is gathered."""
 
@@ -49,6 +55,10 @@ class Reading:
         if not isinstance(self.document, dict):
             hint = f'{{"{COMMON}": {{"currencies": [...], ...}}}}'
             self._wrong((), "the document is an object of environments", hint)
+        elif _is_collection(self.document):
+            hint = "import the JSON that its export gives, with a section common"
+            self._wrong((), "this is a collection of requests for Postman, and no store", hint)
+            return Incoming({}, self.problems)
         for environment, sections in self.document.items() if isinstance(self.document, dict) else ():
             if isinstance(sections, dict):
                 layers[environment] = list(self._layer((environment,), sections).values())
