@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -117,7 +118,7 @@ def _store_yaml(found: Plugin) -> str:
 
 
 def _say_next(terminal: Terminal, store: str) -> None:
-    prefix = "reconciler" if terminal.stores == "stores" else f"reconciler --stores {terminal.stores}"
+    prefix = "reconciler" if terminal.stores == "stores" else f"reconciler --stores {quote(terminal.stores)}"
     verbs = {
         f"{prefix} plan {store}": "what would change in the sandbox",
         f"{prefix} apply {store}": "change it",

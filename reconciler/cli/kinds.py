@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -25,9 +27,10 @@ def command(terminal: Terminal, kind: str | None, provider: str | None) -> int:
     """List the kinds of resources, or explain one: its fields, their types, and where its files stand."""
     plugins = [named(provider)] if provider else [plugin(name) for name in names()]
     colour = terminal.colours_results
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     if kind is None:
         for found in plugins:
-            terminal.write(f"{found.name}\n\n{kinds_text(found.kinds, colour=colour)}")
+            terminal.write(f"{found.name}\n\n{kinds_text(found.kinds, colour=colour, columns=columns)}")
         return 0
     holders = [(found, one) for found in plugins if (one := kind_named(found.kinds, kind)) is not None]
     if not holders:
@@ -37,5 +40,5 @@ def command(terminal: Terminal, kind: str | None, provider: str | None) -> int:
             f"no kind '{kind}'" + (f"\n  hint: {near}" if near else ""), param_hint="'KIND'"
         )
     for found, one in holders:
-        terminal.write(kind_text(found.kinds, one, colour=colour))
+        terminal.write(kind_text(found.kinds, one, colour=colour, columns=columns))
     return 0

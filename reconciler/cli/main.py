@@ -142,6 +142,8 @@ def run(group: Verbs, args: Sequence[str] | None, prog_name: str, terminal: Term
 def _misused(terminal: Terminal, error: click.UsageError) -> int:
     if terminal.log_format == "json":
         terminal.fail(UsageError(error.format_message()))
+    elif isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()  # the help, which is no sentence about what is wrong
     else:
         # It may quote a file or a live address, which may hold what moves a cursor.
         click.UsageError(terminal.redact(safe_lines(error.format_message())), error.ctx).show()

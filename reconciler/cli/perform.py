@@ -12,6 +12,7 @@ from reconciler.cli.approval import Approval, approve
 from reconciler.cli.progress import applying
 from reconciler.cli.run import carry_out, exit_code
 from reconciler.cli.session import connect
+from reconciler.cli.sink import SINK, absent
 from reconciler.errors import Blocked
 from reconciler.model.outcome import Report
 from reconciler.model.plan import Topic
@@ -87,6 +88,7 @@ def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show 
             if not seen.plan.steps:
                 return Report(seen.plan)
             _refuse_unsafe(seen.plan)
+            _refuse_unkept(site, seen.plan)
             approve(terminal, how.approval, seen.plan, show=how.as_json, word=how.word, place=site.place)
             link.guard.unlock()
             width = how.parallelism or site.connection.parallelism
@@ -128,6 +130,11 @@ def _redact(terminal: Terminal, report: Report) -> None:
         if (error := outcome.error) is not None:
             error.message = terminal.redact(error.message)
             error.hint = error.hint and terminal.redact(error.hint)
+
+
+def _refuse_unkept(site: Site, plan: Plan) -> None:
+    if lost := absent(site.declared.settings.secret_sink, site.declared.plugin.kinds, plan):
+        raise Blocked(f"nothing was written: {lost}", hint=SINK)
 
 
 def _refuse_unsafe(plan: Plan) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,7 @@ from reconciler.cli.files import save
 from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb, choices
 from reconciler.cli.session import prepare, survey
+from reconciler.cli.sink import SINK, absent
 from reconciler.cli.target import parse_target
 from reconciler.render.document import dump, to_document
 from reconciler.render.drift import differs
@@ -52,11 +54,14 @@ def command(
         raise click.UsageError("--json and --markdown exclude each other")
     site = prepare(terminal, parse_target(where, terminal.stores), Choices(**chosen))
     seen = look(terminal, site, partial(survey, terminal, site))
+    declared = site.declared
+    if lost := absent(declared.settings.secret_sink, declared.plugin.kinds, seen.plan):
+        terminal.warn(f"apply would refuse this: {lost}\n  hint: {SINK}")
     if out is not None:
         save(Path(out), dump(to_document(seen.plan, site.policy)))
     terminal.write(_rendered(terminal, site, seen.plan, "json" if as_json else "md" if as_markdown else ""))
     if out is not None:
-        terminal.say(f"Saved the plan to {out}. To do exactly this: reconciler apply {out}")
+        terminal.say(f"Saved the plan to {out}. To do exactly this: reconciler apply {quote(out)}")
     return 2 if detailed_exitcode and differs(seen.plan) else 0
 
 

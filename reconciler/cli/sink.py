@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 from reconciler.errors import Blocked
@@ -12,7 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reconciler.model.address import Address
+    from reconciler.model.kind import Kind
+    from reconciler.model.plan import Plan
     from reconciler.model.provider import KeepSecret
+
+SINK = "install it, or name another with `secret_sink` in store.yaml"
 
 
 def sink(command: Sequence[str]) -> KeepSecret | None:
@@ -41,6 +46,20 @@ def sink(command: Sequence[str]) -> KeepSecret | None:
             raise _refused(address, f"{command[0]!r} ended with exit code {process.returncode}")
 
     return keep
+
+
+def absent(command: Sequence[str], kinds: Mapping[str, Kind], plan: Plan) -> str | None:
+    """Why a secret that a plan's steps bring could not be kept, found before any of them is done.
+
+    >>> absent(["vualt", "kv"], KINDS, plan)
+    "'vualt', which takes the secret of api-client/feeds, is no command here"
+    """
+    secret = next(
+        (step.address for step in plan.steps if step.verb in kinds[step.address.kind].secret_once), ""
+    )
+    if not secret or not command or shutil.which(command[0]):
+        return None
+    return f"{command[0]!r}, which takes the secret of {secret}, is no command here"
 
 
 def _refused(address: Address, why: str) -> Blocked:

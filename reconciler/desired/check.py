@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from reconciler.desired import secrets
 from reconciler.desired.contents import Misled, content, uploaded
 from reconciler.desired.validate import flaws
-from reconciler.desired.variables import fill_all
+from reconciler.desired.variables import SET, SET_OR_ESCAPE, fill_all
 from reconciler.desired.words import at, category, describe
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ class Check:
     def _fill(self, draft: Draft) -> None:
         def tell(path: Path, message: str, hint: str | None) -> None:
             key = bool(path) and "${env:" in path[-1]
+            if hint == SET_OR_ESCAPE and secrets.covers(self.hidden, path):
+                hint = SET
             self.findings.at(draft.source, path, message, hint, key=key, patches=draft.patches)
 
         draft.body = fill_all(draft.body, self.env, tell, draft.raw, draft.unfilled)

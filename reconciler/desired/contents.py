@@ -44,7 +44,7 @@ def content(written: str, folder: str, store: str, marker: Uploaded) -> Content:
     'sha256:3fa2b1c4d5e6'
     """
     places = dict.fromkeys(Path(os.path.normpath(Path(start, written))) for start in (folder, store))
-    inside = [place for place in places if _within(_absolute(place), _absolute(store))]
+    inside = [place for place in places if _within(absolute(place), absolute(store))]
     path = next((place for place in inside if place.exists()), None)
     link = path is not None and not _within(os.path.realpath(path), os.path.realpath(store))
     if Path(written).is_absolute() or not inside or link:
@@ -64,7 +64,7 @@ def content(written: str, folder: str, store: str, marker: Uploaded) -> Content:
         raise Misled(f"{written!r} cannot be read: {reason}") from error
 
 
-def _absolute(path: Path | str) -> str:
+def absolute(path: Path | str) -> str:
     """Without following links: what a text says, not where it leads."""
     return os.path.normpath(Path(path).absolute())
 

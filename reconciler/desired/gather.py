@@ -30,6 +30,7 @@ class Gathering:
 
     broken    addresses whose file cannot be used
     left_out  addresses that a patch leaves out, with the patch file
+    foreign   files in the folders of kinds that are no resources
     """
 
     def __init__(self, root: str, kinds: Mapping[str, Kind], findings: Findings) -> None:
@@ -40,6 +41,7 @@ class Gathering:
         self.suggestions = 0
         self.broken: set[Address] = set()
         self.left_out: Mapping[Address, str] = {}
+        self.foreign: list[str] = []
         self.inner: Mapping[str, Mapping[str, Kind]] = {}
 
     def run(self, folder: str, environment: str | None) -> dict[Address, Draft]:
@@ -64,7 +66,9 @@ class Gathering:
     def _scan(self, path: str) -> Sequence[File]:
         scan = Scan(self.root, self.kinds, self.findings)
         self.inner = scan.inner
-        return scan.layer(path)
+        files = scan.layer(path)
+        self.foreign += scan.foreign
+        return files
 
     def _declare(self, layer: Layer, files: Sequence[File], taken: Container[Address] = ()) -> None:
         for file in files:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reconciler.model.kind import Kind
 
 _SUFFIXES = (".yaml", ".yml")
+_NOTES = ".md"  # what people write for each other stands where they look for it
 _LEVELS = 64
 _LINKS = 1_000
 
@@ -67,6 +68,7 @@ class Scan:
         self.kinds = kinds
         self.findings = findings
         self.files: list[File] = []
+        self.foreign: list[str] = []  # that are no resources; some may be there to be uploaded
         self.links = 0
         self.singletons = {kind.folder: kind for kind in kinds.values() if kind.singleton}
         self.tops = {
@@ -191,8 +193,8 @@ class Scan:
                 self.findings.file(show(place), f"a {kind.name} has no {show(name.stem)!r} in it", hint)
 
     def _foreign(self, path: str) -> None:
-        if path.lower().endswith((*_SUFFIXES, ".json")):
-            self.findings.warn(show(path), "is not read: the suffix of a resource is .yaml or .yml")
+        if not path.lower().endswith(_NOTES):
+            self.foreign.append(path)
 
     def entries(self, path: str) -> Iterator[os.DirEntry[str]]:
         """What stands in a folder, in the order of names, without hidden entries and links that lead out."""

@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 
 from reconciler.desired import invariants, membership
 from reconciler.desired.check import Check
+from reconciler.desired.contents import absolute
 from reconciler.desired.findings import Findings, locate
 from reconciler.desired.gather import Gathering
 from reconciler.desired.lines import Lines
-from reconciler.desired.names import nearest
+from reconciler.desired.names import nearest, show
 from reconciler.desired.places import STORE_FILE, is_name, store_folder
 from reconciler.desired.references import References
 from reconciler.errors import ConfigError, Problem
+from reconciler.model.content import Content
 from reconciler.model.json import pointer
 from reconciler.model.policy import matches
 from reconciler.model.resource import Desired, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path as FilePath
 
+    from reconciler.desired.draft import Draft
     from reconciler.desired.lines import Place
     from reconciler.desired.patches import Applied
     from reconciler.model.address import Address
@@ -92,6 +95,7 @@ def load(
     invariants.check(drafts, findings)
     References(kinds, drafts, policy, findings, gathering.broken, gathering.left_out).run()
     membership.check(drafts, policy, findings)
+    _warn_of_unread(gathering.foreign, drafts.values(), findings)
     _warn_of_idle_globs(f"{folder}/{STORE_FILE}", drafts, policy, findings)
     findings.close()
     resources = {
@@ -106,6 +110,15 @@ def load(
     patches = {draft.source: draft.patches for draft in drafts.values() if draft.patches}
     warnings = tuple(sorted(findings.warnings))
     return State(resources, warnings, gathering.files, gathering.left_out, patches, findings.lines)
+
+
+def _warn_of_unread(files: Iterable[str], drafts: Iterable[Draft], findings: Findings) -> None:
+    """With prune, a resource in a file that nobody reads would be deleted: EUR.ymal is no EUR.yaml."""
+    values = (value for draft in drafts for value in draft.body.values())
+    uploaded = {absolute(value.path) for value in values if isinstance(value, Content)}
+    for file in files:
+        if absolute(file) not in uploaded:
+            findings.warn(show(file), "is not read: the suffix of a resource is .yaml or .yml")
 
 
 def _warn_of_idle_globs(file: str, declared: Collection[Address], policy: Policy, findings: Findings) -> None:

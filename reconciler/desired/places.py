@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from reconciler.desired.names import nearest, show
+from reconciler.desired.names import show, suggest
 from reconciler.errors import ConfigError, Problem
 
 COMMON = "common"
@@ -54,8 +54,8 @@ def store_folder(root: Path, store: str) -> str:
         )
     folder = f"{root}/{store}"
     if not Path(folder).is_dir():
-        near = nearest(store, names(root))
-        hint = f"did you mean {near!r}?" if near else "start it with `reconciler init`"
+        hint = suggest(store, names(root)) or "there is none yet"
+        hint = hint if hint.endswith("?") else f"{hint}; `reconciler init` starts one"
         raise _refuse(root, f"there is no store {store!r}", hint)
     if os.path.commonpath((inner := os.path.realpath(root), os.path.realpath(folder))) != inner:
         raise _refuse(root, f"the store {store!r} is a link that leads out of the stores folder", None)

@@ -14,7 +14,7 @@ from reconciler.desired.parse import parse
 from reconciler.desired.places import STORE_FILE, names, store_folder
 from reconciler.desired.rules import check_file, check_plugin
 from reconciler.desired.text import Malformed, read
-from reconciler.desired.variables import fill, stays_open
+from reconciler.desired.variables import SET, SET_OR_ESCAPE, fill, stays_open
 from reconciler.desired.words import category
 from reconciler.errors import Problem
 from reconciler.model.policy import Ignore, Policy, Thresholds
@@ -65,6 +65,7 @@ class Settings:
             path = self.declared.path(self.environment, place)
 
             def tell(_: JsonPath, message: str, hint: str | None) -> None:
+                hint = SET if hint == SET_OR_ESCAPE else hint  # nothing here begins with ${env: by itself
                 findings.at(Source(self.declared.file), path, message, hint)
 
             filled = fill(text, env, path, tell)

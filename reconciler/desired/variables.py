@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _VARIABLE = re.compile(r"\$\$\{env:|\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}|\$\{env:")
 
+SET = "set it"
+SET_OR_ESCAPE = f"{SET}, or write $${{env:...}} for the text itself"
+
 
 def present(text: str) -> bool:
     """Whether a text holds at least one variable.
@@ -62,8 +65,7 @@ def fill(text: str, env: Mapping[str, str] | None, path: Path, tell: Tell) -> st
 
     filled = _VARIABLE.sub(value, text)
     for name in dict.fromkeys(missing):
-        hint = "set it, or write $${env:...} for the text itself"
-        tell(path, f"the environment variable {name} is not set", hint)
+        tell(path, f"the environment variable {name} is not set", SET_OR_ESCAPE)
     return filled if env is not None or not present(text) else text
 
 

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from reconciler.engine.graph import Graph
-from reconciler.model.field import OPEN
 from reconciler.model.json import MISSING, look
 from reconciler.model.needs import held, needs
 from reconciler.model.plan import FILES, Basis, Note, Topic
@@ -25,7 +24,7 @@ from reconciler.model.unique import claims
 if TYPE_CHECKING:
     from reconciler.engine.compare import Difference
     from reconciler.model.address import Address
-    from reconciler.model.json import Json, Object, Path
+    from reconciler.model.json import Object, Path
     from reconciler.model.kind import Kind
     from reconciler.model.needs import Need, What
     from reconciler.model.plan import Change
@@ -127,16 +126,15 @@ class Context:
         body, wanted = self.live[address].body, self.bodies.get(address)
         if wanted is None:
             return body
-        # Of fields that exclude each other the one that is written takes the others away.
-        either = self.kind(address).either
-        replaced = either - wanted.keys() if either & wanted.keys() else set()
-        kept = {name: value for name, value in body.items() if name not in replaced}
-        return kept | {name: self._whole(address, name, value) for name, value in wanted.items()}
+        ousted = self.ousted(address)
+        kept = {name: value for name, value in body.items() if name not in ousted}
+        whole: Object = overlay(self.kind(address).shape, kept, wanted)
+        return whole
 
-    def _whole(self, address: Address, name: str, value: Json) -> Json:
-        """A wanted value; of a mapping that is managed in part only, with the rest of the live one."""
-        shape = self.kind(address).fields[name].shape
-        return overlay(shape, self.live[address].body.get(name), value) if shape.has(OPEN) else value
+    def ousted(self, address: Address) -> set[str]:
+        """Of fields that exclude each other those that go because another of them is written."""
+        either, wanted = self.kind(address).either, self.bodies[address].keys()
+        return set(either & self.live[address].body.keys() - wanted) if either & wanted else set()
 
     def was(self, address: Address) -> Object | None:
         """The body before this plan; None when there is none."""

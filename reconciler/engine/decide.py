@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from reconciler.model.plan import Change
     from reconciler.model.resource import Live
 
+_TAKE_OUT = "take it out of the files"
+
 
 def decide(context: Context) -> None:
     """The wanted body of every desired resource, and how it differs from what is live."""
@@ -85,19 +87,19 @@ def _refuse_change(context: Context, address: Address, found: Live) -> None:
     changes = _paths(differing) or [one.path for one in context.rotated.get(address, ())]
     if changes and found.remote.locked:
         message = f"differs in {', '.join(changes)}, but is {found.remote.locked}"
-        context.fixed[address] = Note(Topic.LOCKED, message, address)
+        topic, hint = (Topic.BLOCKED, _TAKE_OUT) if found.remote.derived else (Topic.LOCKED, None)
+        context.fixed[address] = Note(topic, message, address, hint)
     elif found.remote.derived:
-        hint = "take it out of the files"
-        context.note(Topic.WARNING, f"is {found.remote.locked}", address, hint)
+        context.note(Topic.WARNING, f"is {found.remote.locked}", address, _TAKE_OUT)
     elif fixed := _paths(one for one in differing if one.barred is IMMUTABLE):
         kind = context.kind(address)
-        again = f"--replace {address} deletes and creates it again, with the data that hangs on it"
+        again = f"--replace {address.quoted} deletes and creates it again, with the data that hangs on it"
         message = f"{', '.join(fixed)} cannot change once it exists"
         context.fixed[address] = Note(Topic.BLOCKED, message, address, None if kind.fixed else again)
         if kind.renews:
             context.renewed.add(address)
     elif lossy := _paths(one for one in differing if one.barred is LOSSY):
-        hint = f"--allow-loss {address} allows it, if that data may be lost"
+        hint = f"--allow-loss {address.quoted} allows it, if that data may be lost"
         cost = context.kind(address).loses
         message = f"{', '.join(lossy)} cannot change without loss: {cost}"
         if not matches(address, context.policy.allow_loss):

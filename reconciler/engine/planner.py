@@ -64,8 +64,6 @@ def plan(
     _refuse_duplicates(context)
     refuse_renames(context)
     settle(context)
-    if over := list(exceeded(context)):
-        raise ConfigError(over)
     send_untold(context)
     _tell(context)
     make_nodes(context)
@@ -73,6 +71,8 @@ def plan(
     split_cycles(context)
     add_actions(context)
     left_out = select(context)
+    if over := list(exceeded(context)):
+        raise ConfigError(over)
     prefer(context)
     steps = order(context)
     touched = {step.address for step in steps if step.verb is not Verb.ACT} | context.blocked | left_out
@@ -132,6 +132,10 @@ def _refuse_duplicates(context: Context) -> None:
 
 def _tell(context: Context) -> None:
     """What the kinds have to say aloud of their objects, and of their changes."""
+    for name, kind in context.kinds.items():
+        if kind.costly and kind.partial and context.policy.prune_kinds.get(name) == "all":
+            text = f"prune covers {kind.folder}, but those that are in no file were not looked for"
+            context.note(Topic.WARNING, text, hint="with --full they are, by a request for each parent")
     for address in sorted(context.bodies.keys() & context.live.keys()):
         remark = context.kind(address).remark
         if remark is not None and (sentence := remark(context.live[address].remote.document)):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from reconciler.model.json import get
+from reconciler.model.plan import Verb
 from reconciler.model.resource import Misplaced
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def exceeded(context: Context) -> Iterator[Misplaced]:
-    """What would be made beyond a quota of the store; asked when it is known what is made and what goes."""
+    """What would be made beyond a quota of the store; asked when it is known what the plan holds."""
     for what, quota in sorted(context.snapshot.limits.items()):
         name, _, field = what.partition("/")
         if name in context.kinds:
@@ -28,9 +29,9 @@ def _resources(context: Context, name: str, quota: Quota) -> Iterator[Misplaced]
     """Too many resources in the store, or in one parent: told once, at the first that has no room."""
     makes: defaultdict[Address | None, list[Address]] = defaultdict(list)
     for address in context.writes(name):
-        if address not in context.live:
+        if address not in context.live and context.graph.find(Verb.CREATE, address):
             makes[context.parent(address)].append(address)
-    goes = [address for address in context.gone if address.kind == name]
+    goes = [one for one in context.gone if one.kind == name and context.graph.find(Verb.DELETE, one)]
     for scope, made in makes.items():
         present = context.live_counts[name, scope]
         gone = sum(context.parent(address) == scope for address in goes)
@@ -48,7 +49,8 @@ def _resources(context: Context, name: str, quota: Quota) -> Iterator[Misplaced]
 def _items(context: Context, name: str, field: str, quota: Quota) -> Iterator[Misplaced]:
     """Too many items in a list of one resource."""
     path = tuple(field.split("/"))
-    for address in context.writes(name):
+    written = {node.address for node in context.graph.nodes.values() if node.verb is not Verb.ACT}
+    for address in sorted(written.intersection(context.writes(name))):
         items = get(context.bodies[address], path)
         if isinstance(items, list) and len(items) > quota.most and context.sets(address, path[0]):
             text = f"{address} has {len(items)} {field}, the store allows {quota.most} ({quota.name})"

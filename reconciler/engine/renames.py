@@ -49,7 +49,7 @@ def _left(context: Context, kind: Kind) -> Mapping[Address | None, list[Address]
 def _refuse(context: Context, kind: Kind, new: Address, old: list[Address]) -> None:
     context.renamed |= {one: new for one in old if one not in context.renamed}
     names = " or ".join(map(str, old))
-    override = " ".join(f"--replace {one}" for one in old)
+    override = " ".join(f"--replace {one.quoted}" for one in old)
     context.block(
         new,
         f"seems to be {names} under another key, and a key cannot change: {kind.anchor}",

@@ -36,7 +36,8 @@ def scope(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy:
     base = declared | pruned
     replaced = {text.partition("/")[0] for text in policy.replace} & kinds.keys()
     renewed = {name for name in declared if kinds[name].renews}
-    base |= _users(kinds, pruned | replaced)
+    # Who stays holds what would be pruned; what is replaced takes along whoever cannot be without it.
+    base |= _users(kinds, pruned) | _taken_along(kinds, replaced)
     # Who refers to what is made anew lets go of it for a moment.
     base |= {name for name, kind in kinds.items() if _targets(kind) & renewed and not kind.partial}
     named = {one.target.kind for wanted in desired.values() for one in _refers(kinds, wanted)}
@@ -81,7 +82,12 @@ def reach(kinds: Mapping[str, Kind], names: Iterable[str], desired: Iterable[Des
         if name not in found:
             found.add(name)
             above = kinds[name].within
-            todo += _targets(kinds[name]) | named.get(name, set()) | ({above} if above else set())
+            todo += (
+                _targets(kinds[name])
+                | (_names(kinds[name]) or set())
+                | named.get(name, set())
+                | ({above} if above else set())
+            )
     return found
 
 
@@ -99,14 +105,33 @@ def _referred(shape: Shape) -> set[str]:
     return {name for ref in refs for name in (ref.kind, ref.inner) if name}
 
 
-def _users(kinds: Mapping[str, Kind], start: set[str]) -> set[str]:
-    """Kinds whose objects may stand in, or refer to, objects of some kinds, however indirectly."""
-    uses = {name: _targets(kind) | {kind.within or name} for name, kind in kinds.items() if not kind.partial}
-    found, grown = set(start), True
-    while grown:
-        more = {name for name, targets in uses.items() if targets & found} - found
+def _names(kind: Kind) -> set[str] | None:
+    """The kinds that the free-form JSON of a kind may refer to; None when that may be any.
+
+    >>> _names(KINDS["promotion"])
+    {'catalog', 'hierarchy', 'node', 'product'}
+    """
+    free = [shape.names for _, shape in walk(kind.shape) if shape.free]
+    known = [names for names in free if names is not None]
+    return set().union(*known) if len(known) == len(free) else None
+
+
+def _users(kinds: Mapping[str, Kind], meant: set[str]) -> set[str]:
+    """Kinds whose objects may stand in, or refer to, objects of some kinds."""
+    found = set()
+    for name, kind in kinds.items() if meant else ():
+        names = _names(kind)
+        uses = _targets(kind) | {kind.within or name} | (meant if names is None else names)
+        if uses & meant and not kind.partial:
+            found.add(name)
+    return found
+
+
+def _taken_along(kinds: Mapping[str, Kind], replaced: set[str]) -> set[str]:
+    """Kinds whose objects may have to be replaced, or let go, with others: users of users."""
+    found = set(replaced)
+    while more := _users(kinds, found) - found:
         found |= more
-        grown = bool(more)
     return found
 
 

@@ -10,8 +10,8 @@ from reconciler.engine.compare import aligned, differences, hidden, visible
 from reconciler.engine.graph import Node, Why
 from reconciler.engine.ignored import left_out
 from reconciler.model.field import LOCAL, SECRET, WRITE_ONLY
-from reconciler.model.json import parse_pointer
-from reconciler.model.plan import Reason, Verb
+from reconciler.model.json import parse_pointer, pointer
+from reconciler.model.plan import Change, Reason, Verb
 
 if TYPE_CHECKING:
     from reconciler.engine.context import Context
@@ -63,7 +63,16 @@ def _change(context: Context, address: Address) -> Node:
     node.fields = {parse_pointer(change.path)[0] for change in node.changes}
     # So it is with what the store does not tell at the moment, but that is no secret to be named.
     node.fields |= (body.keys() - found.body.keys()) & {*kind.veiled}
+    if node.fields & kind.either:
+        _show_ousted(context, node, found.body)
     return node
+
+
+def _show_ousted(context: Context, node: Node, live: Object) -> None:
+    """The other form that a resource had, which nothing needs to be sent for."""
+    gone = {name: live[name] for name in sorted(context.ousted(node.address)) if live[name] is not None}
+    node.before = {**(node.before or {}), **shown(context.kind(node.address), gone)}
+    node.changes += [Change(pointer((name,)), node.before[name], None) for name in gone]
 
 
 def _without_ignored(kind: Kind, body: Object, ignored: list[Path]) -> Object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import NamedTuple
 
 SINGLETON = "settings"
@@ -60,6 +61,11 @@ class Address(NamedTuple):
 
     def child(self, kind: str, name: str) -> Address:
         return Address(kind, f"{self.key}/{encode_segment(name)}")
+
+    @property
+    def quoted(self) -> str:
+        """The address as an argument on a command line: `"'promotion/summer sale'"`."""
+        return quote(str(self))
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.key}"

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import no_info_plain_validator_function, no_info_wrap_validator_function
 
+from reconciler.model.field import Formed
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidatorFunctionWrapHandler
     from pydantic_core import CoreSchema
 
@@ -101,6 +106,27 @@ class FreeRef:
             )
         form = f"{{$ref: {self.kinds[0]}/...}}"
         raise PydanticCustomError("named", "must be {form} or the id of a {kinds}", told | {"form": form})
+
+
+def named_in(form: Any) -> frozenset[str]:
+    """The kinds that `FreeRef` names anywhere in an annotation, a marker or a model, which may hold itself.
+
+    >>> named_in(Formed(Condition))
+    frozenset({'account-tag', 'hierarchy', 'node', 'product'})
+    """
+    return frozenset(_named(form, set()))
+
+
+def _named(form: Any, seen: set[type]) -> set[str]:
+    if isinstance(form, FreeRef):
+        return set(form.kinds)
+    if isinstance(form, Formed):
+        return _named(form.form, seen)
+    inner: Iterable[Any] = get_args(form)
+    if isinstance(form, type) and issubclass(form, BaseModel) and form not in seen:
+        seen.add(form)
+        inner = [one for info in form.model_fields.values() for one in (info.annotation, *info.metadata)]
+    return set().union(*(_named(one, seen) for one in inner))
 
 
 @dataclass(frozen=True)

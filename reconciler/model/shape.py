@@ -25,6 +25,7 @@ from reconciler.model.field import (
     WRITE_ONLY,
     At,
     Boxed,
+    Formed,
     Harmless,
     Marker,
     Unique,
@@ -32,7 +33,7 @@ from reconciler.model.field import (
     keyed_by,
 )
 from reconciler.model.json import Json, Path, parse_pointer
-from reconciler.model.ref import Among, Having, KeysOf, Mentions, Ref
+from reconciler.model.ref import Among, FreeRef, Having, KeysOf, Mentions, Ref, named_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +53,7 @@ class Shape:
     keys: Shape | None = None  # of a mapping: what its keys name, if they name anything
     values: Shape | None = None
     free: bool = False
+    names: frozenset[str] | None = None  # of free-form JSON: the kinds it may refer to; None: any
     key: keyed_by | None = None  # what the items of a list are matched by
     tag: str | None = None  # the member that tells which of several forms an object has
     box: Boxed | None = None  # on the wire the value is a member of an object of its own
@@ -172,7 +174,8 @@ def _marked(shape: Shape, metadata: tuple[Any, ...]) -> Shape:
     needs = (*shape.needs, *(m for m in metadata if isinstance(m, Among | Having | KeysOf)))
     shape = replace(shape, marks=marks, ref=ref, key=key, tag=tag, box=box, plain=plain, mentions=mentions)
     shape = replace(shape, harmless=harmless, unique=unique, needs=needs)
-    return replace(shape, uploaded=uploaded)
+    said = [named_in(m) for m in metadata if isinstance(m, FreeRef | Formed)]
+    return replace(shape, uploaded=uploaded, names=said[0] if said else shape.names)
 
 
 _TRANSLATED = {
@@ -252,6 +255,8 @@ def visit(shape: Shape, value: Json, path: Path = ()) -> Iterator[tuple[Path, Sh
 def overlay(shape: Shape, have: Json, want: Json) -> Json:
     """A live value with the wanted one over it: members of objects that are not written stay as they are.
 
+    Of an object in another form than the wanted one nothing stays.
+
     >>> overlay(channel, {"name": "a", "address": {"city": "Bonn", "zip": "1"}}, {"address": {"zip": "2"}})
     {'name': 'a', 'address': {'city': 'Bonn', 'zip': '2'}}
     """
@@ -262,6 +267,8 @@ def overlay(shape: Shape, have: Json, want: Json) -> Json:
     if shape.fields is None:
         return want
     known = shape.fields
+    if shape.tag is not None and have.get(shape.tag) != want.get(shape.tag):
+        return want
     return have | {
         name: overlay(known[name].shape, have[name], value) if name in have and name in known else value
         for name, value in want.items()

@@ -25,7 +25,7 @@ def sink_for(address: Address, keep_secret: KeepSecret | None) -> KeepSecret:
 
 def nobody_has_it(address: Address) -> str:
     """What to do when a creation was not answered: the object may be there, and its secret is gone."""
-    return f"if it was made, nobody has its secret: --replace {address} makes another"
+    return f"if it was made, nobody has its secret: --replace {address.quoted} makes another"
 
 
 async def hand_over(

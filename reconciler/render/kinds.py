@@ -11,6 +11,7 @@ project    The settings of the whole project.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from reconciler.model import field as markers
@@ -35,6 +36,8 @@ _SAYS = {
 }
 RENEWS = "set when created; a change makes another in its place"
 _WIDEST = 40  # columns for a type; a longer one stands in the last column
+_APART = 16  # columns of a table that are neither names nor types
+_LEAST = 24  # columns in which a sentence can still be read
 _WORDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
 
 
@@ -49,25 +52,52 @@ class Row:
     depth: int
 
 
-def kinds_text(kinds: Mapping[str, Kind], *, colour: bool = False) -> str:
-    """Every kind with its sentence and its place, in the order of the declarations."""
+def kinds_text(kinds: Mapping[str, Kind], *, colour: bool = False, columns: int | None = None) -> str:
+    """Every kind with its sentence and its place, in the order of the declarations; wrapped at `columns`."""
     paint = Paint() if colour else PLAIN
     width = max((len(name) for name in kinds), default=0)
     blocks = [
-        f"{paint.bold(f'{kind.name:<{width}}')}  {kind.summary}\n"
-        f"{' ' * width}  {place(kinds, kind)}{_stays(kind)}"
+        hung(f"{kind.name:<{width}}  ", kind.summary, columns).replace(kind.name, paint.bold(kind.name), 1)
+        + "\n"
+        + hung(f"{' ' * width}  ", f"{place(kinds, kind)}{_stays(kind)}", columns)
         for kind in kinds.values()
     ]
     return "\n".join(blocks) + "\n"
 
 
-def kind_text(kinds: Mapping[str, Kind], kind: Kind, *, colour: bool = False) -> str:
-    """All about one kind: its place, its fields, and a file to start from."""
+def kind_text(
+    kinds: Mapping[str, Kind], kind: Kind, *, colour: bool = False, columns: int | None = None
+) -> str:
+    """All about one kind: its place, its fields, and a file to start from; wrapped at `columns`."""
     paint = Paint() if colour else PLAIN
-    parts = [f"{paint.bold(kind.name)}: {kind.summary}", _facts(kinds, kind)]
-    parts += [paint.bold("Fields") + "\n" + _table(list(rows(kind)))]
+    head = hung(f"{kind.name}: ", kind.summary, columns).replace(kind.name, paint.bold(kind.name), 1)
+    parts = [head, _facts(kinds, kind, columns)]
+    parts += [paint.bold("Fields") + "\n" + _table(list(rows(kind)), columns)]
     parts += [paint.bold("A file to start from") + f"\n# {place(kinds, kind)}\n{template(kind)}"]
     return "\n\n".join(part.rstrip() for part in parts) + "\n"
+
+
+def hung(head: str, text: str, columns: int | None) -> str:
+    """A text behind its head, its further lines in the same column; below the head where that is too narrow.
+
+    >>> print(hung("name  ", "how it is called in lists", 32))
+    name  how it is called in lists
+    """
+    if columns is None or len(head) + len(text) <= columns:
+        return (head + text).rstrip()
+    below = columns - len(head) < _LEAST
+    indent = " " * (len(head) - len(head.lstrip()) + 4 if below else len(head))
+    lines = wrap(
+        text,
+        columns,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    if below:
+        return "\n".join([head.rstrip(), *lines]) if head.strip() else "\n".join(lines)
+    return head + "\n".join(lines)[len(head) :]
 
 
 def place(kinds: Mapping[str, Kind], kind: Kind) -> str:
@@ -93,7 +123,7 @@ def _stays(kind: Kind) -> str:
     return f"  ({what}: never created or deleted)" if kind.fixed else ""
 
 
-def _facts(kinds: Mapping[str, Kind], kind: Kind) -> str:
+def _facts(kinds: Mapping[str, Kind], kind: Kind, columns: int | None) -> str:
     key = " or, when that is empty, ".join(kind.keys)
     facts = [("Key", f"{key} (the file's name)")] if key else [("Address", f"{kind.name}/{SINGLETON}")]
     facts.append(("Files", place(kinds, kind)))
@@ -116,21 +146,26 @@ def _facts(kinds: Mapping[str, Kind], kind: Kind) -> str:
     facts += [("Action", f"{a.name}, when `{a.field}: {a.value}`") for a in kind.actions]
     if kind.source:
         facts.append(("Source", kind.source))
-    return "\n".join(f"{name + ':':<11}{text}" for name, text in facts)
+    return "\n".join(hung(f"{name + ':':<11}", text, columns) for name, text in facts)
 
 
-def _table(found: list[Row]) -> str:
+def _table(found: list[Row], columns: int | None) -> str:
     """The fields in columns; a type too long for its column stands before what is said of the field."""
     names = max((len(row.name) + 2 * row.depth for row in found), default=0)
     types = max((len(row.type) for row in found if len(row.type) <= _WIDEST), default=0)
+    if columns is not None and columns - names - types - _APART < _LEAST:
+        types = 0  # on a narrow terminal all of them stand in the last column
     lines = []
     for row in found:
         short, long = (row.type, "") if len(row.type) <= types else ("", row.type)
         says = "; ".join(part for part in (long, row.says) if part)
         need = "required" if row.required else ""
-        lines.append(
-            f"  {'  ' * row.depth + row.name:<{names}}  {short:<{types}}  {need:<8}  {says}".rstrip()
-        )
+        head = f"  {'  ' * row.depth + row.name:<{names}}  "
+        if types:
+            head += f"{short:<{types}}  {need:<8}  "
+        else:
+            says = "; ".join(part for part in (long, need, row.says) if part)
+        lines.append(hung(head, says, columns))
     return "\n".join(lines)
 
 

@@ -53,10 +53,10 @@ def markdown(plan: Plan, limit: int = LIMIT) -> str:
 
 def _title(plan: Plan) -> str:
     """The counts, and that something is blocked: nobody may take a blocked plan for a plan of nothing."""
-    blocked = len(plan.about(Topic.BLOCKED, Topic.LOCKED))
     if not plan.steps:
+        blocked = len(plan.about(Topic.BLOCKED, Topic.LOCKED))
         return f"{blocked} blocked, nothing else to do." if blocked else "No changes."
-    return headline(plan).splitlines()[0] + (f" {blocked} blocked." if blocked else "")
+    return headline(plan).splitlines()[0]
 
 
 def _cut(lines: list[str], room: int) -> str:

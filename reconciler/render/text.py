@@ -97,7 +97,9 @@ def headline(plan: Plan, paint: Paint = PLAIN) -> str:
         return no_changes(plan, paint)
     line = f"Plan: {', '.join(_main(plan).values())}."
     extra = _extra(plan)
-    return paint.bold(line) + (f" ({', '.join(extra)})" if extra else "")
+    blocked = len(plan.about(Topic.BLOCKED, Topic.LOCKED))
+    more = (f" ({', '.join(extra)})" if extra else "") + (f" {blocked} blocked." if blocked else "")
+    return paint.bold(line) + more
 
 
 def tally(plan: Plan) -> str:

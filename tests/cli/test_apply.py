@@ -309,3 +309,17 @@ def test_credentials_are_made_anew_before_the_old_ones_go(desk, provider, file, 
     done = desk(*replace)
     assert (done.code, done.err.index("created") < done.err.index("destroyed")) == (0, True)
     assert "No changes." in desk("plan", "shop").out
+
+
+def test_a_command_that_is_not_there_for_secrets_is_found_before_anything_is_written(desk):
+    settings = 'provider: commercetools\nurl: "sandbox:"\nsecret_sink: [no-such-vault, put]\n'
+    client = {"common/api-clients/feed.yaml": "scopes: [view_products]\n"}
+    desk.write("shop", {"store.yaml": settings, "common/zones/de.yaml": "name: DE\n", **client})
+    told = "'no-such-vault', which takes the secret of api-client/feed, is no command here"
+    planned = desk("plan", "shop")
+    assert (planned.code, told in planned.err) == (0, True)
+    refused = desk("apply", "shop", "--auto-approve")
+    assert (refused.code, f"nothing was written: {told}" in refused.err) == (14, True)
+    assert "2 to add" in desk("plan", "shop").out
+    desk.remove("common/api-clients/feed.yaml", "shop")
+    assert desk("apply", "shop", "--auto-approve").code == 0

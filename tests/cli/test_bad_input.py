@@ -356,3 +356,24 @@ def test_what_variables_put_into_a_connection_is_not_shown_but_for_the_host(acme
         assert "nobody-knows" not in result.err
         assert "half-a" not in result.err
         assert "/(sensitive value)/oauth/access_token" in result.err
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "told"),
+    [
+        (
+            "catalog-rules/r.yaml",
+            "catalog: spring\nschedules:\n- {valid_from: 2030-02-01, valid_to: 2030-01-01}\n",
+            "r.yaml:3:28: the value: valid_to must be after valid_from",
+        ),
+        (
+            "integrations/hook.yaml",
+            "integration_type: webhook\nconfiguration:\n  url: shop.example/hook\n",
+            "hook.yaml:3:8: 'url' must match ^https?://",
+        ),
+    ],
+)
+def test_a_window_that_ends_first_and_a_url_that_is_none(acme, file, text, told):
+    acme.write("acme", {f"common/{file}": text})
+    result = acme("validate")
+    assert (result.code, told in result.err) == (10, True), result.err

@@ -71,3 +71,10 @@ def test_pull_finds_them_all(sizes):
     assert result.code == 0
     assert "reference_name: large" in (sizes.folder / "stores/acme/common/variations/size.yaml").read_text()
     assert sizes("plan", "acme", "--full", "--detailed-exitcode").code == 0
+
+
+def test_prune_of_a_kind_that_is_not_looked_at_whole_says_so(sizes):
+    sizes.write("acme", {"store.yaml": SIZE["store.yaml"].replace("all", "{modifier: all}")})
+    told = "prune covers modifiers, but those that are in no file were not looked for"
+    assert told in sizes("plan", "acme").out
+    assert told not in sizes("plan", "acme", "--full").out

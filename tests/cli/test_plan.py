@@ -181,3 +181,20 @@ def test_a_plan_that_apply_would_refuse_is_shown_all_the_same(acme):
 
 
 FULL = 'provider: elasticpath\nurl: "sandbox:"\nprune: {pricebook: all}\nenvironments: {production: {}}\n'
+
+
+def test_the_other_form_of_fields_that_exclude_each_other_is_shown_to_go(acme):
+    assert acme("apply", "acme", "--auto-approve").code == 0
+    several = "hierarchies: [apparel]\npricebooks: [{pricebook: retail, priority: 1}, {pricebook: sale, priority: 2}]\n"
+    acme.write("acme", {"common/pricebooks/sale.yaml": "{}\n", "common/catalogs/spring.yaml": several})
+    plan = acme("plan", "acme").out
+    assert '\n      - pricebook  = "retail"' in plan
+    assert "\n      + pricebooks = [" in plan
+    (change,) = [
+        one["change"]
+        for one in json.loads(acme("plan", "acme", "--json").out)["resource_changes"]
+        if one["address"] == "catalog/spring"
+    ]
+    assert {"op": "remove", "path": "/pricebook"} in change["patch"]
+    assert acme("apply", "acme", "--auto-approve").code == 0
+    assert acme("plan", "acme").out.startswith("No changes.")

@@ -64,6 +64,16 @@ def test_all_of_them_are_told_at_once(desk, serve):
     assert "3 problems in the configuration" in result.err
 
 
+def test_only_what_is_selected_counts(desk, serve):
+    served = serve()
+    files = {file: text for each, _ in OVER for file, text in each.items()}
+    desk.store(changes={"store.yaml": served.settings(), **files})
+    one = desk("plan", "acme", "--target", "currency/AUD")
+    assert (one.code, "1 to add" in one.out) == (0, True), one.err
+    some = desk("plan", "acme", "--exclude", "currency/SEK", "--exclude", "flow/*", "--exclude", "field/*")
+    assert (some.code, "currencies" in some.err, "event_limit" in some.err) == (10, False, True)
+
+
 def test_as_many_as_the_store_allows_are_no_problem(desk, serve):
     served = serve()
     files = {f"common/currencies/{code}.yaml": MONEY for code in CODES[1:]}

@@ -69,3 +69,13 @@ def test_a_misspelt_address_leads_to_it(shop, option, near):
 
 def test_the_graph_shows_it(shop):
     assert shop("graph", "acme").out == 'graph LR\n  n0["project/settings"]\n'
+
+
+def test_discounts_that_are_switched_off_are_told(desk):
+    on = "discounts: {{custom_discounts_enabled: false, use_rule_promotions: {}}}\n"
+    settings = {"store.yaml": 'provider: elasticpath\nurl: "sandbox:"\n'}
+    desk.write("acme", settings | {"common/cart-settings.yaml": on.format("true")})
+    assert "carts know no" not in desk("plan", "acme").out
+    assert desk("apply", "acme", "--auto-approve").code == 0
+    desk.write("acme", {"common/cart-settings.yaml": on.format("false")})
+    assert "with use_rule_promotions: false carts know no rule promotions" in desk("plan", "acme").out

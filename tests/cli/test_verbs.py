@@ -219,3 +219,14 @@ def test_a_key_cannot_break_out_of_the_drawing(acme, key):
     assert all(line.count('"') in (0, 2) for line in mermaid.splitlines())
     assert "<script>" not in mermaid
     assert acme("graph", "acme", "--format", "dot").code == 0
+
+
+def test_without_a_verb_the_help_is_shown(desk):
+    result = desk()
+    assert (result.code, result.err.startswith("Usage: ")) == (64, True)
+    assert "Commands:" in result.err
+
+
+def test_a_store_that_there_is_not(acme):
+    assert "known: acme" in acme("plan", "nosuch").err
+    assert "did you mean 'acme'?" in acme("plan", "acem").err

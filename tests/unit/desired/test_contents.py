@@ -171,3 +171,10 @@ def test_without_a_sku_the_slug_is_the_name_of_the_file(folder):
     write(folder, {"common/products/b.yaml": "{sku: null, slug: c}"})
     with pytest.raises(ConfigError, match="the file name says 'b', 'slug' says 'c'"):
         bodies(folder)
+
+
+def test_a_file_beside_the_resources_is_a_warning_unless_it_is_uploaded(folder):
+    write(folder, {"common/pictures/logo.yaml": "source: a.bin", "common/pictures/a.bin": b"pixels"})
+    write(folder, {"common/pictures/b.yml.orig": "source: a.bin"})
+    (warning,) = load(folder.parent, "acme", None, KINDS, {}, Policy()).warnings
+    assert warning.file.endswith("pictures/b.yml.orig")

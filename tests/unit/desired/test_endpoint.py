@@ -115,7 +115,7 @@ def test_a_region_that_is_no_part_of_a_host(problems, region):
 
 def test_variables_that_are_not_set(problems):
     text = "provider: p\nproject_key: '${env:P}'\nregion: ${env:R}\nauth_url: '${env:A}'\n"
-    hint = "\n  hint: set it, or write $${env:...} for the text itself"
+    hint = "\n  hint: set it"
     assert problems(text, env={"A": "ftp://x"}) == [
         f"store.yaml:2:14: the environment variable P is not set{hint}",
         f"store.yaml:3:9: the environment variable R is not set{hint}",

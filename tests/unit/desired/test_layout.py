@@ -71,7 +71,7 @@ def test_folder_of_children_with_a_bad_name(stores):
     )
 
 
-def test_hidden_and_foreign_files_are_skipped(stores):
+def test_hidden_files_and_notes_are_skipped(stores):
     state = stores.load(
         {
             "common/currencies/USD.yaml": USD,
@@ -80,18 +80,18 @@ def test_hidden_and_foreign_files_are_skipped(stores):
             "common/.git/config.yaml": "[",
             "common/README.md": "#",
             "README.md": "#",
-            "common/flows/notes.txt": "",
         }
     )
     assert state.files == 1
     assert state.warnings == ()
 
 
-def test_suffix_that_looks_like_yaml_is_a_warning(stores):
-    state = stores.load({"common/currencies/USD.YAML": USD, "common/currencies/EUR.json": "{}"})
+@pytest.mark.parametrize("name", ["USD.YAML", "EUR.json", "EUR.ymal", "EUR.yaml.bak", "EUR", "EUR.txt"])
+@pytest.mark.parametrize("folder", ["common/currencies", "e/currencies", "common/flows/f/fields"])
+def test_a_file_that_is_not_read_is_a_warning(stores, folder, name):
+    state = stores.load({"common/flows/f.yaml": "{}", f"{folder}/{name}": USD}, "e")
     assert [str(one).rpartition("acme/")[2] for one in state.warnings] == [
-        "common/currencies/EUR.json: is not read: the suffix of a resource is .yaml or .yml",
-        "common/currencies/USD.YAML: is not read: the suffix of a resource is .yaml or .yml",
+        f"{folder}/{name}: is not read: the suffix of a resource is .yaml or .yml"
     ]
 
 

@@ -51,7 +51,7 @@ def test_unset_variables_are_all_named(stores):
     text = "password: ${env:A}\ntarget: {kind: hook, url: '${env:B}/${env:C}/${env:B}'}\n"
     hint = "\n  hint: set it, or write $${env:...} for the text itself"
     assert stores.problems({G: text}, env={}) == [
-        f"{G}:1:11: the environment variable A is not set{hint}",
+        f"{G}:1:11: the environment variable A is not set\n  hint: set it",
         f"{G}:2:27: the environment variable B is not set{hint}",
         f"{G}:2:27: the environment variable C is not set{hint}",
     ]

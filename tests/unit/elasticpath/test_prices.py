@@ -71,6 +71,17 @@ USD = "  currencies: {USD: {amount: 5}}\n"
         ),
         (f"{USD}  sales:\n    a: {{currencies: {{USD: {{amount: 4}}}}}}\n", []),
         (
+            (
+                f"{USD}  sales:\n    a:\n      currencies: {{USD: {{amount: 4}}}}\n      schedule:\n"
+                f"        {SUMMER}\n        valid_to: 2026-05-01T00:00:00Z\n"
+            ),
+            ["8: 'schedule': valid_to must be after valid_from"],
+        ),
+        (
+            f"{USD}  sales:\n    a: {{currencies: {{USD: {{amount: 4}}}}, schedule: {{valid_to: soon}}}}\n",
+            ["4: 'valid_to': must be a date or a date and time, as in 2030-06-01T05:00:00Z"],
+        ),
+        (
             f"{USD}  sales: null\n",
             ["3: 'sales': cannot be cleared: leave it out instead of writing null"],
         ),

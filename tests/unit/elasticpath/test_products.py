@@ -270,7 +270,7 @@ def test_a_file_of_a_child_changes_nothing_and_says_why(store):
     address, _ = named(store)
     plan = store.plan(wanted(*SIZES, parent(), (address, {"name": "Red shirt"})))
     assert ids(plan) == []
-    (message,) = told(plan, address, Topic.LOCKED)
+    (message,) = told(plan, address, Topic.BLOCKED)
     assert message.startswith("differs in /name, but is a child product, which its parent makes")
     plan = store.plan(wanted(*SIZES, parent(), (address, {"name": "Shirt"})))
     (message,) = told(plan, address, Topic.WARNING)

@@ -111,7 +111,7 @@ def test_conditions(rules):
             "schema.target_conditions.or.0.and.0",
             "one of 'attribute' or 'node' must be given",
         ),
-        ("promotion", SALE | {"end": "2040-01-01T00:00:00Z"}, "", "must be after 'start'"),
+        ("promotion", SALE | {"end": "2040-01-01T00:00:00Z"}, "", "end must be after start"),
         ("promotion", SALE | {"end": "soon"}, "end", "must be a date or a date and time"),
         ("rule-promotion", ruled(actions=[]), "rule_set.actions", "at least 1"),
         (

@@ -12,6 +12,7 @@ from reconciler.engine.planner import plan
 from reconciler.engine.scope import scope
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Policy
+from reconciler.providers.registry import plugin
 from tests import lists, scarce
 from tests.fakes import wanted as wanted_of
 from tests.unit.engine.planning import reach
@@ -62,3 +63,18 @@ def test_a_place_that_an_undeclared_kind_holds_is_not_taken():
     assert made.steps == []
     (note,) = made.about(Topic.BLOCKED)
     assert "is held by bundle/b" in note.message
+
+
+@pytest.mark.parametrize(
+    ("provider", "pruned", "read", "left"),
+    [
+        ("elasticpath", "node", {"promotion", "rule-promotion"}, {"currency", "promotion-code"}),
+        ("elasticpath", "account-tag", {"rule-promotion"}, {"promotion", "rule-promotion-code"}),
+        # a custom field may refer to anything
+        ("commercetools", "channel", {"category", "discount-code"}, {"extension", "inventory-entry"}),
+    ],
+)
+def test_who_may_name_in_free_form_json_what_is_pruned_is_read(provider, pruned, read, left):
+    found = scope(plugin(provider).kinds, {}, Policy(prune_kinds={pruned: "all"}))
+    assert read <= found
+    assert not left & found

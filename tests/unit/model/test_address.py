@@ -29,3 +29,11 @@ def test_an_address_comes_back(segments):
 def test_half_an_address_is_none(text):
     with pytest.raises(ValueError, match="kind/key"):
         Address.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [("currency/USD", "currency/USD"), ("promotion/summer sale", "'promotion/summer sale'")],
+)
+def test_an_address_as_it_is_typed(text, typed):
+    assert Address.parse(text).quoted == typed

@@ -1,12 +1,14 @@
 from typing import Annotated, Literal
 
+import pytest
 from pydantic import Field
 
 from reconciler.model.body import Body
 from reconciler.model.field import IMMUTABLE, SECRET, UNIQUE, Unique
 from reconciler.model.kind import Kind
 from reconciler.model.ref import Among, Having, KeysOf, Ref
-from reconciler.render.kinds import Row, kind_text, kinds_text, place, rows, template
+from reconciler.providers.elasticpath import kinds as ep_kinds
+from reconciler.render.kinds import Row, hung, kind_text, kinds_text, place, rows, template
 
 
 class Part(Body):
@@ -141,3 +143,27 @@ def test_what_excludes_and_what_needs_other_resources_is_told():
         "channels": "with Sales in its roles",
         "values": "keys are among fields of its type",
     }
+
+
+@pytest.mark.parametrize("columns", [30, 40, 80])
+def test_a_narrow_terminal_breaks_between_words(columns):
+    kinds = {"currency": ep_kinds.KINDS["currency"], "price": ep_kinds.KINDS["price"]}
+    for width in (None, columns):
+        whole = [kind_text(ep_kinds.KINDS, kind, columns=width) for kind in kinds.values()]
+        parts = "".join(whole).replace(",", " ").replace(";", " ").split()
+        if width is None:
+            words = set(parts)
+    assert set(parts) <= words
+    fields = "".join(one.partition("Fields")[2].partition("A file")[0] for one in whole)
+    assert all(len(line) <= columns for line in fields.splitlines())
+
+
+def test_a_list_of_kinds_is_wrapped_below_its_sentences():
+    assert kinds_text(KINDS, columns=40).startswith("box    A box.\n")
+    assert hung("name  ", "how a thing is called in all of the lists", 32) == (
+        "name  how a thing is called in\n      all of the lists"
+    )
+    assert (
+        hung("  a name  ", "how it is called in lists", 24)
+        == "  a name\n      how it is called\n      in lists"
+    )

@@ -64,7 +64,7 @@ Read: currency 2 in 1 page, node 120 in 2 pages.
 │     hint: --allow-deletes 4
 ╵
 
-Plan: 2 to add, 1 to change, 2 to destroy. (1 to replace, 1 to publish)
+Plan: 2 to add, 1 to change, 2 to destroy. (1 to replace, 1 to publish) 1 blocked.
 """
 
 

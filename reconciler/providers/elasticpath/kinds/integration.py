@@ -11,15 +11,16 @@ from reconciler.model.ref import Mentions
 from reconciler.providers.elasticpath.kind import Kind
 
 Secret: TypeAlias = Annotated[str, SECRET]
+Url: TypeAlias = Annotated[str, Field(pattern=r"^https?://[^\s/]")]
 
 
 class Webhook(Body):
-    url: Text
+    url: Url
     secret_key: Annotated[Secret | None, SECRET, Field(description="sent as X-MOLTIN-SECRET-KEY")] = None
 
 
 class Sqs(Body):
-    url: Annotated[Text, Field(description="of the queue")]
+    url: Annotated[Url, Field(description="of the queue")]
     aws_access_key_id: Secret
     aws_secret_access_key: Secret
     region: Text

@@ -1,17 +1,16 @@
 """Standard promotions: a discount of one of eight types, and the codes that shoppers enter for it."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.body import Body, ExactlyOne, Settable, Text
-from reconciler.model.field import EMPTY_IS_NULL, IMMUTABLE, INSTANT, UNORDERED, Unique, keyed_by
+from reconciler.model.field import EMPTY_IS_NULL, IMMUTABLE, UNORDERED, Unique, keyed_by
 from reconciler.model.json import Object
 from reconciler.model.ref import FreeRef
 from reconciler.model.resource import Remote
-from reconciler.model.same import instant
+from reconciler.providers.elasticpath.fields import Moment, check_window
 from reconciler.providers.elasticpath.kind import Kind
 
 Node: TypeAlias = Annotated[Any, FreeRef("node", "hierarchy")]
@@ -27,24 +26,8 @@ EVERY = ["all"]
 # --- when ---------------------------------------------------------------------------------------------------
 
 
-def _is_moment(text: str) -> str:
-    if not isinstance(instant(text), datetime):
-        raise PydanticCustomError("moment", "must be a date or a date and time, as in 2030-06-01T05:00:00Z")
-    return text
-
-
-Moment: TypeAlias = Annotated[str, INSTANT, AfterValidator(_is_moment)]
-
-
 Start: TypeAlias = Annotated[Moment, Field(description="a date, or a date and time with its offset")]
 End: TypeAlias = Annotated[Moment, Field(description="when it is over, and its codes are worth nothing")]
-
-
-def check_window(start: str, end: str) -> None:
-    """Refuse a promotion that is over before it begins."""
-    first, last = instant(start), instant(end)
-    if isinstance(first, datetime) and isinstance(last, datetime) and first >= last:
-        raise PydanticCustomError("window", "must be after 'start'", {"at": "end"})
 
 
 # --- what it takes to get it --------------------------------------------------------------------------------

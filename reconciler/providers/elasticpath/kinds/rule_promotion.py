@@ -13,11 +13,11 @@ from reconciler.model.json import Object
 from reconciler.model.kind import View
 from reconciler.model.ref import FreeRef
 from reconciler.providers.elasticpath.conditions import Condition
+from reconciler.providers.elasticpath.fields import check_window
 from reconciler.providers.elasticpath.kind import Kind
 from reconciler.providers.elasticpath.kinds.promotion import (
     End,
     Start,
-    check_window,
     idle_code,
     no_codes,
     uses_in_all,

@@ -1,5 +1,6 @@
 """The store's settings, each of them one resource that is always there; what is not written stays."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -8,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from reconciler.model.body import Body, Settable, Text
 from reconciler.model.field import EMPTY_IS_NULL, UNORDERED
 from reconciler.model.json import Object
+from reconciler.model.kind import View
 from reconciler.providers.elasticpath.kind import Kind
 
 
@@ -67,6 +69,17 @@ def both_told(document: Object) -> None:
     document["discounts"] = dict.fromkeys(Discounts.model_fields, False) | (document.get("discounts") or {})
 
 
+_MEANT = {"use_rule_promotions": "rule promotions", "custom_discounts_enabled": "custom discounts"}
+
+
+def switched_off(view: View) -> Iterator[str]:
+    """What no cart knows any more, whether it stands in the files or in the store."""
+    before, after = ((one or {}).get("discounts") or {} for one in (view.before, view.after))
+    for name, what in _MEANT.items():
+        if before.get(name) and after.get(name) is False:
+            yield f"with {name}: false carts know no {what}: those in the files and in the store do nothing"
+
+
 class AccountAuthentication(Body):
     enable_self_signup: Settable[bool] = None
     auto_create_account_for_account_members: Settable[bool] = None
@@ -109,6 +122,7 @@ CART_SETTINGS = Kind(
     type="settings",
     path="/v2/settings/cart",
     from_wire=both_told,
+    tell=switched_off,
     summary="How long carts live, and which of the two sorts of discounts they know.",
     source="Elastic Path API reference: Settings, Cart settings",
 )
