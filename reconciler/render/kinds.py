@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from reconciler.model import field as markers
 from reconciler.model.address import SINGLETON
 from reconciler.model.kind import children
-from reconciler.model.shape import Shape
+from reconciler.model.shape import Shape, walk
 from reconciler.render.paint import PLAIN, Paint
 
 if TYPE_CHECKING:
@@ -53,16 +53,20 @@ class Row:
 
 
 def kinds_text(kinds: Mapping[str, Kind], *, colour: bool = False, columns: int | None = None) -> str:
-    """Every kind with its sentence and its place, in the order of the declarations; wrapped at `columns`."""
+    """Every kind with its sentence, its place and what it refers to, in the order of the declarations.
+
+    Lines are wrapped at `columns`.
+    """
     paint = Paint() if colour else PLAIN
     width = max((len(name) for name in kinds), default=0)
-    blocks = [
-        hung(f"{kind.name:<{width}}  ", kind.summary, columns).replace(kind.name, paint.bold(kind.name), 1)
-        + "\n"
-        + hung(f"{' ' * width}  ", f"{place(kinds, kind)}{_stays(kind)}", columns)
-        for kind in kinds.values()
-    ]
-    return "\n".join(blocks) + "\n"
+    lines = []
+    for kind in kinds.values():
+        head = hung(f"{kind.name:<{width}}  ", kind.summary, columns)
+        lines.append(head.replace(kind.name, paint.bold(kind.name), 1))
+        lines.append(hung(f"{' ' * width}  ", f"{place(kinds, kind)}{_stays(kind)}", columns))
+        if traits := "; ".join(_traits(kind)):
+            lines.append(hung(f"{' ' * width}  ", traits, columns))
+    return "\n".join(lines) + "\n"
 
 
 def kind_text(
@@ -121,6 +125,22 @@ def _stays(kind: Kind) -> str:
     """That resources of the kind cannot be made, as it stands behind the place of their files."""
     what = "one per store" if kind.singleton else "a fixed set"
     return f"  ({what}: never created or deleted)" if kind.fixed else ""
+
+
+def _traits(kind: Kind) -> Iterator[str]:
+    """What it refers to, and which of its fields are special, in a few words each."""
+    shapes = list(walk(kind.shape))
+    named = {shape.ref.kind for _, shape in shapes if shape.ref} | {
+        name for _, shape in shapes for name in shape.names or ()
+    }
+    secret = dict.fromkeys("/".join(path) for path, shape in shapes if shape.has(markers.SECRET))
+    for words, names in (
+        ("refers to", sorted(named)),
+        ("immutable:", [name for name, field in kind.fields.items() if field.has(markers.IMMUTABLE)]),
+        ("secret:", list(secret)),
+    ):
+        if names:
+            yield f"{words} {', '.join(names)}"
 
 
 def _facts(kinds: Mapping[str, Kind], kind: Kind, columns: int | None) -> str:

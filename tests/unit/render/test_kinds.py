@@ -8,6 +8,7 @@ from reconciler.model.field import IMMUTABLE, SECRET, UNIQUE, Unique
 from reconciler.model.kind import Kind
 from reconciler.model.ref import Among, Having, KeysOf, Ref
 from reconciler.providers.elasticpath import kinds as ep_kinds
+from reconciler.providers.registry import plugin
 from reconciler.render.kinds import Row, hung, kind_text, kinds_text, place, rows, template
 
 
@@ -97,6 +98,15 @@ def test_the_facts_are_told():
     assert "Holds:     thing\n" in shown
     assert "Source:    the manual\n" in shown
     assert "Holds:     thing\n" in kind_text(KINDS, BOX)
+
+
+def test_the_list_says_what_a_kind_refers_to_and_which_fields_are_special():
+    lines = kinds_text(plugin("elasticpath").kinds).splitlines()
+    catalog = lines.index(next(line for line in lines if line.startswith("catalog ")))
+    assert lines[catalog + 2].strip() == "refers to hierarchy, pricebook"
+    profile = lines.index(next(line for line in lines if line.startswith("oidc-profile ")))
+    assert lines[profile + 2].strip() == "secret: client_secret"
+    assert "refers to catalog, hierarchy, node, product; immutable: promotion_type" in "\n".join(lines)
 
 
 def test_what_cannot_be_made_is_told():
