@@ -30,14 +30,14 @@ def put_layer(
 ) -> Pulled:
     """The edits after which a layer of a store says what a document says of it; nothing is taken out.
 
-    What an environment says of a common resource replaces that as a whole. One that others stand in, in its
-    file, is patched instead: a file in its place would take them all out of the environment.
+    What an environment says of a common resource replaces that as a whole. One that others stand in is
+    patched instead: a file in its place would take those in its file out of the environment.
 
     >>> put_layer(state, "stores/acme", "production", {address: {"name": "ship", ...}}, kinds).edits
     [Edit(path='stores/acme/production/integrations/ship.yaml', before=None, after='...')]
     """
     if environment is not None:
-        state = _without(state, f"{folder}/{environment}/", bodies)
+        state = _without(state, f"{folder}/{environment}/", bodies, kinds)
     live = {}
     for address, body in bodies.items():
         declared = state.resources.get(address)
@@ -54,15 +54,13 @@ def put_layer(
     return pull(state, live, kinds, options)
 
 
-def _without(state: State, own: str, replaced: Collection[Address]) -> State:
+def _without(state: State, own: str, replaced: Collection[Address], kinds: Mapping[str, Kind]) -> State:
     """The state without the common resources that are replaced: those that nothing else stands in."""
-    holders = {(one.source.file, one.source.path[:-2]) for one in state.resources.values() if one.source.path}
+    holders = {kinds[address.kind].parent_of(address) for address in state.resources}
     kept = {
         address: one
         for address, one in state.resources.items()
-        if address not in replaced
-        or one.source.file.startswith(own)
-        or (one.source.file, one.source.path) in holders
+        if address not in replaced or one.source.file.startswith(own) or address in holders
     }
     return replace(state, resources=kept, left_out={})
 

@@ -93,7 +93,8 @@ def _parents(kind: Kind, products: list[Remote], declared: Sequence[Desired]) ->
 
 async def _ask(client: Client, parent: Remote) -> tuple[str, list[Object]]:
     path = f"/pcm/products/{quote(parent.id, safe='')}/children"
-    return parent.id, (await lists.read(client, path, f"children of product {parent.id}"))[0]
+    # The reference knows no pages of this list; a store that cuts it all the same is asked for them.
+    return parent.id, (await lists.read(client, path, f"children of product {parent.id}", paged=False))[0]
 
 
 def family(parent: Object, children: list[Object]) -> Object:
