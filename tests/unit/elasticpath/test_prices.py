@@ -13,7 +13,7 @@ from reconciler.errors import ConfigError
 from reconciler.model.policy import Policy
 from reconciler.model.same import same
 from reconciler.providers.elasticpath.kinds import KINDS
-from reconciler.render.kinds import rows
+from reconciler.render.fields import rows
 from tests.live import MONEY, PRUNE_ALL, LiveStore, wanted
 
 BOOK = ("pricebook/retail", {})

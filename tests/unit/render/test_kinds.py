@@ -9,7 +9,8 @@ from reconciler.model.kind import Kind
 from reconciler.model.ref import Among, Having, KeysOf, Ref
 from reconciler.providers.elasticpath import kinds as ep_kinds
 from reconciler.providers.registry import plugin
-from reconciler.render.kinds import Row, hung, kind_text, kinds_text, place, rows, template
+from reconciler.render.fields import Row, rows
+from reconciler.render.kinds import hung, kind_text, kinds_text, place, template
 
 
 class Part(Body):
