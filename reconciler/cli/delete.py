@@ -23,6 +23,7 @@ from reconciler.model.outcome import State as Ended
 from reconciler.model.plan import Basis, Note, Reason, Topic
 from reconciler.model.plan import Verb as Action
 from reconciler.model.policy import matches
+from reconciler.model.words import few
 from reconciler.render.document import dump, to_document
 from reconciler.render.text import text
 
@@ -186,9 +187,7 @@ class Deletion:
         yield Note(Topic.WARNING, f"{of} in {target} would be deleted for good{along}")
         files = sorted(map(str, doomed & self.site.declared.state.resources.keys()))
         if files:
-            more = f" and {len(files) - _MOST:,} more" if len(files) > _MOST else ""
-            names = f"{', '.join(files[:_MOST])}{more}"
-            yield Note(Topic.WARNING, f"files declare {names}: the next apply creates them again")
+            yield Note(Topic.WARNING, f"files declare {few(files, _MOST)}: the next apply creates them again")
 
 
 def _first(steps: Sequence[Step], most: int | None) -> list[Step]:

@@ -21,6 +21,7 @@ from reconciler.desired.variables import revealed
 from reconciler.errors import ConfigError, Problem
 from reconciler.model.json import parse_pointer
 from reconciler.model.secret import masked
+from reconciler.model.words import few
 from reconciler.render.escape import safe, safe_json
 
 if TYPE_CHECKING:
@@ -92,14 +93,8 @@ def _without_contents(
         for address, body in resources.items()
     }
     if fewer := [address for address, body in resources.items() if len(bare[address]) < len(body)]:
-        terminal.warn(safe(f"{_names(fewer)}: their content does not travel; whoever imports it adds it"))
+        terminal.warn(safe(f"{few(fewer, NAMED)}: their content does not travel; whoever imports it adds it"))
     return bare
-
-
-def _names(addresses: Sequence[Address]) -> str:
-    """Some addresses, of many the first."""
-    rest = f" and {len(addresses) - NAMED} more" if len(addresses) > NAMED else ""
-    return f"{', '.join(map(str, addresses[:NAMED]))}{rest}"
 
 
 def _live(terminal: Terminal, where: Target) -> tuple[Plugin, Mapping[Address, Object]]:
@@ -118,7 +113,7 @@ def _live(terminal: Terminal, where: Target) -> tuple[Plugin, Mapping[Address, O
         elif address not in snapshot.duplicates:
             found[address] = live.body
     for reason, addresses in unfit.items():
-        terminal.warn(safe(f"{_names(addresses)}: left out: {reason}"))
+        terminal.warn(safe(f"{few(addresses, NAMED)}: left out: {reason}"))
     return site.declared.plugin, found
 
 
@@ -160,7 +155,6 @@ def _tell(terminal: Terminal, exchange: Exchange, left_out: Sequence[LeftOut]) -
         )
     lines = [f"Left out, because {exchange.name} does not know it:"]
     for what, addresses in sorted(groups.items()):
-        names = ", ".join(address.key for address in addresses[:NAMED])
-        rest = f" and {len(addresses) - NAMED} more" if len(addresses) > NAMED else ""
-        lines.append(f"  {what} ({len(addresses)}): {safe(names)}{rest}")
+        names = few([address.key for address in addresses], NAMED)
+        lines.append(f"  {what} ({len(addresses)}): {safe(names)}")
     terminal.say("\n".join(lines))

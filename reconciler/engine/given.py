@@ -61,8 +61,11 @@ class Given:
     def needs(self, address: Address) -> list[Address]:
         """What a wanted resource stands in and refers to."""
         parent = self.parent(address)
-        targets = [one.target for one in self.references(address, self.bodies[address])]
+        targets = self.targets(address, self.bodies[address])
         return targets if parent is None else [parent, *targets]
+
+    def targets(self, address: Address, body: Object) -> list[Address]:
+        return [one.target for one in self.references(address, body)]
 
     def protected(self, address: Address) -> bool:
         return matches(address, self.policy.protect)

@@ -75,8 +75,7 @@ def _firsts(context: Context, node: Node, siblings: Siblings) -> Iterator[Node]:
 def _targets(context: Context, node: Node) -> Iterator[Address]:
     """What a write refers to and needs, as far as it is sent."""
     kind, body = context.kind(node.address), _sent(node)
-    for reference in context.references(node.address, body):
-        yield reference.target
+    yield from context.targets(node.address, body)
     for need in context.asks(node.address, body):
         yield need.what.target
     for name in kind.follows:
@@ -111,11 +110,7 @@ def _leaving(context: Context) -> Iterator[tuple[Node, list[Node]]]:
             if node.verb is Verb.UPDATE:
                 after = context.future(address)
             left = _mentions(context, address, before) - _mentions(context, address, after)
-            for target in _referred(context, address, before) - _referred(context, address, after):
+            for target in {*context.targets(address, before)}.difference(context.targets(address, after)):
                 left.update(context.below(target))
             if going := [gone[target] for target in sorted(left & gone.keys())]:
                 yield node, going
-
-
-def _referred(context: Context, address: Address, body: Object) -> set[Address]:
-    return {one.target for one in context.references(address, body)}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.model.address import SINGLETON, Address
 from reconciler.model.ref import Among, Having
+from reconciler.model.words import few
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,9 +98,7 @@ def sentence(address: Address, what: What, known: frozenset[str]) -> str:
     >>> sentence(Address("store", "berlin"), what, frozenset({"de", "en"}))
     "store/berlin needs 'fr' in languages of project/settings, which has de, en"
     """
-    some = sorted(known)
-    rest = f" and {len(some) - _MOST} more" if len(some) > _MOST else ""
-    has = f"{', '.join(some[:_MOST]) or 'none'}{rest}"
+    has = few(sorted(known), _MOST) or "none"
     return f"{address} needs {what.value!r} in {what.field} of {what.target}, which has {has}"
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from reconciler.desired.dump import dump, ordered
 from reconciler.desired.pull.mend import Mend
 from reconciler.desired.pull.merge import tells
-from reconciler.desired.pull.untold import listed, makers, makings, untold
+from reconciler.desired.pull.untold import MOST, makers, makings, untold
 from reconciler.desired.pull.work import Note, Work
+from reconciler.model.words import few
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +63,7 @@ class Declaring:
                 found[address.kind, action].append(address.key)
         for (kind, action), keys in found.items():
             wanted = f"{action.field}: {action.value}"
-            of = f"the store made others of {listed(keys)}, and no file says when to do it again"
+            of = f"the store made others of {few(keys, MOST)}, and no file says when to do it again"
             work.notes[Note(kind, f"{of}: write `{wanted}` to {action.name} them after each change")] = None
 
     def _stands_in(self, address: Address, others: set[Address]) -> bool:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from reconciler.model.field import VEILED
 from reconciler.model.references import references
+from reconciler.model.words import few
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from reconciler.model.address import Address
     from reconciler.model.json import Object
     from reconciler.model.kind import Action, Kind
     from reconciler.model.resource import Live
 
-_MOST = 5
+MOST = 5
 """How many keys a sentence names."""
 
 
@@ -34,7 +35,7 @@ def untold(
             if field.has(VEILED) and name not in live[address].body:
                 found[address.kind, name].append(address.key)
     for (kind, name), keys in found.items():
-        yield kind, f"/{name} of {listed(keys)}"
+        yield kind, f"/{name} of {few(keys, MOST)}"
 
 
 def makers(live: Mapping[Address, Live]) -> set[Address]:
@@ -48,13 +49,3 @@ def makings(kind: Kind, body: Object) -> Iterator[Action]:
     for action in kind.actions:
         if any(one.path[0] in action.covers for one in references(kind.shape, body)):
             yield action
-
-
-def listed(keys: Sequence[str]) -> str:
-    """The first of some keys, and how many there are beside.
-
-    >>> listed(["a", "b", "c", "d", "e", "f", "g"])
-    'a, b, c, d, e and 2 more'
-    """
-    more = f" and {len(keys) - _MOST:,} more" if len(keys) > _MOST else ""
-    return f"{', '.join(keys[:_MOST])}{more}"

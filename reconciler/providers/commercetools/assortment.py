@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.model.address import Address
 from reconciler.model.json import Json, Object
+from reconciler.model.words import few
 from reconciler.providers.commercetools.rules import Items, Rule
 
 if TYPE_CHECKING:
@@ -172,5 +173,4 @@ def _differences(was: Mapping[str, Selected], will: Mapping[str, Selected]) -> I
     now = {name for name in known if offered(will.values(), name, mentioned) is not None}
     for verb, names in (("no longer offers", sorted(then - now)), ("newly offers", sorted(now - then))):
         if names:
-            more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
-            yield f"{verb} {', '.join(names[:FEW])}{more}"
+            yield f"{verb} {few(names, FEW)}"

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from reconciler.errors import Rejected, Unavailable
 from reconciler.http.together import together
 from reconciler.model.json import Json, Object, get, put
+from reconciler.model.words import few
 from reconciler.providers.elasticpath import documents, likeness, lists
 from reconciler.providers.elasticpath.jobs import ended
 from reconciler.providers.elasticpath.kind import APART, Derived
@@ -130,9 +131,8 @@ def stand_out(product: Object) -> str | None:
     strays = get(product, (*FAMILY, "strays"))
     if not strays:
         return None
-    more = f" and {len(strays) - FEW} more" if len(strays) > FEW else ""
     return (
-        f"{', '.join(strays[:FEW])}{more} of its child products changed at another time than the others; one "
+        f"{few(strays, FEW)} of its child products changed at another time than the others; one "
         "that was changed by hand does not follow its parent any more: deleted, it is built again"
     )
 

@@ -1,0 +1,18 @@
+"""Many names in one sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def few(names: Sequence[object], most: int) -> str:
+    """The first of some names, and how many there are beside.
+
+    >>> few(["a", "b", "c", "d"], 2), few(["a", "b"], 2)
+    ('a, b and 2 more', 'a, b')
+    """
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(map(str, names[:most]))}{more}"
