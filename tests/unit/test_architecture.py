@@ -7,7 +7,7 @@ from pathlib import Path
 import reconciler
 
 PACKAGE = Path(reconciler.__file__).parent
-EVERYTHING = {"errors", "model", "desired", "engine", "http", "providers", "sandbox", "render", "cli"}
+EVERYTHING = {"errors", "model", "desired", "engine", "http", "providers", "sandbox", "render", "git", "cli"}
 ALLOWED = {
     "errors": set(),
     "model": {"errors"},
@@ -16,6 +16,7 @@ ALLOWED = {
     "render": {"errors", "model"},
     "sandbox": {"errors"},
     "http": {"errors", "model"},
+    "git": {"errors", "model"},
     "providers": {"errors", "model", "http"},
     "cli": EVERYTHING,
     "__main__": {"cli"},
