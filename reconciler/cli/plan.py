@@ -11,7 +11,7 @@ import click
 
 from reconciler.cli.files import save
 from reconciler.cli.look import look
-from reconciler.cli.options import Choices, Verb, choices
+from reconciler.cli.options import Choices, Verb, choices, revisions
 from reconciler.cli.session import prepare, survey
 from reconciler.cli.sink import SINK, absent
 from reconciler.cli.target import parse_target
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print it for a pull-request comment.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when something would change.")
 @choices
+@revisions
 @click.pass_obj
 def command(
     terminal: Terminal,
