@@ -142,7 +142,7 @@ class Copying:
     def _policy(self, kinds: Mapping[str, Kind]) -> Policy:
         """The target's, which prunes what is copied and nothing else."""
         policy = self.target.policy
-        pruned = {name: policy.prunes(name) for name in copied_kinds(kinds, self.named)}
+        pruned = {name: policy.pruning(name) == "all" for name in copied_kinds(kinds, self.named)}
         return replace(policy, prune="none", prune_kinds={name: "all" for name, yes in pruned.items() if yes})
 
     async def _read_source(self, link: Link) -> Snapshot:
