@@ -7,13 +7,25 @@ from pathlib import Path
 import reconciler
 
 PACKAGE = Path(reconciler.__file__).parent
-EVERYTHING = {"errors", "model", "desired", "engine", "http", "providers", "sandbox", "render", "cli"}
+EVERYTHING = {
+    "errors",
+    "model",
+    "desired",
+    "engine",
+    "http",
+    "providers",
+    "sandbox",
+    "render",
+    "ledger",
+    "cli",
+}
 ALLOWED = {
     "errors": set(),
     "model": {"errors"},
     "desired": {"errors", "model"},
     "engine": {"errors", "model"},
     "render": {"errors", "model"},
+    "ledger": {"errors", "model"},
     "sandbox": {"errors"},
     "http": {"errors", "model"},
     "providers": {"errors", "model", "http"},
