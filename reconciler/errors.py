@@ -9,6 +9,13 @@ ReconcilerError            1   unexpected; also our own bugs
 ├─ Locked                 16   another run holds the ledger of this target, or has just written to it
 ├─ LedgerError            10   what stands where the ledger should be is none, or one of a newer version
 ├─ Interrupted           130   Ctrl-C
+├─ GitError                1   git refused, in its own words
+│  ├─ NoGit               10   git is not installed
+│  ├─ NoRepository        10   the folder is in no git repository, or in one that git does not trust
+│  ├─ UnknownRevision     10   no such branch, tag or commit here
+│  ├─ RemoteDenied        11   the remote refused the credentials, or what they ask for
+│  ├─ RemoteUnreachable   12   the remote cannot be reached
+│  └─ RemoteMoved          1   somebody else wrote the ref first
 └─ ProviderError           1   the live store answered badly; carries the request and the server's own words
    ├─ Unauthorised        11   credentials refused, or not allowed to do this
    ├─ Unavailable         12   unreachable, or failing after every retry; perhaps after a write
@@ -33,19 +40,26 @@ __all__ = [
     "Blocked",
     "ConfigError",
     "Conflict",
+    "GitError",
     "IncompleteRead",
     "Interrupted",
     "LedgerError",
     "Locked",
+    "NoGit",
+    "NoRepository",
     "NotFound",
     "PlanError",
     "Problem",
     "ProviderError",
     "ReconcilerError",
     "Rejected",
+    "RemoteDenied",
+    "RemoteMoved",
+    "RemoteUnreachable",
     "StalePlan",
     "Unauthorised",
     "Unavailable",
+    "UnknownRevision",
 ]
 
 
@@ -135,6 +149,44 @@ class Interrupted(ReconcilerError):
     """The user stopped the run."""
 
     exit_code = 130
+
+
+class GitError(ReconcilerError):
+    """git refused; the message holds the first thing that it said."""
+
+
+class NoGit(GitError):
+    """git is not installed."""
+
+    exit_code = 10
+
+
+class NoRepository(GitError):
+    """The folder is in no git repository that can be used."""
+
+    exit_code = 10
+
+
+class UnknownRevision(GitError):
+    """There is no such branch, tag or commit here."""
+
+    exit_code = 10
+
+
+class RemoteDenied(GitError):
+    """The remote refused the credentials, or they may not do this."""
+
+    exit_code = 11
+
+
+class RemoteUnreachable(GitError):
+    """The remote cannot be reached."""
+
+    exit_code = 12
+
+
+class RemoteMoved(GitError):
+    """A push was refused because the ref is no longer what was last seen: nothing was written."""
 
 
 class ProviderError(ReconcilerError):

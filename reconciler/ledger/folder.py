@@ -2,8 +2,8 @@
 
 A write that changes one file is one rename. One that changes several is first written whole into a journal:
 from the moment that it has its name, it is what the folder holds, and whoever comes next completes it.
-Every read and write holds the lock of the operating system on `.lock`, which the system gives back when a process
-ends, however it ends.
+Every read and write holds the lock of the operating system on `.lock`, which the system gives back when
+a process ends, however it ends.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ EVERYTHING = {
     "sandbox",
     "render",
     "ledger",
+    "git",
     "cli",
 }
 ALLOWED = {
@@ -25,9 +26,10 @@ ALLOWED = {
     "desired": {"errors", "model"},
     "engine": {"errors", "model"},
     "render": {"errors", "model"},
-    "ledger": {"errors", "model"},
+    "ledger": {"errors", "model", "git"},
     "sandbox": {"errors"},
     "http": {"errors", "model"},
+    "git": {"errors", "model"},
     "providers": {"errors", "model", "http"},
     "cli": EVERYTHING,
     "__main__": {"cli"},
