@@ -169,9 +169,9 @@ def begun(ledger: Ledger, intentions: Intentions, plan: Plan, run: Run) -> Ledge
 
 
 def concluded(
-    ledger: Ledger, intentions: Intentions, report: Report, run: Run, desired: Mapping[Address, Desired]
+    ledger: Ledger, intentions: Intentions, report: Report, run: Run | None, desired: Mapping[Address, Desired]
 ) -> Ledger:
-    """The ledger after a run: `ledger` as it was before, `run` with its outcome."""
+    """The ledger after a run: `ledger` as it was before, `run` with its outcome, None when it wrote nothing."""
     entries = {**ledger.entries, **intentions.confirmed}
     intents = dict(ledger.intents)
     steps: dict[Address, list[Step]] = {}
@@ -192,7 +192,7 @@ def concluded(
         entries={address: entry for address, entry in sorted(entries.items()) if address in there},
         intents=intents,
         due=_due(ledger.due, report),
-        runs=[*ledger.runs, run][-KEPT:],
+        runs=[*ledger.runs, *([run] if run else [])][-KEPT:],
     )
 
 

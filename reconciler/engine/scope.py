@@ -37,6 +37,8 @@ def scope(
     declared = {address.kind for address in desired}
     pruned = {name for name, kind in kinds.items() if policy.pruning(name) == "all" and not kind.partial}
     pruned |= {address.kind for address in forsaken(kinds, desired, policy, ledger)}
+    # What a run that died set out to do is told by what the store holds of it.
+    pruned |= {address.kind for address in ledger.intents} & kinds.keys()
     base = declared | pruned
     replaced = {text.partition("/")[0] for text in policy.replace} & kinds.keys()
     renewed = {name for name in declared if kinds[name].renews}
