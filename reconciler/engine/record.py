@@ -21,7 +21,6 @@ from reconciler.model.ledger import Entry, Standing
 from reconciler.model.outcome import State
 from reconciler.model.plan import Verb
 from reconciler.model.policy import matches
-from reconciler.model.references import without
 from reconciler.model.same import same
 
 if TYPE_CHECKING:
@@ -169,7 +168,11 @@ def begun(ledger: Ledger, intentions: Intentions, plan: Plan, run: Run) -> Ledge
 
 
 def concluded(
-    ledger: Ledger, intentions: Intentions, report: Report, run: Run | None, desired: Mapping[Address, Desired]
+    ledger: Ledger,
+    intentions: Intentions,
+    report: Report,
+    run: Run | None,
+    desired: Mapping[Address, Desired],
 ) -> Ledger:
     """The ledger after a run: `ledger` as it was before, `run` with its outcome, None when it wrote nothing."""
     entries = {**ledger.entries, **intentions.confirmed}
@@ -211,9 +214,8 @@ def _reached(entry: Entry | None, steps: list[Step], report: Report) -> Entry | 
         # Of a replacement the old one may go last, when the new one is there.
         made = any(step.verb is Verb.CREATE for step in done)
         return entry if made else None
-    applied = entry.applied
-    if len(done) < len(steps) and last.after is not None:
-        applied = without(last.after, [parse_pointer(place) for place in last.without])
+    half = last.after if len(done) < len(steps) else None
+    applied = entry.applied if half is None else half
     return replace(entry, applied=applied, id=report.ids.get(last.address, entry.id))
 
 
