@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli.approval import Approval, approve
+from reconciler.cli.formats import Format, formats, write_plan, write_report
 from reconciler.cli.progress import applying
 from reconciler.cli.run import carry_out, exit_code
 from reconciler.cli.session import connect
@@ -16,9 +17,6 @@ from reconciler.cli.sink import SINK, absent
 from reconciler.errors import Blocked
 from reconciler.model.outcome import Report
 from reconciler.model.plan import Topic
-from reconciler.render.document import dump
-from reconciler.render.report import report_document, report_text
-from reconciler.render.text import text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -42,13 +40,13 @@ class Manner:
     approval: Approval
     parallelism: int | None = None
     force: bool = False
-    as_json: bool = False
+    form: Format = Format.TEXT
     word: str = "Apply"
 
 
 def performing(function: Function) -> Function:
     """The options of a verb that writes; it takes them as `manner(given)`."""
-    options = [
+    options: list[Callable[[Function], Function]] = [
         click.option("--auto-approve", is_flag=True, help="Do not ask."),
         click.option(
             "--approve", "approved", metavar="DIGEST", help="Go on only if the plan has this digest."
@@ -59,7 +57,7 @@ def performing(function: Function) -> Function:
         click.option(
             "--force", is_flag=True, help="Overwrite what somebody changed while the plan was applied."
         ),
-        click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON document."),
+        formats,
     ]
     for option in reversed(options):
         function = option(function)
@@ -69,7 +67,7 @@ def performing(function: Function) -> Function:
 def manner(given: dict[str, Any], word: str = "Apply", saved: SavedPlan | None = None) -> Manner:
     """What the options of `performing` say; they are taken out of what was given."""
     approval = Approval(given.pop("auto_approve"), given.pop("approved"), saved)
-    names = ("parallelism", "force", "as_json")
+    names = ("parallelism", "force", "form")
     return Manner(approval, **{name: given.pop(name) for name in names}, word=word)
 
 
@@ -83,13 +81,14 @@ def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show 
         try:
             seen = runner.run(_planned(make, link))
             how.approval.check(seen.plan)
-            if not how.as_json:
-                terminal.write(text(seen.plan, colour=terminal.colours_results, place=site.place))
+            if how.form is Format.TEXT:
+                write_plan(terminal, site, seen.plan, how.form)
             if not seen.plan.steps:
                 return Report(seen.plan)
             _refuse_unsafe(seen.plan)
             _refuse_unkept(site, seen.plan)
-            approve(terminal, how.approval, seen.plan, show=how.as_json, word=how.word, place=site.place)
+            shown = how.form is Format.TEXT
+            approve(terminal, how.approval, seen.plan, show=not shown, word=how.word, place=site.place)
             link.guard.unlock()
             width = how.parallelism or site.connection.parallelism
             report = runner.run(carry_out(terminal, link.provider, seen, width, force=how.force, show=show))
@@ -112,11 +111,8 @@ def conclude(
     more: Object | None = None,
 ) -> int:
     """Tell what became of a plan; the exit code. `more` stands beside the rest of the report's document."""
-    if how.as_json:
-        terminal.write(dump(report_document(report) | (more or {})))
-    elif report.plan.steps:
-        colour = terminal.colours_results
-        terminal.write("\n" + report_text(report, colour=colour, locate=locate, word=how.word))
+    if report.plan.steps or how.form is not Format.TEXT:
+        write_report(terminal, report, how.form, locate=locate, word=how.word, more=more)
     blocked = len(report.plan.about(Topic.BLOCKED, Topic.LOCKED))
     if report.ok and blocked:
         wanted = report.plan.basis.wanted
