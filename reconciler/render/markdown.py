@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reconciler.model.plan import Topic
 from reconciler.render.document import digest
 from reconciler.render.drift import differs, drift_entries, drift_headline, drift_tally
-from reconciler.render.escape import safe
+from reconciler.render.escape import brief, safe
 from reconciler.render.folds import LIMIT, cut, fence, folds, marker, span
 from reconciler.render.outcomes import report_entries, report_tally
 from reconciler.render.report import remedy, report_headline, troubles
@@ -90,7 +90,7 @@ def _refusal(plan: Plan, limit: int) -> list[str]:
     unsafe = plan.about(Topic.UNSAFE)
     if not unsafe:
         return []
-    said = [safe(note.message) + (f" ({safe(note.hint)})" if note.hint else "") for note in unsafe]
+    said = [safe(brief(f"{note.message} ({note.hint})" if note.hint else note.message)) for note in unsafe]
     return ["**Apply refuses this plan until it is allowed:**\n" + fence("text", cut(said, limit // 4))]
 
 

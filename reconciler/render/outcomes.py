@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.model.outcome import State
 from reconciler.model.plan import Verb
-from reconciler.render.escape import safe, safe_lines
+from reconciler.render.escape import brief, safe, safe_lines
 from reconciler.render.lines import Line
 from reconciler.render.steps import entries, participle
 
@@ -65,4 +65,4 @@ def _end(step: Step, outcome: Outcome) -> str:
 def _reason(outcome: Outcome) -> list[Line]:
     if outcome.error is None:
         return []
-    return [Line("", 0, f"# {line}") for line in safe_lines(str(outcome.error)).split("\n")]
+    return [Line("", 0, f"# {line}") for line in safe_lines(brief(str(outcome.error))).split("\n")]

@@ -16,7 +16,7 @@ from reconciler.errors import ProviderError, ReconcilerError
 from reconciler.model.outcome import State
 from reconciler.model.plan import Topic, Verb
 from reconciler.render.document import FORMAT_VERSION, digest, note_entry
-from reconciler.render.escape import safe, safe_lines
+from reconciler.render.escape import brief, safe, safe_lines
 from reconciler.render.paint import PLAIN, Paint
 from reconciler.render.steps import participle
 from reconciler.render.text import notes
@@ -179,4 +179,4 @@ def _place(step: Step, locate: Locate | None) -> str:
 
 
 def _indented(text: str) -> str:
-    return "\n".join("  " + line for line in safe_lines(text).split("\n"))
+    return "\n".join("  " + line for line in safe_lines(brief(text)).split("\n"))

@@ -9,7 +9,7 @@ from reconciler.model.json import MISSING, Json, Path, look, parse_pointer
 from reconciler.model.plan import Reason, Verb
 from reconciler.model.secret import variables
 from reconciler.render.escape import name, safe
-from reconciler.render.lines import Line, differ, hidden, members, padding
+from reconciler.render.lines import Line, bounded, differ, hidden, members, padding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -124,7 +124,7 @@ def _secret(change: Change) -> str:
 def _block(symbol: str, address: str, body: list[Line]) -> list[Line]:
     if not body:
         return [Line(symbol, 0, f"{address} {{}}", head=True)]
-    return [Line(symbol, 0, f"{address} {{", head=True), *body, Line("", 0, "}")]
+    return [Line(symbol, 0, f"{address} {{", head=True), *bounded(body), Line("", 0, "}")]
 
 
 def _whole(symbol: str, step: Step) -> list[Line]:
