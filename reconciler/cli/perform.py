@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli.approval import Approval, approve
-<<<<<<< HEAD
 from reconciler.cli.books import holding
-=======
 from reconciler.cli.formats import Format, formats, write_plan, write_report
->>>>>>> html
 from reconciler.cli.progress import applying
 from reconciler.cli.run import carry_out, exit_code
 from reconciler.cli.session import connect
@@ -49,12 +46,8 @@ class Manner:
     approval: Approval
     parallelism: int | None = None
     force: bool = False
-<<<<<<< HEAD
-    as_json: bool = False
-    lock_timeout: float = 0.0
-=======
     form: Format = Format.TEXT
->>>>>>> html
+    lock_timeout: float = 0.0
     word: str = "Apply"
     files: bool = True
 
@@ -72,7 +65,6 @@ def performing(function: Function) -> Function:
         click.option(
             "--force", is_flag=True, help="Overwrite what somebody changed while the plan was applied."
         ),
-<<<<<<< HEAD
         click.option(
             "--lock-timeout",
             type=click.FloatRange(min=0),
@@ -80,10 +72,7 @@ def performing(function: Function) -> Function:
             metavar="SECONDS",
             help="Wait so long for another run to be done with TARGET. [default: 0]",
         ),
-        click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON document."),
-=======
         formats,
->>>>>>> html
     ]
     for option in reversed(options):
         function = option(function)
@@ -95,13 +84,8 @@ def manner(
 ) -> Manner:
     """What the options of `performing` say; they are taken out of what was given."""
     approval = Approval(given.pop("auto_approve"), given.pop("approved"), saved)
-<<<<<<< HEAD
-    names = ("parallelism", "force", "as_json", "lock_timeout")
+    names = ("parallelism", "force", "form", "lock_timeout")
     return Manner(approval, **{name: given.pop(name) for name in names}, word=word, files=files)
-=======
-    names = ("parallelism", "force", "form")
-    return Manner(approval, **{name: given.pop(name) for name in names}, word=word)
->>>>>>> html
 
 
 def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show = applying) -> Report:
@@ -122,13 +106,9 @@ def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show 
                 return Report(seen.plan)
             _refuse_unsafe(seen.plan)
             _refuse_unkept(site, seen.plan)
-<<<<<<< HEAD
-            approve(terminal, how.approval, seen.plan, show=how.as_json, word=how.word, place=site.place)
-            books.begin(seen, files=how.files)
-=======
             shown = how.form is Format.TEXT
             approve(terminal, how.approval, seen.plan, show=not shown, word=how.word, place=site.place)
->>>>>>> html
+            books.begin(seen, files=how.files)
             link.guard.unlock()
             width = how.parallelism or site.connection.parallelism
             work = carry_out(

@@ -24,7 +24,7 @@ from reconciler.model.policy import matches
 from reconciler.model.same import same
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from reconciler.model.address import Address
     from reconciler.model.json import Object
@@ -149,6 +149,20 @@ def settled(
         if entry.owned and entry.id not in (None, id_):
             entries[address] = replace(entry, standing=Standing.FOUND, id=id_)
     return replace(ledger, entries=entries, intents=intents)
+
+
+def adopted(recorder: Recorder, globs: Collection[str] = ()) -> tuple[Ledger, list[Address]]:
+    """The ledger with everything owned that is declared and live, and what was not so before."""
+    ledger, live = recorder.ledger, recorder.snapshot.live
+    meant = [
+        address
+        for address in sorted(recorder.desired)
+        if address in live and address not in recorder.snapshot.duplicates and not live[address].remote.derived
+        if not globs or matches(address, globs)
+    ]
+    taken = [address for address in meant if not ledger.owns(address)]
+    entries = {**ledger.entries, **{address: recorder.adopted(address) for address in taken}}
+    return replace(ledger, entries=dict(sorted(entries.items()))), taken
 
 
 def _bears_out(kind: Kind, entry: Entry, live: Object) -> bool:
