@@ -6,6 +6,8 @@ ReconcilerError            1   unexpected; also our own bugs
 ├─ PlanError              10   no order of single steps exists (a ring of required references)
 ├─ StalePlan              13   desired state, live store or tool moved since the plan was saved
 ├─ Blocked                14   a safety rule forbids it: thresholds, protection, wrong store
+├─ Locked                 16   another run holds the ledger of this target, or has just written to it
+├─ LedgerError            10   what stands where the ledger should be is none, or one of a newer version
 ├─ Interrupted           130   Ctrl-C
 ├─ GitError                1   git refused, in its own words
 │  ├─ NoGit               10   git is not installed
@@ -22,8 +24,8 @@ ReconcilerError            1   unexpected; also our own bugs
    ├─ Conflict             1   409 or 412: somebody else wrote at the same time, or the key exists already
    └─ Rejected             1   any other refusal (4xx), in the server's words
 ```
-Exit codes 0 (fine), 2 (changes or drift), 15 (partly applied), 16 (locked) and 64 (usage) are no errors of
-this tree; the command line gives them.
+Exit codes 0 (fine), 2 (changes or drift), 15 (partly applied) and 64 (usage) are no errors of this tree; the
+command line gives them.
 """
 
 from __future__ import annotations
@@ -41,6 +43,8 @@ __all__ = [
     "GitError",
     "IncompleteRead",
     "Interrupted",
+    "LedgerError",
+    "Locked",
     "NoGit",
     "NoRepository",
     "NotFound",
@@ -127,6 +131,18 @@ class Blocked(ReconcilerError):
     """A safety rule forbids it; nothing was written."""
 
     exit_code = 14
+
+
+class Locked(ReconcilerError):
+    """Another run has it; nothing was written."""
+
+    exit_code = 16
+
+
+class LedgerError(ReconcilerError):
+    """What is stored cannot be used as a ledger; nothing was written."""
+
+    exit_code = 10
 
 
 class Interrupted(ReconcilerError):
