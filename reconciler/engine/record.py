@@ -78,7 +78,7 @@ class Recorder:
             {
                 address: self._confirmed(address)
                 for address in self.desired
-                if address in self.snapshot.live and address not in apart
+                if address in self.snapshot.live and address not in apart and self.policy.selects(address)
             },
         )
 
@@ -157,7 +157,9 @@ def adopted(recorder: Recorder, globs: Collection[str] = ()) -> tuple[Ledger, li
     meant = [
         address
         for address in sorted(recorder.desired)
-        if address in live and address not in recorder.snapshot.duplicates and not live[address].remote.derived
+        if address in live
+        and address not in recorder.snapshot.duplicates
+        and not live[address].remote.derived
         if not globs or matches(address, globs)
     ]
     taken = [address for address in meant if not ledger.owns(address)]
