@@ -15,6 +15,7 @@ from reconciler.cli.files import workspace
 from reconciler.cli.guard import Guard
 from reconciler.cli.progress import reading
 from reconciler.cli.redact import Used, secrets
+from reconciler.cli.revision import folder
 from reconciler.cli.sink import sink
 from reconciler.desired.names import nearest
 from reconciler.engine.observe import observe
@@ -100,7 +101,8 @@ def prepare(
     `filled`, variables count in the connection only: those of the resources need not be set.
     """
     in_files, in_connection = Used(os.environ), Used(os.environ)
-    declared = declare(terminal, target, in_files if filled else None, files=files)
+    stores = folder(terminal, choices.rev, target.store)
+    declared = declare(terminal, target, in_files if filled else None, files=files, stores=stores)
     connection = declared.settings.connection(in_connection)
     in_fields = secrets(declared.plugin.kinds, declared.state.resources) if filled else ()
     found = [*in_fields, *connection.credentials.values()]
@@ -111,7 +113,8 @@ def prepare(
     told = (origin(connection.url), connection.store_id or "", *connection.options.values())
     terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
     kept = bool(declared.settings.secret_sink)
-    policy = replace(declared.settings.policy, **asdict(choices), keeps_secrets=kept)
+    chosen = asdict(replace(choices, rev=stores.commit))
+    policy = replace(declared.settings.policy, **chosen, keeps_secrets=kept)
     return Site(declared, policy, connection)
 
 

@@ -63,7 +63,8 @@ class Policy:
 
     `full` looks at all objects also of kinds where that is costly. `keeps_secrets` says that there is a place
     for what a store hands out only once; what stands `apart` is not looked at, so that it is not deleted
-    though nobody wants it.
+    though nobody wants it. `rev` and `changed_since` are commits, for a saved plan to remember: what follows
+    from them is decided before there is a plan.
     """
 
     prune: Prune = "owned"
@@ -81,6 +82,8 @@ class Policy:
     act: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    rev: str | None = None
+    changed_since: str | None = None
     full: bool = False
     keeps_secrets: bool = False
 
