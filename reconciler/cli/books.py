@@ -1,4 +1,4 @@
-"""The ledger of a target, as the verbs use it: all of them read it, and those that write to a store hold it."""
+"""The ledger of a target, as the verbs use it: read by all, held by those that write to a store."""
 
 from __future__ import annotations
 
