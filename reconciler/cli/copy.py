@@ -130,7 +130,7 @@ class Copying:
         refuse_idle_globs(site, {*found.live, *snapshot.live})
         basis = Basis(source, f"{source} has it", f"not in {source}", f"{source} holds nothing to copy")
         try:
-            seen = propose(site, link, snapshot, store_id, basis)
+            seen = propose(site, link, snapshot, store_id, basis, link.ledger.guards())
         except ConfigError as error:
             more = sorted(listing - copy.asked)
             raise _unplanned(error, f"{source} {target}", more) from error

@@ -86,7 +86,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Survey:
-    """What a live store holds, and what would bring it to the desired state; `ledger` as the store bears it out."""
+    """What a live store holds, what would bring it to the desired state, and what is remembered of it."""
 
     snapshot: Snapshot
     plan: Plan = field(repr=False)
