@@ -44,6 +44,7 @@ VERBS = {
     "copy": "Bring a live store to what another one holds.",
     "delete": "Delete all resources of a kind from the live store, in batches.",
     "drift": "Tell how the live store departs from the files; read-only.",
+    "ci": "Plan, apply and watch for drift in a CI system.",
     "kinds": "Explain the kinds of resources.",
     "schema": "Write JSON Schemas for editors.",
     "graph": "Draw what refers to what.",

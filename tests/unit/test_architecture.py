@@ -7,7 +7,7 @@ from pathlib import Path
 import reconciler
 
 PACKAGE = Path(reconciler.__file__).parent
-EVERYTHING = {"errors", "model", "desired", "engine", "http", "providers", "sandbox", "render", "cli"}
+EVERYTHING = {"errors", "model", "desired", "engine", "http", "providers", "sandbox", "render", "ci", "cli"}
 ALLOWED = {
     "errors": set(),
     "model": {"errors"},
@@ -17,6 +17,7 @@ ALLOWED = {
     "sandbox": {"errors"},
     "http": {"errors", "model"},
     "providers": {"errors", "model", "http"},
+    "ci": {"errors", "model", "render", "http"},
     "cli": EVERYTHING,
     "__main__": {"cli"},
 }
