@@ -12,7 +12,7 @@ import click
 from reconciler.cli.files import save
 from reconciler.cli.formats import Format, formats, write_plan
 from reconciler.cli.look import look
-from reconciler.cli.options import Choices, Verb, choices
+from reconciler.cli.options import Choices, Verb, choices, revisions
 from reconciler.cli.session import prepare, survey
 from reconciler.cli.sink import SINK, absent
 from reconciler.cli.target import parse_target
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @formats
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when something would change.")
 @choices
+@revisions
 @click.pass_obj
 def command(
     terminal: Terminal,

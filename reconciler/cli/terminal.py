@@ -12,6 +12,7 @@ import sys
 import traceback
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote
 
@@ -34,8 +35,8 @@ PUBLIC = ("sandbox",)  # opens nothing, and stands in every request id of a sand
 class Terminal:
     """The two streams, and the shared options that shape what is written to them.
 
-    `sleep` is what a retry waits with; None is the real one. When `obeyed`, a runner of GitHub's reads along
-    and is told what to hide.
+    `sleep` is what a retry waits with; None is the real one. `clock` tells the time, in a zone, and `token`
+    gives what nobody can guess. When `obeyed`, a runner of GitHub's reads along and is told what to hide.
     """
 
     stores: str = "stores"
@@ -44,6 +45,8 @@ class Terminal:
     log_format: str = "text"
     sleep: Callable[[float], Awaitable[None]] | None = None
     obeyed: bool = False
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC), repr=False)
+    token: Callable[[], str] = field(default=lambda: token_hex(16), repr=False)
     _secrets: set[str] = field(default_factory=set, repr=False)
 
     def hide(self, secrets: Iterable[str]) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reconciler.model.address import Address
     from reconciler.model.json import Path
 
-Prune = Literal["none", "all"]
+Prune = Literal["none", "owned", "all"]
 
 
 def matches(address: Address, globs: Iterable[str]) -> bool:
@@ -63,10 +63,11 @@ class Policy:
 
     `full` looks at all objects also of kinds where that is costly. `keeps_secrets` says that there is a place
     for what a store hands out only once; what stands `apart` is not looked at, so that it is not deleted
-    though nobody wants it.
+    though nobody wants it. `rev` and `changed_since` are commits, for a saved plan to remember: what follows
+    from them is decided before there is a plan.
     """
 
-    prune: Prune = "none"
+    prune: Prune = "owned"
     prune_kinds: Mapping[str, Prune] = field(default_factory=dict)
     protect: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()
@@ -81,6 +82,8 @@ class Policy:
     act: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    rev: str | None = None
+    changed_since: str | None = None
     full: bool = False
     keeps_secrets: bool = False
 
@@ -88,5 +91,6 @@ class Policy:
         """The paths that are left alone in a resource."""
         return ignored(self.ignore, address)
 
-    def prunes(self, kind: str) -> bool:
-        return self.prune_kinds.get(kind, self.prune) == "all"
+    def pruning(self, kind: str) -> Prune:
+        """What happens to what is live, of a kind, and in no file."""
+        return self.prune_kinds.get(kind, self.prune)

@@ -17,7 +17,7 @@ from reconciler.ci.mark import mark
 from reconciler.ci.remarks import of_report
 from reconciler.cli.approval import SHORTEST_DIGEST, Approval
 from reconciler.cli.ci.desk import FOLDER, Desk
-from reconciler.cli.options import Choices, Verb, choices
+from reconciler.cli.options import Choices, Verb, choices, revisions
 from reconciler.cli.perform import conclude, manner, perform, performing
 from reconciler.cli.run import exit_code
 from reconciler.cli.session import prepare, survey
@@ -78,6 +78,7 @@ def _missing(found: Approved) -> str:
 @performing
 @FOLDER
 @choices
+@revisions
 @click.pass_obj
 def command(terminal: Terminal, /, where: str, folder: str | None, **given: Any) -> int:
     """Plan afresh for TARGET, and apply if that is the plan on the pull request of this commit.

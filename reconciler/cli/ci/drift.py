@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +13,7 @@ from reconciler.ci.notify import notify
 from reconciler.cli.ci.desk import FOLDER, FORM, Desk
 from reconciler.cli.formats import Format, write_drift
 from reconciler.cli.look import look
-from reconciler.cli.options import Choices, Verb, full
+from reconciler.cli.options import Choices, Verb, full, revisions
 from reconciler.cli.session import prepare, survey
 from reconciler.cli.target import parse_target
 from reconciler.errors import ReconcilerError
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     help="Where a message goes when the drift changes, as Slack takes it. [env: RECONCILER_WEBHOOK]",
 )
 @full
+@revisions
 @click.pass_obj
 def command(
     terminal: Terminal,
@@ -45,7 +46,7 @@ def command(
     named_form: str | None,
     folder: str | None,
     webhook: str | None,
-    full: bool,
+    **chosen: Any,
 ) -> int:
     """Look for drift of TARGET; exit with 2 when there is some.
 
@@ -55,7 +56,7 @@ def command(
     desk, target = Desk(terminal), parse_target(where, terminal.stores)
     terminal.hide([webhook] if webhook else [])
     with desk.reported(target, partial(_tell_failure, desk, target)):
-        site = prepare(terminal, target, Choices(full=full))
+        site = prepare(terminal, target, Choices(**chosen))
         found = look(terminal, site, partial(survey, terminal, site)).plan
     code = 2 if differs(found) else 0
     text = compose.drifted(found, desk.context)

@@ -16,7 +16,7 @@ from reconciler.cli.ci.desk import FOLDER, FORM, Desk
 from reconciler.cli.declared import declare
 from reconciler.cli.formats import Format, write_plan
 from reconciler.cli.look import look
-from reconciler.cli.options import Choices, Verb, choices
+from reconciler.cli.options import Choices, Verb, choices, revisions
 from reconciler.cli.session import prepare, survey
 from reconciler.cli.sink import SINK, absent
 from reconciler.cli.target import parse_target
@@ -52,6 +52,7 @@ PULL_REQUEST = click.option(
 @PULL_REQUEST
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when something would change.")
 @choices
+@revisions
 @click.pass_obj
 def command(
     terminal: Terminal,
