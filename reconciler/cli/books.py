@@ -133,7 +133,8 @@ class Books:
         self.run = Run(self.terminal.token(), self.verb, self._stamp(), digest(seen.plan), summary)
         settled, made = recorder.ledger, recorder.intentions(seen.plan)
         if not files:
-            made = replace(made, written={a: e for a, e in made.written.items() if e is None}, confirmed={})
+            gone = {address: stages for address, stages in made.written.items() if set(stages) == {None}}
+            made = replace(made, written=gone, confirmed={})
         self.ledger, self.intends, self.files = settled, made, files
         self.save(begun(settled, made, seen.plan, self.run), "begins")
 
