@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -145,3 +147,43 @@ def serve(monkeypatch):
 def stores_of(desk):
     """Every file below the folder, for tests that nothing was written."""
     return {str(path.relative_to(desk.folder)) for path in Path(desk.folder).rglob("*") if path.is_file()}
+
+
+class History:
+    """A git repository around the desk: `history.commit("more")` gives the commit's id."""
+
+    def __init__(self, desk):
+        self.folder = desk.folder
+        self("init", "-q", "-b", "main")
+        (self.folder / ".gitignore").write_text("/.reconciler/\n")
+
+    def __call__(self, *args, cwd=None):
+        done = subprocess.run(["git", *args], cwd=cwd or self.folder, check=True, capture_output=True)
+        return done.stdout.decode().strip()
+
+    def commit(self, message="a change"):
+        self("add", "-A")
+        self("commit", "-q", "--allow-empty", "-m", message)
+        return self("rev-parse", "HEAD")
+
+
+@pytest.fixture
+def quiet_git(monkeypatch):
+    """git as it comes, whatever the machine's settings: the same commits each time."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Ada")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "ada@example.com")
+        monkeypatch.setenv(f"GIT_{who}_DATE", "2024-01-01T00:00:00Z")
+
+
+@pytest.fixture
+def history(acme, quiet_git):
+    """A repository whose first commit, tagged `first`, holds the store acme."""
+    found = History(acme)
+    found.commit("first")
+    found("tag", "first")
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -27,9 +28,10 @@ MORE = OPTIONS.replace(
 
 @pytest.fixture
 def sizes(desk):
-    """A store with a modifier in an option of which the files declare none."""
+    """A store with a modifier in an option of which the files declare none, made by nobody known."""
     desk.write("acme", SIZE | {"common/variations/size.yaml": MORE})
     assert desk("apply", "acme", "--auto-approve").code == 0
+    shutil.rmtree(desk.folder / ".reconciler/ledger")
     desk.write("acme", {"common/variations/size.yaml": OPTIONS})
     return desk
 
