@@ -43,7 +43,7 @@ def backend(terminal: Terminal, settings: Settings) -> Backend:
     """Where the ledger of a target is kept; nothing is read yet."""
     beside = workspace(terminal.stores)
     return open_backend(
-        str(settings.declared.setting(settings.environment, "ledger") or "file:"),
+        settings.ledger,
         workspace=beside,
         root=beside.parent,
         store=settings.store,
