@@ -48,6 +48,7 @@ VERBS = {
     "history": "Tell which runs changed a live store, the latest first.",
     "unlock": "Take the lock away from a run that died.",
     "drift": "Tell how the live store departs from the files; read-only.",
+    "ci": "Plan, apply and watch for drift in a CI system.",
     "kinds": "Explain the kinds of resources.",
     "schema": "Write JSON Schemas for editors.",
     "graph": "Draw what refers to what.",
