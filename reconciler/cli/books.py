@@ -72,8 +72,15 @@ def whence(terminal: Terminal) -> Origin:
     """Who runs this, where, and from which commit."""
     folder = Path(terminal.stores)
     return find_origin(
-        os.environ, partial(git, cwd=folder), user=getpass.getuser(), host=socket.gethostname(), stores="."
+        os.environ, partial(git, cwd=folder), user=_user(), host=socket.gethostname(), stores="."
     )
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"  # in a container the number of a user need not have a name
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A lock that stands in the way: who has it, and how it is taken away."""
 
 import json
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from reconciler.ledger.backend import open_backend
 from reconciler.ledger.lease import acquire
-from tests.cli.test_terminal import Typist
+from tests.cli.test_terminal import COMMAND, Typist
 
 LOCK = Path(".reconciler/ledger/acme/production/lock.json")
 
@@ -123,3 +124,19 @@ def test_the_lock_of_a_dead_run_ends_by_itself(acme):
     assert done.code == 0
     assert "Took over the lock on acme/production, which ran out: ada@laptop (pid 12)" in done.err
     assert not LOCK.exists()
+
+
+def test_of_two_runs_the_second_waits_and_then_goes_on(acme):
+    first = Typist("apply", "acme/production", cwd=acme.folder)
+    first.read(until="Only 'yes' will be accepted: ")
+    command = [*COMMAND, "apply", "acme/production", "--auto-approve", "--lock-timeout", "60"]
+    second = subprocess.Popen(
+        command, cwd=acme.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    waiting = second.stderr.readline()
+    first.type("yes\n")
+    assert first.end() == 0
+    out, _ = second.communicate(timeout=60)
+    assert " for acme/production: " in waiting
+    assert "runs `apply` since" in waiting
+    assert (second.returncode, "No changes." in out) == (0, True)

@@ -59,6 +59,7 @@ def test_the_top_level(settings):
     found = settings(FULL)
     assert (found.store, found.environment, found.provider) == ("acme", None, "elasticpath")
     assert found.policy == Policy(
+        prune="none",
         protect=("gateway/*", "catalog/main"),
         ignore=(Ignore("/condition/url", kind="rule"),),
         external=("pricebook/old",),
