@@ -46,6 +46,7 @@ VERBS = {
     "adopt": "Own what the files declare and the live store holds.",
     "forget": "Own no longer what stays in the live store.",
     "history": "Tell which runs changed a live store, the latest first.",
+    "unlock": "Take the lock away from a run that died.",
     "drift": "Tell how the live store departs from the files; read-only.",
     "ci": "Plan, apply and watch for drift in a CI system.",
     "kinds": "Explain the kinds of resources.",
