@@ -87,9 +87,9 @@ def command(terminal: Terminal, /, where: str, folder: str | None, **given: Any)
     where there is nothing to do, nobody need have approved it.
     """
     desk, target = Desk(terminal), parse_target(where, terminal.stores)
-    how = manner(given)
+    how = manner(terminal, given)
     asked = Approvals(desk, target)
-    if how.approval == Approval():
+    if not (how.approval.anything or how.approval.digest):
         how = replace(how, approval=Reviewed(find=asked.approved))
     began = time.monotonic()
     with desk.reported(target, partial(_tell_failure, desk, asked)):
