@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import click
@@ -37,7 +37,7 @@ class Approval:
     anything: bool = False
     digest: str | None = None
     saved: SavedPlan | None = None
-    shown: Callable[[str], Plan | None] = lambda _digest: None
+    shown: Callable[[str], Plan | None] = field(default=lambda _digest: None, compare=False)
     """The plan that a digest stands for, where it is still known."""
 
     def __post_init__(self) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from reconciler.cli.files import save, workspace
 from reconciler.errors import ReconcilerError
-from reconciler.render.document import dump
 from reconciler.render.saved import from_document
 
 if TYPE_CHECKING:
@@ -23,7 +22,8 @@ KEPT = 20
 def shelve(terminal: Terminal, document: Object) -> None:
     """Keep a plan's document under its digest, and no more than the latest ones."""
     folder = _folder(terminal)
-    save(folder / f"{document['digest']}.json", dump(document))
+    # Nobody reads it but this module, and indenting a large one takes its time.
+    save(folder / f"{document['digest']}.json", json.dumps(document))
     kept = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
     for old in kept[KEPT:]:
         old.unlink(missing_ok=True)
