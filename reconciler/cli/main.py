@@ -36,6 +36,7 @@ class UsageError(ReconcilerError):
 VERBS = {
     "init": "Start the folder of a new store.",
     "validate": "Check every file, without a live store.",
+    "fmt": "Put files in one layout and order; comments stay.",
     "plan": "Show what would change in the live store; read-only.",
     "apply": "Bring the live store to what the files say.",
     "pull": "Write what the live store holds into the files.",
