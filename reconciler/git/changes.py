@@ -1,4 +1,4 @@
-"""Which files differ between two commits, or between a commit and the working tree with all that lies in it."""
+"""Which files differ between two commits, or between a commit and the working tree as it lies there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Changed(NamedTuple):
-    """A file that differs: whether it was there, whether it is there now, and whether it is a plain file in both.
+    """A file that differs: whether it was there, is there now, and is no link or submodule in either.
 
     >>> changes(repository, "main~3", None)[0]
     Changed(path='stores/acme/common/currencies/USD.yaml', before=True, after=True, plain=True)
@@ -27,12 +27,20 @@ class Changed(NamedTuple):
 def changes(repository: Repository, since: str, commit: str | None) -> list[Changed]:
     """What differs below the repository's folder, by path; a renamed file was there under its old path.
 
-    With `commit` None the working tree is meant: what is staged or not, and what git does not know or ignores.
+    With `commit` None the working tree is meant: what is staged or not, and what git does not know.
     """
     place = ["--", repository.prefix] if repository.prefix else []
     ends = [since] if commit is None else [since, commit]
     told = repository.git(
-        "--literal-pathspecs", "diff", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", *ends, *place
+        "--literal-pathspecs",
+        "diff",
+        "--raw",
+        "-z",
+        "--no-renames",
+        "--no-abbrev",
+        "--no-ext-diff",
+        *ends,
+        *place,
     )
     parts = told.decode(errors="surrogateescape").split("\0")
     found = {}
@@ -43,13 +51,14 @@ def changes(repository: Repository, since: str, commit: str | None) -> list[Chan
     if commit is None:
         for path in _unknown(repository, place):
             before = found[path].before if path in found else False
-            linked = os.path.islink(f"{repository.top}/{path}")  # noqa: PTH114 - a text as git gives it
-            found[path] = Changed(path, before, after=True, plain=not linked)
+            # Of a repository within this one git tells the folder.
+            odd = path.endswith("/") or os.path.islink(f"{repository.top}/{path}")  # noqa: PTH114
+            found[path] = Changed(path, before, after=True, plain=not odd)
     return [found[path] for path in sorted(found)]
 
 
 def _unknown(repository: Repository, place: list[str]) -> list[str]:
-    """The files that lie there and are not committed or staged; of another repository in there, its folder."""
+    """The files that lie there and were never staged, also ignored ones; of another repository its folder."""
     told = repository.git("--literal-pathspecs", "ls-files", "--others", "-z", *place)
     return told.decode(errors="surrogateescape").split("\0")[:-1]
 
