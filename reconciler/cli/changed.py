@@ -69,6 +69,8 @@ class Difference:
                 said = [load_settings(root, target.store) for root in (place, self.folder.path)]
             except ConfigError:
                 return True
+        if target.environment not in (None, *said[0].environments):
+            return True
         one, other = ([_own(layer) for layer in file.layers(target.environment)] for file in said)
         return one != other
 

@@ -50,6 +50,7 @@ VERBS = {
     "unlock": "Take the lock away from a run that died.",
     "drift": "Tell how the live store departs from the files; read-only.",
     "ci": "Plan, apply and watch for drift in a CI system.",
+    "stores": "List the stores and their environments.",
     "kinds": "Explain the kinds of resources.",
     "schema": "Write JSON Schemas for editors.",
     "graph": "Draw what refers to what.",
