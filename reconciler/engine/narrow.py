@@ -75,13 +75,14 @@ class Narrow:
         replaced = {text.partition("/")[0] for text in self.policy.replace} & self.kinds.keys()
         # What is made anew moves over whoever refers to it, as what is replaced does.
         replaced |= {one.kind for one in self.desired if self.kinds[one.kind].renews}
-        doubtful = {*going, *forsaken(self.kinds, self.desired, self.policy, self.ledger)}
+        doubtful = {*going, *forsaken(self.kinds, self.desired, self.policy, self.ledger), *self._deleted}
         names = {address.kind for address in doubtful}
         # What goes without being selected matters where others wait for its place, or for its end.
         lost = {one.kind for one in doubtful if self.policy.selects(one) or self._scarce(one.kind, full)}
         found = self._closed(lost, replaced, names)
-        if found & replaced or any(self.kinds[name].actions for name in found):
-            found = self._closed(names, replaced, names)
+        while more := self._acted_upon(found, replaced, names) - lost:
+            lost |= more
+            found = self._closed(lost, replaced, names)
         if self._raw(self.desired.values(), found):
             return self.whole
         return with_parents(self.kinds, found) & self.whole
@@ -101,6 +102,22 @@ class Narrow:
             if self.policy.pruning(address.kind) == "all"
         )
         return self.before(going, {what.partition("/")[0] for what in snapshot.limits})
+
+    def _acted_upon(self, found: set[str], replaced: set[str], doubtful: set[str]) -> set[str]:
+        """The doubtful kinds of which the end of a resource is waited for by an action or a replacement."""
+        if found & replaced:
+            return doubtful
+        acting = {name for name in found if self.kinds[name].actions}
+        return doubtful & acting.union(*(self._beside[name] for name in acting))
+
+    @cached_property
+    def _deleted(self) -> set[Address]:
+        """What is selected because its file is gone, and may be live."""
+        return {
+            one
+            for one in self.policy.chosen or ()
+            if one not in self.desired and one.kind in self.kinds and self.policy.pruning(one.kind) == "all"
+        }
 
     def _scarce(self, name: str, full: Collection[str]) -> bool:
         """Whether a resource of a kind holds a place, or a value, that another may have to wait for."""
