@@ -67,6 +67,9 @@ def test_another_plan_is_refused_step_by_step(merged):
         assert sentence in result.err
         assert sentence in body
     assert "nothing was applied" in body
+    assert "### `acme`: Plan: 4 to add" in body
+    assert "# pricebook/more will be created" in body
+    assert "# pricebook/more will be created" in result.out
     assert "--approve " in body
     assert not live(merged)
     assert "Exit code 13" in merged.summary
