@@ -128,7 +128,7 @@ class Api:
             pause = retry.delay(policy, attempt, outcome, self._chance())
             if pause is None:
                 if response is None:
-                    name = f"{method} {urlsplit(url).path}"
+                    name = f"{method} {url.removeprefix(self._url)}"
                     said = f"GitHub cannot be reached: {type(problem).__name__}: {problem}"
                     raise Unavailable(said, request=name) from problem
                 return response
