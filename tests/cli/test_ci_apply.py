@@ -197,6 +197,25 @@ def test_without_the_permission_to_look_nothing_is_done(merged):
     assert not live(merged)
 
 
+def test_a_rollback_takes_a_digest_and_is_told_on_no_pull_request(history, job):
+    good = history.commit("good")
+    job("ci", "plan", "acme")
+    job.github.pull(7, HEAD, merged_as=MERGED)
+    job.of_push()
+    assert job("ci", "apply", "acme").code == 0
+    told = on_pull_request(job, "apply")
+    job.desk.store(changes=CHANGED)
+    history.commit("bad")
+    job.desk("apply", "acme", "--auto-approve")
+    assert job("ci", "apply", "acme", "--rev", good).code == 14
+    planned = job("ci", "plan", "acme", "--rev", good)
+    assert (planned.code, job.outputs["updates-count"]) == (0, "1")
+    assert f"of commit [`{good[:7]}`]" in job.summary
+    result = job("ci", "apply", "acme", "--rev", good, "--approve", job.outputs["digest"])
+    assert (result.code, "0 added, 1 changed" in result.out) == (0, True)
+    assert on_pull_request(job, "apply") == told
+
+
 def test_wrong_files_are_told_there_too(merged):
     merged.desk.store(changes={"common/pricebooks/retail.yaml": "descriptoin: x\n"})
     assert merged("ci", "apply", "acme").code == 10

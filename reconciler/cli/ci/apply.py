@@ -48,7 +48,7 @@ def command(terminal: Terminal, /, where: str, folder: str | None, **given: Any)
     """
     desk, target = Desk(terminal), parse_target(where, terminal.stores)
     how = manner(terminal, given)
-    thread, refused = Thread(desk, target), list[Plan]()
+    thread, refused = Thread(desk, target, given["rev"]), list[Plan]()
     if not (how.approval.anything or how.approval.digest):
         how = replace(how, approval=Reviewed(find=thread.approved, refused=refused.append))
     began = time.monotonic()

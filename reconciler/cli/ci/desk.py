@@ -58,7 +58,7 @@ class Desk:
         if self.context.on_github:
             terminal.obeyed = True
         terminal.hide([self.context.token, basic(self.context.token)])
-        os.environ.update(git_access(self.context))
+        os.environ.update(git_access(self.context, os.environ))
 
     @cached_property
     def login(self) -> str:

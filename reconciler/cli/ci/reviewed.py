@@ -61,9 +61,10 @@ def _missing(found: Approved) -> str:
 class Thread:
     """The pull request that a run is about; GitHub is asked once, and only when somebody wants to know."""
 
-    def __init__(self, desk: Desk, target: Target) -> None:
+    def __init__(self, desk: Desk, target: Target, revision: str | None) -> None:
         self.desk, self.target, self._commit = desk, target, desk.context.commit
-        self._number: int | None = None
+        # Another revision is none of the pull request's that this commit came with.
+        self._number: int | None = 0 if revision else None
 
     @property
     def number(self) -> int:

@@ -212,9 +212,10 @@ def test_a_run_is_known_by_its_variables(tmp_path):
 
 
 def test_git_gets_the_token_and_no_second_header():
-    assert git_access(Context(on_github=True)) == {}
-    assert git_access(Context(token="t", repository="a/b")) == {}
-    found = git_access(Context(on_github=True, token="t", repository="a/b", server="https://github.test"))
+    assert git_access(Context(on_github=True), {}) == {}
+    assert git_access(Context(token="t", repository="a/b"), {}) == {}
+    context = Context(on_github=True, token="t", repository="a/b", server="https://github.test")
+    found = git_access(context, {})
     assert found == {
         "GIT_CONFIG_COUNT": "2",
         "GIT_CONFIG_KEY_0": "http.https://github.test/.extraheader",
@@ -222,6 +223,8 @@ def test_git_gets_the_token_and_no_second_header():
         "GIT_CONFIG_KEY_1": "http.https://github.test/.extraheader",
         "GIT_CONFIG_VALUE_1": "AUTHORIZATION: basic eC1hY2Nlc3MtdG9rZW46dA==",
     }
+    more = git_access(context, {"GIT_CONFIG_COUNT": "3"})
+    assert (more["GIT_CONFIG_COUNT"], more["GIT_CONFIG_VALUE_3"]) == ("5", "")
 
 
 def test_a_matrix_holds_what_was_named():
