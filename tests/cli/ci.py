@@ -36,12 +36,13 @@ class Job:
         }
         self.of_pull_request()
 
-    def of_pull_request(self, number=7, head=HEAD, home="acme/shop", author="mona"):
+    def of_pull_request(self, number=7, head=HEAD, home="acme/shop", author="mona", **more):
         event = {
             "pull_request": {
                 "number": number,
                 "head": {"sha": head, "repo": home and {"full_name": home}},
                 "user": {"login": author},
+                **more,
             }
         }
         self._event("pull_request", event, sha="c" * 40)

@@ -124,6 +124,14 @@ def test_an_approval_of_a_pull_request_that_is_not_merged_is_none(merged):
     assert merged("ci", "apply", "acme").code == 14
 
 
+def test_a_pull_request_that_is_open_approves_nothing_and_one_that_was_just_merged_does(merged):
+    merged.of_pull_request()
+    result = merged("ci", "apply", "acme")
+    assert (result.code, "pull request 7 is not merged" in result.err) == (14, True)
+    merged.of_pull_request(merged=True)
+    assert merged("ci", "apply", "acme").code == 0
+
+
 def test_of_several_the_one_merged_as_this_commit_counts(merged):
     merged.github.pulls = {5: {"head": MERGED, "merged": "9" * 40}} | merged.github.pulls
     for number in range(20, 25):

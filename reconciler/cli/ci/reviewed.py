@@ -55,6 +55,8 @@ class Reviewed(Approval):
 def _missing(found: Approved) -> str:
     if not found.number:
         return "the commit came with no pull request, so no plan was approved"
+    if not found.merged:
+        return f"pull request {found.number} is not merged, so nobody has approved its plan"
     return f"on pull request {found.number} stands no plan of ours for this target"
 
 
@@ -84,6 +86,9 @@ class Thread:
         """What was approved there."""
         if not self.number:
             return Approved()
+        event = self.desk.context.pull_request
+        if event is not None and not event.merged:
+            return Approved(self.number, merged=False)
         with self.desk.api() as api:
             return approved(api, self.desk.login, self.number, str(self.target))
 
