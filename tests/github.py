@@ -225,6 +225,25 @@ def _message(status, text):
     return JSONResponse({"message": text, "documentation_url": "https://docs.github.com"}, status)
 
 
+class Host:
+    """One server for many tests, each with a GitHub of its own: a server takes long to stop."""
+
+    def __init__(self):
+        self.url, self._current = None, None
+
+    def fresh(self):
+        github = GitHub()
+        github.url, self._current = self.url, github.app
+        return github
+
+    @property
+    def app(self):
+        return self
+
+    async def __call__(self, scope, receive, send):
+        await self._current(scope, receive, send)
+
+
 @contextmanager
 def serving(github):
     server = http_server(github.app)

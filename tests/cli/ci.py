@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from tests.github import GitHub, serving
+from tests.github import Host, serving
 
-__all__ = ["GitHub", "Job", "serving"]
+__all__ = ["Host", "Job", "serving"]
 GIT = ("COUNT", "KEY_0", "VALUE_0", "KEY_1", "VALUE_1")
 HEAD, MERGED = "a" * 40, "b" * 40
 OUTSIDE = ("GITHUB_", "CI_", "RECONCILER_", "BUILD_URL")
