@@ -79,9 +79,14 @@ rev = click.option(
 )
 
 
+changed_since = click.option(
+    "--changed-since", metavar="REV", help="Only what changed in the files since then, and what hangs on it."
+)
+
+
 def revisions(function: Function) -> Function:
     """The options that say of which files a plan is made; a verb takes them as `Choices(**choices)`."""
-    return rev(function)
+    return rev(changed_since(function))
 
 
 def choices_but(*left_out: str) -> Callable[[Function], Function]:

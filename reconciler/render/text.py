@@ -126,7 +126,8 @@ def no_changes(plan: Plan, paint: Paint = PLAIN) -> str:
     if blocked:
         return f"{paint.bold('No changes can be made.')} {_count(blocked, 'difference')} blocked: see above."
     if plan.about(Topic.EXCLUDED):
-        return f"{paint.bold('No changes')} in what was selected."
+        selected = f"What was selected of {safe(plan.target)} is as {safe(plan.basis.wanted)}."
+        return f"{paint.bold('No changes.')} {selected}"
     compared = f"{_count(plan.unchanged, 'resource')} compared"
     return f"{paint.bold('No changes.')} {safe(plan.target)} is as {safe(plan.basis.wanted)}: {compared}."
 
