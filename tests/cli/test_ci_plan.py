@@ -248,12 +248,13 @@ def test_a_lost_answer_never_makes_two_comments(job):
 
 def test_secrets_are_masked_before_anything_else_and_stand_nowhere(job, serve):
     served = serve()
-    job.desk.store(changes={"store.yaml": served.settings()})
+    job.desk.store(changes={"store.yaml": served.settings(), "common/currencies/EUR.ymal": "{}"})
     secret = "s3cr3t%\nline two"
     result = job("ci", "plan", "acme", ID="sandbox", KEY=secret)
     masks = [line for line in result.err.splitlines() if line.startswith("::add-mask::")]
     assert "::add-mask::s3cr3t%25%0Aline two" in masks
     assert result.err.splitlines()[: len(masks)] == masks
+    assert "EUR.ymal" in result.err
     everything = result.out + job.summary + str(job.github.threads) + (job.folder / "output").read_text()
     assert "s3cr3t" not in everything
 
