@@ -87,6 +87,13 @@ def test_what_moved_is_told_step_by_step():
     ]
 
 
+def test_the_same_steps_by_another_version_or_for_another_store():
+    then = fingerprint(replace(RICH, store_id="one")) | {"version": "0.0.1"}
+    first, second = moved(then, replace(RICH, store_id="two"))
+    assert first.startswith("it was planned by version 0.0.1, this is ")
+    assert second == "it was planned for the store one, this is the store two"
+
+
 def test_a_refusal_is_no_book():
     many = plan(*(step(f"create a/{n}") for n in range(300)))
     sentences = moved(fingerprint(many), plan())
