@@ -9,15 +9,20 @@ import click
 from reconciler.cli.declared import declare
 from reconciler.cli.options import Verb
 from reconciler.cli.target import parse_target
-from reconciler.render.graph import dot, mermaid
+from reconciler.render.graph import dot, mermaid, svg
 
 if TYPE_CHECKING:
     from reconciler.cli.terminal import Terminal
 
 
+FORMS = ["mermaid", "dot", "svg"]
+
+
 @click.command("graph", cls=Verb, short_help="Draw what refers to what.")
 @click.argument("target")
-@click.option("--format", "form", type=click.Choice(["mermaid", "dot"]), default="mermaid", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["mermaid", "dot", "svg"]), default="mermaid", show_default=True
+)
 @click.pass_obj
 def command(terminal: Terminal, target: str, form: str) -> int:
     """Draw the declared resources of TARGET: what stands in what, and what refers to what; offline.
@@ -25,6 +30,13 @@ def command(terminal: Terminal, target: str, form: str) -> int:
     TARGET is STORE or STORE/ENVIRONMENT.
     """
     found = declare(terminal, parse_target(target, terminal.stores))
-    draw = dot if form == "dot" else mermaid
-    terminal.write(draw(found.plugin.kinds, found.state.resources))
+    kinds, resources = found.plugin.kinds, found.state.resources
+    match form:
+        case "svg":
+            drawn = svg(kinds, resources, f"{found.target}: what stands in what, and what refers to what")
+        case "dot":
+            drawn = dot(kinds, resources)
+        case _:
+            drawn = mermaid(kinds, resources)
+    terminal.write(drawn)
     return 0
