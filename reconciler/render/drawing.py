@@ -125,10 +125,12 @@ def draw(
     label: str,
     noun: str = "resources",
     alone: bool = False,
+    order: bool = False,
 ) -> Drawing:
     """The graph of some nodes by their keys; a line to what is no node is left out.
 
     `alone` makes it a file of its own, with the colours that a page would give; `noun` is what the nodes are.
+    With `order` a line says what comes first, so that one which others imply is left out.
     """
     drawn = sorted({line for line in lines if line.source in nodes and line.target in nodes})
     boxes, links = _boxes(nodes, drawn)
@@ -136,6 +138,8 @@ def draw(
     if len(boxes) > MOST:
         said = f"{len(nodes):,} {noun} are too many to draw one by one: each box is all of a kind."
         boxes, links = _boxes(*_by_sort(nodes, drawn, noun))
+    if order:
+        links = _reduced(links)
     placed = layout([box.size for box in boxes], list(links))
     return Drawing(_svg(boxes, links, placed, label=label, said=said if alone else "", alone=alone), said)
 
@@ -163,6 +167,24 @@ def _boxes(
         link = number[line.source], number[line.target]
         links[link] = links.get(link, True) and line.within
     return boxes, links
+
+
+def _reduced(links: Mapping[Link, bool]) -> dict[Link, bool]:
+    """The links without those between boxes that a longer way joins too."""
+    after: dict[int, set[int]] = {}
+    for source, target in links:
+        after.setdefault(source, set()).add(target)
+    for source, target in links:
+        after[source].remove(target)
+        seen, ahead = {source}, list(after[source])
+        while ahead and target not in seen:
+            box = ahead.pop()
+            if box not in seen:
+                seen.add(box)
+                ahead += after.get(box, ())
+        if target not in seen:
+            after[source].add(target)
+    return {link: within for link, within in links.items() if link[1] in after[link[0]]}
 
 
 def _by_sort(

@@ -260,7 +260,11 @@ class _Part:
         found: dict[int, list[Point]] = {}
         for link, way in self._ways.items():
             first = self._places[way[0]]
-            points = [(self._lefts[first.layer] + first.size.width, first.middle)]
+            left = self._lefts[first.layer]
+            points = [(left + first.size.width, first.middle)]
+            if first.size.width < self._width(self._layers[first.layer]):
+                # Level up to where no wider box of its layer can be in the way.
+                points.append((left + self._width(self._layers[first.layer]), first.middle))
             for number in way[1:]:
                 place = self._places[number]
                 left = self._lefts[place.layer]
