@@ -39,7 +39,7 @@ def command(terminal: Terminal, targets: tuple[str, ...]) -> int:
     if not asked:
         return 0
     problems: dict[Problem, None] = {}
-    for target in dict.fromkeys(one for target in asked for one in _expanded(root, target)):
+    for target in dict.fromkeys(target for one in asked for target in _expanded(root, one)):
         try:
             found = declare(terminal, target)
         except ConfigError as error:
