@@ -234,3 +234,31 @@ def test_without_a_verb_the_help_is_shown(desk):
 def test_a_store_that_there_is_not(acme):
     assert "known: acme" in acme("plan", "nosuch").err
     assert "did you mean 'acme'?" in acme("plan", "acem").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "targets"),
+    [
+        (["stores/acme/common/currencies/USD.yaml"], ["acme", "acme/production"]),
+        (["stores/acme/production/pricebooks/outlet.yaml"], ["acme/production"]),
+        (["stores/acme/store.yaml"], ["acme", "acme/production"]),
+        (["stores/acme/assets/logo.png"], ["acme", "acme/production"]),
+        (["stores/acme/production/pricebooks/gone.yaml", "acme/production"], ["acme/production"]),
+        (["stores/acme/production/pricebooks/outlet.yaml", "acme"], ["acme/production", "acme"]),
+    ],
+)
+def test_validate_takes_files_for_what_they_are_part_of(acme, arguments, targets):
+    acme.write("acme", {"assets/logo.png": b"\x89PNG"})
+    result = acme("validate", *arguments)
+    assert (result.code, result.err) == (0, "")
+    assert [line.partition(":")[0] for line in result.out.splitlines()[:-1]] == targets
+
+
+def test_validate_leaves_files_of_no_store_alone(acme):
+    (acme.folder / "mkdocs.yaml").write_text("a: 1\n")
+    result = acme("validate", "mkdocs.yaml", "stores/gone/common/currencies/USD.yaml")
+    assert (result.code, result.out) == (0, "")
+    assert result.err.splitlines() == [
+        "mkdocs.yaml: left alone: it is in no store",
+        "stores/gone/common/currencies/USD.yaml: left alone: it is in no store",
+    ]
