@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--provider", metavar="NAME", help="Only this provider's. [default: every one]")
 @click.pass_obj
 def command(terminal: Terminal, out: str | None, provider: str | None) -> int:
-    """Write a JSON Schema for each kind and for store.yaml, into one folder a provider.
+    """Write a JSON Schema for each kind, store.yaml and drift-baseline.yaml, into one folder a provider.
 
     A file names its schema in its first line, relative to itself:
     `# yaml-language-server: $schema=../../../../.reconciler/schemas/elasticpath/currency.json`

@@ -114,7 +114,9 @@ def prepare(
     terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
     kept = bool(declared.settings.secret_sink)
     chosen = asdict(replace(choices, rev=stores.commit))
+    today, baseline = terminal.clock().date(), declared.baseline
     policy = replace(declared.settings.policy, **chosen, keeps_secrets=kept)
+    policy = replace(policy, agreed=baseline.holding(today), lapsed=baseline.lapsed(today))
     return Site(declared, policy, connection)
 
 

@@ -10,6 +10,7 @@ from reconciler.cli.declared import declare
 from reconciler.cli.options import Verb, rev
 from reconciler.cli.revision import folder
 from reconciler.cli.target import Target, parse_target
+from reconciler.desired.baseline import BASELINE
 from reconciler.desired.settings import load_settings, names
 from reconciler.errors import ConfigError, Problem
 from reconciler.providers.registry import plugin
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from reconciler.cli.revision import Folder
     from reconciler.cli.terminal import Terminal
+    from reconciler.model.policy import Agreed
 
 
 @click.command("validate", cls=Verb, short_help="Check every file, without a live store.")
@@ -31,6 +33,7 @@ def command(terminal: Terminal, targets: tuple[str, ...], rev: str | None) -> in
     TARGET is STORE (with every environment of it) or STORE/ENVIRONMENT. [default: every store]
     """
     problems: dict[Problem, None] = {}
+    lapsed: dict[Agreed, None] = {}
     stores = folder(terminal, rev)
     for target in _targets(terminal, targets, stores):
         try:
@@ -41,6 +44,10 @@ def command(terminal: Terminal, targets: tuple[str, ...], rev: str | None) -> in
         else:
             terminal.write(f"{target}: {_count(len(found.state.resources), 'resource')} in ")
             terminal.write(f"{_count(found.state.files, 'file')}\n")
+            lapsed |= dict.fromkeys(found.baseline.lapsed(terminal.clock().date()))
+    for one in lapsed:
+        what = f"{one.address} {one.path}".rstrip()
+        terminal.warn(f"{BASELINE}: {what}: what was agreed with {one.owner} ended on {one.expires}")
     if problems:
         raise ConfigError(list(problems))
     terminal.write("Success! The configuration is valid.\n")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import models_json_schema
 
+from reconciler.desired.baseline import BASELINE, Agreement
 from reconciler.desired.storefile import StoreModel
 from reconciler.model import field as markers
 from reconciler.model.field import SECRET, Marker
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 STORE = "store"
+DRIFT = "drift-baseline"
 
 _VARIABLE: Object = {"type": "string", "pattern": r"\$\{env:[A-Za-z_][A-Za-z0-9_]*\}"}
 _NARROWING = {"pattern", "enum", "const", "format", "maxLength"}
@@ -31,13 +33,15 @@ _PREFIX = "#/$defs/"
 
 
 def json_schemas(kinds: Mapping[str, Kind]) -> dict[str, Object]:
-    """One schema (2020-12) per kind, by `schema_name`, for its files; and "store" for store.yaml.
+    """One schema (2020-12) per kind, by `schema_name`, for its files; "store" for store.yaml, and
+    "drift-baseline" for drift-baseline.yaml.
 
     >>> json_schemas(kinds)["currency"]["properties"]["enabled"]
     {'type': 'boolean'}
     """
     schemas = {schema_name(kind): _file(kinds, kind) for kind in kinds.values()}
     schemas[STORE] = _store(kinds)
+    schemas[DRIFT] = _baseline()
     return schemas
 
 
@@ -93,6 +97,17 @@ def _store(kinds: Mapping[str, Kind]) -> Object:
         "description": "The connection and the policy of a store.",
     }
     return {**about, **schema, "$defs": defs}
+
+
+def _baseline() -> Object:
+    names, defs = _models([Agreement])
+    entry = {"$ref": f"{_PREFIX}{names[Agreement]}"}
+    about = {
+        "$schema": DIALECT,
+        "title": BASELINE,
+        "description": "Differences of a store that somebody answers for until a date.",
+    }
+    return {**about, "type": "array", "items": entry, "$defs": defs}
 
 
 def _models(bodies: Sequence[type[BaseModel]]) -> tuple[dict[type[BaseModel], str], Object]:

@@ -38,6 +38,7 @@ _LISTED = {
 _COUNTED = {
     Topic.UNMANAGED: ("not managed", "in the store, not in {name}, and left alone"),
     Topic.IGNORED: ("ignored", "left alone because the policy says so"),
+    Topic.AGREED: ("agreed", "known differences, left alone as drift-baseline.yaml says"),
 }
 
 

@@ -20,7 +20,7 @@ def errors(schemas, name, text):
 
 
 def test_schemas_are_schemas(schemas, kinds):
-    assert schemas.keys() == {*kinds, "store"}
+    assert schemas.keys() == {*kinds, "store", "drift-baseline"}
     for schema in schemas.values():
         Draft202012Validator.check_schema(schema)
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"

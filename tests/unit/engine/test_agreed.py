@@ -92,9 +92,7 @@ def test_a_whole_resource_is_left_alone(store, repository):
     repository.policy = replace(OWNED, agreed=(agreed("group/a", "/label", "Bob"), agreed("group/a")))
     made = repository.plan(desired)
     assert made.steps == []
-    assert told(made) == [
-        ("group/a", "drift", {"/label": "live", "/friend": "live"}, "Ada until 2026-12-31")
-    ]
+    assert told(made) == [("group/a", "drift", {"/label": "live", "/friend": "live"}, "Ada until 2026-12-31")]
 
 
 def test_it_may_be_missing_and_what_stands_in_it_is_blocked(store, repository):
