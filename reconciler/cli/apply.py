@@ -32,7 +32,7 @@ def command(terminal: Terminal, /, where: str, **given: Any) -> int:
     terminal it asks first; elsewhere --auto-approve, --approve or a saved plan must say yes.
     """
     saved = read_saved(where) if is_file(where, terminal.stores) else None
-    how = manner(given, saved=saved)
+    how = manner(terminal, given, saved=saved)
     wanted = _with(saved, Choices(**given)) if saved else Choices(**given)
     site = prepare(terminal, parse_target(str(saved.target) if saved else where, terminal.stores), wanted)
     report = perform(terminal, site, partial(survey, terminal, site, typed=saved is None), how)

@@ -92,9 +92,9 @@ def holding(terminal: Terminal, site: Site, verb: str, timeout: float = 0.0) -> 
         say=terminal.say,
     ) as tenure:
         ledger = _read(site.declared.target, site, tenure.text(), place)
-        yield Books(
-            terminal, site, verb.lower(), tenure, ledger, Stamp("", mine.commit, mine.run_url, mine.actor)
-        )
+        commit = site.declared.folder.commit or mine.commit
+        stamp = Stamp("", commit, mine.run_url, mine.actor)
+        yield Books(terminal, site, verb.lower(), tenure, ledger, stamp)
 
 
 @dataclass

@@ -56,7 +56,7 @@ def command(
     (protect, ignore, external, prune, thresholds) holds as for apply. On a terminal it asks first; elsewhere
     --auto-approve or --approve must say yes.
     """
-    how = manner(given, "Copy", files=False)
+    how = manner(terminal, given, "Copy", files=False)
     one, other = (parse_target(text, terminal.stores) for text in (whence, where))
     origin, destination = _sites(terminal, one, other, Choices(**given, full=True))
     copying = Copying(terminal, origin, destination, _named(destination, named))

@@ -18,10 +18,11 @@ from reconciler.cli.redact import Used, secrets
 from reconciler.cli.revision import folder
 from reconciler.cli.sink import sink
 from reconciler.desired.names import nearest
+from reconciler.engine.narrow import Narrow, may_fit
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
 from reconciler.engine.record import settled
-from reconciler.engine.scope import remembered, scope, unseen
+from reconciler.engine.scope import remembered, unseen
 from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
 from reconciler.model.kind import whole
 from reconciler.model.ledger import EMPTY
@@ -156,11 +157,15 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
     plan it means that the store moved, which is told as such.
     """
     resources, policy = site.declared.state.resources, site.policy
-    kinds = scope(link.kinds(policy), resources, policy, link.ledger)
+    narrow = Narrow(link.kinds(policy), resources, policy, link.ledger, link.provider.referred)
+    kinds = narrow.before()
     store_id, snapshot = await read(terminal, site, link, kinds)
+    while more := narrow.after(snapshot) - kinds:
+        kinds |= more
+        store_id, snapshot = await read(terminal, site, link, kinds)
     ledger = same_store(site, link.ledger, store_id)
     if typed:
-        refuse_idle_globs(site, {*resources, *snapshot.live})
+        refuse_idle_globs(site, {*resources, *snapshot.live}, narrow.unread(kinds))
     try:
         ledger = settled(ledger, link.kinds(policy), resources, snapshot)
         found = propose(site, link, snapshot, store_id, ledger=ledger)
@@ -244,11 +249,16 @@ def _reached(site: Site) -> Iterator[None]:
         raise
 
 
-def refuse_idle_globs(site: Site, known: Collection[Address]) -> None:
-    """A misspelt --target would otherwise end in a quiet "No changes.", a misspelt --exclude in a change."""
+def refuse_idle_globs(site: Site, known: Collection[Address], unread: Collection[str] = ()) -> None:
+    """A misspelt --target would otherwise end in a quiet "No changes.", a misspelt --exclude in a change.
+
+    What may fit something of a kind that was not read is let by.
+    """
     policy = site.policy
     for name in GLOBS:
         for glob in getattr(policy, name):
+            if any(may_fit(glob, kind) for kind in unread):
+                continue
             if not any(matches(address, (glob,)) for address in known):
                 near = _nearest(glob, site.declared.plugin.kinds, sorted(map(str, known)))
                 raise click.BadParameter(

@@ -205,8 +205,8 @@ def _check(
     elif entry.path and (fault := no_field({"address": entry.address, "path": entry.path}, kinds)):
         tell("path", *fault)
     if entry.environment is not None and entry.environment not in store.environments:
-        hint = suggest(entry.environment, store.environments) if store.environments else None
-        tell("environment", f"{store.store} has no environment {entry.environment!r}", hint)
+        near = suggest(entry.environment, store.environments) if store.environments else None
+        tell("environment", f"{store.store} has no environment {entry.environment!r}", near)
 
 
 def _check_twice(entries: list[tuple[int, Agreement]], source: Source, findings: Findings) -> None:

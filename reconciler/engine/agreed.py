@@ -96,6 +96,8 @@ def tell_of_lapsed(context: Context) -> None:
     for rule in context.policy.lapsed:
         told = f"{rule.address} {rule.path}".rstrip() + f": what was agreed with {rule.owner}"
         still = any(_departs(context, one, rule) for one in departing if matches(one, (rule.address,)))
+        if context.policy.narrowed and not still:
+            continue  # perhaps it was not looked at
         message = f"{told} ended on {rule.expires}{', and counts again' if still else ''}"
         hint = "mend it, or agree on another day" if still else "take it out"
         context.note(Topic.WARNING, message, hint=f"{hint}, in drift-baseline.yaml")

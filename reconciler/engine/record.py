@@ -78,7 +78,7 @@ class Recorder:
             {
                 address: self._confirmed(address)
                 for address in self.desired
-                if address in self.snapshot.live and address not in apart
+                if address in self.snapshot.live and address not in apart and self.policy.selects(address)
             },
         )
 

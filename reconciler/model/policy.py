@@ -82,7 +82,8 @@ class Policy:
 
     `full` looks at all objects also of kinds where that is costly. `keeps_secrets` says that there is a place
     for what a store hands out only once; what stands `apart` is not looked at, so that it is not deleted
-    though nobody wants it. `rev` and `changed_since` are commits, for a saved plan to remember: what follows
+    though nobody wants it. Only what is `chosen`, and what that needs, is planned,
+    when that is not None. `rev` and `changed_since` are commits, for a saved plan to remember: what follows
     from them is decided before there is a plan. What is `agreed` holds on the day of the run, what is
     `lapsed` does not any more.
     """
@@ -104,6 +105,7 @@ class Policy:
     act: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    chosen: Collection[Address] | None = None
     rev: str | None = None
     changed_since: str | None = None
     full: bool = False
@@ -117,6 +119,17 @@ class Policy:
         """What is agreed of a resource; what is agreed of all of it stands first."""
         found = [one for one in self.agreed if matches(address, (one.address,))]
         return sorted(found, key=lambda one: one.path != "")
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only a part of the plan is asked for."""
+        return bool(self.target) or self.chosen is not None
+
+    def selects(self, address: Address) -> bool:
+        """Whether the part that is asked for is about a resource, apart from what it needs."""
+        if self.chosen is not None and address not in self.chosen:
+            return False
+        return not self.target or matches(address, self.target)
 
     def pruning(self, kind: str) -> Prune:
         """What happens to what is live, of a kind, and in no file."""

@@ -63,7 +63,8 @@ def test_a_saved_plan_is_full_again(sizes):
     assert json.loads((sizes.folder / "plan.json").read_text())["options"]["full"] is True
     refused = sizes("apply", "plan.json", "--full")
     assert refused.code == 64
-    assert "--act and --full" in refused.err
+    assert "a saved plan holds its own" in refused.err
+    assert "--full" in refused.err
     assert "1 destroyed" in sizes("apply", "plan.json").out
     assert sizes("drift", "acme", "--full").code == 0
 

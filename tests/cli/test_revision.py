@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,15 @@ from tests.cli.conftest import FILES, History, stores_of
 RETAIL = "common/pricebooks/retail.yaml"
 
 
-def left_over():
-    """The folders that revisions are unfolded into."""
-    import tempfile
+@pytest.fixture
+def left_over(tmp_path_factory, monkeypatch):
+    """What is left of the folders that revisions are unfolded into."""
+    place = tmp_path_factory.mktemp("unfolded")
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    return lambda: sorted(place.iterdir())
 
-    return sorted(Path(tempfile.gettempdir()).glob("reconciler-*"))
 
-
-def test_a_plan_of_a_revision_knows_nothing_of_what_came_later(acme, history):
+def test_a_plan_of_a_revision_knows_nothing_of_what_came_later(acme, history, left_over):
     assert acme("apply", "acme", "--auto-approve").code == 0
     acme.write("acme", {RETAIL: "description: changed\n", "common/pricebooks/new.yaml": "{}\n"})
     before = history("status", "--porcelain"), stores_of(acme)
@@ -187,7 +189,7 @@ def test_a_store_that_a_revision_lacks_is_told_with_those_that_it_has(acme, hist
     assert "acme" in missing.err
 
 
-def test_a_submodule_in_a_store_is_refused(acme, history):
+def test_a_submodule_in_a_store_is_refused(acme, history, left_over):
     head = history("rev-parse", "HEAD")
     history("update-index", "--add", "--cacheinfo", f"160000,{head},stores/acme/common/flows")
     history("commit", "-q", "-m", "submodule")
