@@ -52,7 +52,7 @@ def test_every_mistake_is_told_at_its_place(acme):
     ("text", "said"),
     [
         ("address: x\n", "drift-baseline.yaml:1:1: a baseline is a list of entries, found a mapping"),
-        ("- [\n", "drift-baseline.yaml:2:1: this is not YAML"),
+        ("- [\n", "drift-baseline.yaml:1:3: this is not YAML"),
         (RETAIL + RETAIL, "drift-baseline.yaml:2:3: pricebook/retail /description is agreed on twice"),
     ],
 )
