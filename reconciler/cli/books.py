@@ -43,7 +43,7 @@ def backend(terminal: Terminal, settings: Settings) -> Backend:
     """Where the ledger of a target is kept; nothing is read yet."""
     beside = workspace(terminal.stores)
     return open_backend(
-        str(settings.declared.setting(settings.environment, "ledger") or "file:"),
+        settings.ledger,
         workspace=beside,
         root=beside.parent,
         store=settings.store,
@@ -68,17 +68,39 @@ def _read(target: Target, site: Site, text: str | None, place: Backend) -> Ledge
     return ledger
 
 
+def _warn_of_a_fresh_disk(terminal: Terminal, site: Site) -> None:
+    """A job of a CI system that starts on an empty disk neither remembers nor keeps another one out."""
+    fresh = os.environ.get("CI") and site.declared.settings.ledger.startswith("file:")
+    if fresh and not site.place:
+        terminal.warn(
+            "the ledger is a folder of this machine, and empty: nothing is known to be owned, "
+            'and another job is not kept out\n  hint: write `ledger: "git:"` in store.yaml'
+        )
+
+
 def whence(terminal: Terminal) -> Origin:
     """Who runs this, where, and from which commit."""
     folder = Path(terminal.stores)
     return find_origin(
-        os.environ, partial(git, cwd=folder), user=getpass.getuser(), host=socket.gethostname(), stores="."
+        os.environ, partial(git, cwd=folder), user=_user(), host=socket.gethostname(), stores="."
     )
 
 
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"  # in a container the number of a user need not have a name
+
+
 @contextmanager
-def holding(terminal: Terminal, site: Site, verb: str, timeout: float = 0.0) -> Iterator[Books]:
-    """The ledger of a target, with nobody else writing to its store; raises Locked when somebody does."""
+def holding(
+    terminal: Terminal, site: Site, verb: str, timeout: float = 0.0, *, anew: bool = False
+) -> Iterator[Books]:
+    """The ledger of a target, with nobody else writing to its store; raises Locked when somebody does.
+
+    With `anew` what it says is not even looked at.
+    """
     place = backend(terminal, site.declared.settings)
     mine = whence(terminal)
     with acquire(
@@ -91,7 +113,10 @@ def holding(terminal: Terminal, site: Site, verb: str, timeout: float = 0.0) -> 
         token=terminal.token,
         say=terminal.say,
     ) as tenure:
-        ledger = _read(site.declared.target, site, tenure.text(), place)
+        text = None if anew else tenure.text()
+        ledger = _read(site.declared.target, site, text, place)
+        if text is None:
+            _warn_of_a_fresh_disk(terminal, site)
         commit = site.declared.folder.commit or mine.commit
         stamp = Stamp("", commit, mine.run_url, mine.actor)
         yield Books(terminal, site, verb.lower(), tenure, ledger, stamp)
@@ -133,7 +158,8 @@ class Books:
         self.run = Run(self.terminal.token(), self.verb, self._stamp(), digest(seen.plan), summary)
         settled, made = recorder.ledger, recorder.intentions(seen.plan)
         if not files:
-            made = replace(made, written={a: e for a, e in made.written.items() if e is None}, confirmed={})
+            gone = {address: stages for address, stages in made.written.items() if set(stages) == {None}}
+            made = replace(made, written=gone, confirmed={})
         self.ledger, self.intends, self.files = settled, made, files
         self.save(begun(settled, made, seen.plan, self.run), "begins")
 
