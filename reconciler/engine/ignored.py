@@ -37,6 +37,21 @@ def with_live(kind: Kind, body: Object, live: Object, path: Path) -> Object:
     return kept
 
 
+def firm(shape: Shape, path: Path) -> Path:
+    """A path as far as nothing in it moves: the numbers of a list change when items come and go.
+
+    >>> firm(shelf.shape, ("tags", "1")), firm(shelf.shape, ("books", "a", "weight"))
+    (('tags',), ('books', 'a', 'weight'))
+    """
+    for index, name in enumerate(path):
+        numbered = shape.item is not None and shape.key is None
+        inner = None if numbered or (shape.free and name.isdecimal()) else _inner(shape, name)
+        if inner is None:
+            return path[:index]
+        shape = inner
+    return path
+
+
 def carried(shape: Shape, want: Json, have: Json, path: Path) -> Json:
     """A wanted value with the live one at a path: restored, put in, or taken out.
 

@@ -140,19 +140,20 @@ def drift_headline(plan: Plan) -> str:
     if not differs(plan):
         compared = f"{plan.unchanged} resource{'s' if plan.unchanged != 1 else ''} compared"
         if plan.about(Topic.EXCLUDED):
-            return f"No drift in what was selected.{_agreed(plan)}"
-        return f"No drift. {safe(plan.target)} is as the configuration wants it: {compared}.{_agreed(plan)}"
+            return f"No drift in what was selected.{_made(plan)}"
+        return f"No drift. {safe(plan.target)} is as the configuration wants it: {compared}.{_made(plan)}"
     counts = _counts(drifted(plan).steps)
     blocked = len(plan.about(Topic.BLOCKED, Topic.LOCKED))
     parts = [f"{count} {what}" for what, count in counts.items() if count or what in _ALWAYS]
+    return f"Drift: {', '.join(parts + ([f'{blocked} blocked'] if blocked else []))}.{_made(plan)}"
+
+
+def _made(plan: Plan) -> str:
+    """Who made the differences, and how many are agreed on: ` (1 changed live, 1 agreed)`."""
     made = counted(one for one in departing(plan).values() if one.sort is not Sort.UNMANAGED)
-    by = f" ({made})" if made else ""
-    return f"Drift: {', '.join(parts + ([f'{blocked} blocked'] if blocked else []))}.{by}{_agreed(plan)}"
-
-
-def _agreed(plan: Plan) -> str:
     number = sum(one.agreed is not None for one in plan.departures)
-    return f" {number} agreed." if number else ""
+    told = [*([made] if made else []), *([f"{number} agreed"] if number else [])]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def drift_tally(steps: Sequence[Step]) -> str:
