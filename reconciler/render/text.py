@@ -17,6 +17,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from reconciler.model.plan import FILES, Basis, Topic, Verb
+from reconciler.render.departures import since
 from reconciler.render.escape import brief, safe, safe_lines
 from reconciler.render.paint import PLAIN, Paint
 from reconciler.render.steps import entries
@@ -38,6 +39,7 @@ LISTED = {
 COUNTED = {
     Topic.UNMANAGED: ("not managed", "in the store, not in {name}, and left alone"),
     Topic.IGNORED: ("ignored", "left alone because the policy says so"),
+    Topic.AGREED: ("agreed", "known differences, left alone as drift-baseline.yaml says"),
 }
 
 
@@ -52,6 +54,7 @@ def text(plan: Plan, *, colour: bool = False, reads: bool = False, place: str = 
     parts += [
         *notes(plan.notes, paint, plan.basis),
         _reads(plan) if reads else "",
+        paint.warn(line) if (line := since(plan)) else "",
         banner(plan, paint),
         headline(plan, paint),
     ]
