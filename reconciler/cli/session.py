@@ -104,7 +104,7 @@ def prepare(
     """
     in_files, in_connection = Used(os.environ), Used(os.environ)
     stores = folder(terminal, choices.rev, target.store)
-    declared = declare(terminal, target, in_files if filled else None, files=files, stores=stores)
+    declared = declare(terminal, target, in_files if filled else None, files=files, stores=stores, warn=False)
     connection = declared.settings.connection(in_connection)
     in_fields = secrets(declared.plugin.kinds, declared.state.resources) if filled else ()
     found = [*in_fields, *connection.credentials.values()]
@@ -114,9 +114,12 @@ def prepare(
     # What names the store is told in errors, and is no secret.
     told = (origin(connection.url), connection.store_id or "", *connection.options.values())
     terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
+    declared.warn(terminal)
     kept = bool(declared.settings.secret_sink)
+    today, baseline = terminal.clock().date(), declared.baseline
     given = asdict(replace(choices, rev=stores.commit))
     policy = replace(declared.settings.policy, **given, keeps_secrets=kept)
+    policy = replace(policy, agreed=baseline.holding(today), lapsed=baseline.lapsed(today))
     if choices.changed_since is not None:
         seen = difference(terminal, stores, choices.changed_since)
         policy = replace(policy, changed_since=seen.base, chosen=chosen(terminal, declared, seen))
