@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import click
 
@@ -141,8 +140,7 @@ def _outputs(plan: Plan, place: Path, target: Target, code: int) -> dict[str, st
         "report-path": str(place / "plan.md"),
         "plan-path": str(place / "plan.json"),
         "output-path": str(place),
-        # An artifact's name may hold no "/".
-        "name": quote(str(target), safe="").replace("%2F", "."),
+        "name": target.slug,  # an artifact's name may hold no "/"
         "summary": headline(plan),
         "diff-output": text(plan),
     }
