@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reconciler.cli.revision import Folder, folder
+from reconciler.desired.baseline import Baseline, load_baseline
 from reconciler.desired.findings import Findings
 from reconciler.desired.load import State, load
 from reconciler.desired.settings import load_settings
@@ -25,13 +26,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Declared:
-    """The settings and resources of a target, the provider that they are for, and where they were read."""
+    """The settings and resources of a target, the provider that they are for, and where they were read.
+
+    `baseline` is what is agreed on of the differences between the resources and the live store.
+    """
 
     target: Target
     plugin: Plugin
     settings: Settings
     state: State
     folder: Folder
+    baseline: Baseline = field(default_factory=Baseline)
 
     def locate(self, address: Address) -> str | None:
         """Where a resource is declared: "stores/demo/common/currencies/USD.yaml:1:1"."""
@@ -47,7 +52,7 @@ class Declared:
 
     def warn(self, terminal: Terminal) -> None:
         """Say what is odd in the files, and no reason to stop."""
-        for warning in self.state.warnings:
+        for warning in (*self.state.warnings, *self.baseline.warnings):
             terminal.warn(str(self.folder.told(warning)))
 
 
@@ -87,15 +92,21 @@ def _declare(stores: Folder, target: Target, env: Mapping[str, str] | None, *, f
             settings.connection(env)
         except ConfigError as error:
             errors.append(error)
-    state = State({})
+    state, baseline = State({}), Baseline()
     if files:
+        known = None
         try:
             state = load(root, target.store, target.environment, found.kinds, env, settings.policy)
+            known = state.resources
+        except ConfigError as error:
+            errors.append(error)
+        try:
+            baseline = load_baseline(file, target.environment, found.kinds, known)
         except ConfigError as error:
             errors.append(error)
     if errors:
         raise ConfigError([problem for error in errors for problem in error.problems])
-    return Declared(target, found, settings, state, stores)
+    return Declared(target, found, settings, state, stores, baseline)
 
 
 def _plugin(file: StoreFile) -> Plugin:

@@ -116,8 +116,10 @@ def prepare(
     terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
     declared.warn(terminal)
     kept = bool(declared.settings.secret_sink)
+    today, baseline = terminal.clock().date(), declared.baseline
     given = asdict(replace(choices, rev=stores.commit))
     policy = replace(declared.settings.policy, **given, keeps_secrets=kept)
+    policy = replace(policy, agreed=baseline.holding(today), lapsed=baseline.lapsed(today))
     if choices.changed_since is not None:
         seen = difference(terminal, stores, choices.changed_since)
         policy = replace(policy, changed_since=seen.base, chosen=chosen(terminal, declared, seen))

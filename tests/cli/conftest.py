@@ -64,9 +64,10 @@ class Desk:
         for name in ("NO_COLOR", "FORCE_COLOR", "CI"):
             monkeypatch.delenv(name, raising=False)
 
-    def __call__(self, *args, env=None, stdin=None):
-        runner = CliRunner()
-        return Result(runner.invoke(cli, args, obj=Terminal(sleep=instantly), env=env, input=stdin))
+    def __call__(self, *args, env=None, stdin=None, **known):
+        """`known` is what the terminal is given: `desk("drift", "acme", clock=lambda: ...)`."""
+        terminal = Terminal(sleep=instantly, **known)
+        return Result(CliRunner().invoke(cli, args, obj=terminal, env=env, input=stdin))
 
     def store(self, name="acme", changes=None):
         """A store that is right, but for some files: text to write, None to leave out."""
