@@ -120,7 +120,10 @@ def test_every_option_in_a_script_is_one(verb):
         name for parameter in command.params if isinstance(parameter, click.Option) for name in parameter.opts
     }
     scripts = "\n".join(step["run"] for _, step in steps() if f"reconciler ci {verb}" in step.get("run", ""))
-    assert set(re.findall(r"(?<=[ (])--[a-z-]+", scripts)) - {"--", "--changed-since", "--json", "--plain"} <= known
+    assert (
+        set(re.findall(r"(?<=[ (])--[a-z-]+", scripts)) - {"--", "--changed-since", "--json", "--plain"}
+        <= known
+    )
     assert scripts
 
 
@@ -193,6 +196,7 @@ def test_the_actions_from_pull_request_to_drift(runner):
     assert "::notice title=Drift::" in done.stdout
     assert set(read(GITHUB / "actions/drift/action.yml")["outputs"]) <= set(job.outputs)
     assert runner("drift", target="acme/production", fail_on_diff="true").returncode == 2
+    assert runner("drift", target="acme/production", fail_on_diff="true", only="live").returncode == 0
     assert len(job.github.issues) == 1
 
     done = runner("apply", target="acme/production", digest="0" * 12)

@@ -24,6 +24,8 @@ from reconciler.errors import ReconcilerError
 from reconciler.render.document import digest, dump, to_document
 from reconciler.render.drift import differs
 from reconciler.render.folds import span
+from reconciler.render.page import page
+from reconciler.render.sheets import plan_sheet
 from reconciler.render.text import headline, text
 
 if TYPE_CHECKING:
@@ -122,6 +124,7 @@ def _files(desk: Desk, folder: str | None, site: Site, plan: Plan) -> Path:
     files = {
         "plan.json": dump(document),
         "plan.txt": text(plan, place=site.place),
+        "plan.html": page(plan_sheet(plan, place=site.place)),
         "plan.md": compose.plan_page(plan, desk.context, 10_000_000),
     }
     return desk.write(folder, site.declared.target, files)
