@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.cli.formats import write_plan
 from reconciler.cli.look import look
 from reconciler.cli.named import named_kinds
 from reconciler.cli.options import Choices, Verb, choices_but
@@ -23,9 +24,7 @@ from reconciler.model.plan import Basis
 from reconciler.model.policy import matches
 from reconciler.model.provider import is_sandbox
 from reconciler.model.shape import walk
-from reconciler.render.document import dump, to_document
 from reconciler.render.drift import differs
-from reconciler.render.text import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,14 +56,13 @@ def command(
     (protect, ignore, external, prune, thresholds) holds as for apply. On a terminal it asks first; elsewhere
     --auto-approve or --approve must say yes.
     """
-    how = manner(given, "Copy")
+    how = manner(terminal, given, "Copy", files=False)
     one, other = (parse_target(text, terminal.stores) for text in (whence, where))
     origin, destination = _sites(terminal, one, other, Choices(**given, full=True))
     copying = Copying(terminal, origin, destination, _named(destination, named))
     if check:
         plan = look(terminal, destination, copying.survey).plan
-        shown = text(plan, colour=terminal.colours_results, place=destination.place)
-        terminal.write(dump(to_document(plan, destination.policy)) if how.as_json else shown)
+        write_plan(terminal, destination, plan, how.form)
         return 2 if differs(plan) else 0
     report = perform(terminal, destination, copying.survey, how)
     return conclude(terminal, report, how, more={"source": str(origin.declared.target)})
@@ -132,7 +130,7 @@ class Copying:
         refuse_idle_globs(site, {*found.live, *snapshot.live})
         basis = Basis(source, f"{source} has it", f"not in {source}", f"{source} holds nothing to copy")
         try:
-            seen = propose(site, link, snapshot, store_id, basis)
+            seen = propose(site, link, snapshot, store_id, basis, link.ledger.guards())
         except ConfigError as error:
             more = sorted(listing - copy.asked)
             raise _unplanned(error, f"{source} {target}", more) from error
@@ -142,7 +140,7 @@ class Copying:
     def _policy(self, kinds: Mapping[str, Kind]) -> Policy:
         """The target's, which prunes what is copied and nothing else."""
         policy = self.target.policy
-        pruned = {name: policy.prunes(name) for name in copied_kinds(kinds, self.named)}
+        pruned = {name: policy.pruning(name) == "all" for name in copied_kinds(kinds, self.named)}
         return replace(policy, prune="none", prune_kinds={name: "all" for name, yes in pruned.items() if yes})
 
     async def _read_source(self, link: Link) -> Snapshot:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
+from reconciler.cli.books import recall
 from reconciler.cli.session import connect
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def look(terminal: Terminal, site: Site, see: Callable[[Link], Awaitable[Seen]])
     """What is seen within reach of a live store; the link's guard stays locked."""
 
     async def work() -> Seen:
-        link = connect(terminal, site)
+        link = connect(terminal, site, recall(terminal, site))
         try:
             return await see(link)
         finally:

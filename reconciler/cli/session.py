@@ -15,13 +15,17 @@ from reconciler.cli.files import workspace
 from reconciler.cli.guard import Guard
 from reconciler.cli.progress import reading
 from reconciler.cli.redact import Used, secrets
+from reconciler.cli.revision import folder
 from reconciler.cli.sink import sink
 from reconciler.desired.names import nearest
+from reconciler.engine.narrow import Narrow, may_fit
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
-from reconciler.engine.scope import scope, unseen
+from reconciler.engine.record import settled
+from reconciler.engine.scope import remembered, unseen
 from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
 from reconciler.model.kind import whole
+from reconciler.model.ledger import EMPTY
 from reconciler.model.plan import FILES
 from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime, is_sandbox
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     from reconciler.cli.terminal import Terminal
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
+    from reconciler.model.ledger import Ledger
     from reconciler.model.plan import Basis, Plan
     from reconciler.model.policy import Policy
     from reconciler.model.provider import Connection, Provider
@@ -59,11 +64,15 @@ class Site:
 
 @dataclass(frozen=True)
 class Link:
-    """A live store within reach; `guard` lets no write through until it is unlocked."""
+    """A live store within reach; `guard` lets no write through until it is unlocked.
+
+    `ledger` is what is remembered of the store.
+    """
 
     provider: Provider
     guard: Guard
     sandbox: Sandbox | None
+    ledger: Ledger = EMPTY
 
     def kinds(self, policy: Policy) -> Mapping[str, Kind]:
         """The kinds as a run looks at them."""
@@ -77,10 +86,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Survey:
-    """What a live store holds, and what would bring it to the desired state."""
+    """What a live store holds, what would bring it to the desired state, and what is remembered of it."""
 
     snapshot: Snapshot
     plan: Plan = field(repr=False)
+    ledger: Ledger = EMPTY
 
 
 def prepare(
@@ -92,7 +102,8 @@ def prepare(
     `filled`, variables count in the connection only: those of the resources need not be set.
     """
     in_files, in_connection = Used(os.environ), Used(os.environ)
-    declared = declare(terminal, target, in_files if filled else None, files=files)
+    stores = folder(terminal, choices.rev, target.store)
+    declared = declare(terminal, target, in_files if filled else None, files=files, stores=stores)
     connection = declared.settings.connection(in_connection)
     in_fields = secrets(declared.plugin.kinds, declared.state.resources) if filled else ()
     found = [*in_fields, *connection.credentials.values()]
@@ -103,7 +114,8 @@ def prepare(
     told = (origin(connection.url), connection.store_id or "", *connection.options.values())
     terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
     kept = bool(declared.settings.secret_sink)
-    policy = replace(declared.settings.policy, **asdict(choices), keeps_secrets=kept)
+    chosen = asdict(replace(choices, rev=stores.commit))
+    policy = replace(declared.settings.policy, **chosen, keeps_secrets=kept)
     return Site(declared, policy, connection)
 
 
@@ -117,7 +129,7 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else f"{parts.scheme}:"
 
 
-def connect(terminal: Terminal, site: Site) -> Link:
+def connect(terminal: Terminal, site: Site, ledger: Ledger = EMPTY) -> Link:
     """Reach the live store, or the embedded sandbox when the url says `sandbox:`."""
     connection, plugin, sandbox = site.connection, site.declared.plugin, None
     if is_sandbox(connection.url):
@@ -133,7 +145,7 @@ def connect(terminal: Terminal, site: Site) -> Link:
         keep_secret=sink(site.declared.settings.secret_sink),
     )
     provider = plugin.connect(connection, runtime)
-    return Link(provider, guard, sandbox)
+    return Link(provider, guard, sandbox, ledger)
 
 
 async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = True) -> Survey:
@@ -142,24 +154,53 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
     `typed` says that the choices were typed just now: one that fits nothing is then a mistake. In a saved
     plan it means that the store moved, which is told as such.
     """
-    resources = site.declared.state.resources
-    kinds = scope(link.kinds(site.policy), resources, site.policy)
+    resources, policy = site.declared.state.resources, site.policy
+    narrow = Narrow(link.kinds(policy), resources, policy, link.ledger, link.provider.referred)
+    kinds = narrow.before()
     store_id, snapshot = await read(terminal, site, link, kinds)
+    while more := narrow.after(snapshot) - kinds:
+        kinds |= more
+        store_id, snapshot = await read(terminal, site, link, kinds)
+    ledger = same_store(site, link.ledger, store_id)
     if typed:
-        refuse_idle_globs(site, {*resources, *snapshot.live})
+        refuse_idle_globs(site, {*resources, *snapshot.live}, narrow.unread(kinds))
     try:
-        found = propose(site, link, snapshot, store_id)
-        fields = unseen(link.kinds(site.policy), found.plan)
+        ledger = settled(ledger, link.kinds(policy), resources, snapshot)
+        found = propose(site, link, snapshot, store_id, ledger=ledger)
+        fields = unseen(link.kinds(policy), found.plan)
         if fields:
             store_id, snapshot = await read(terminal, site, link, kinds, full=fields)
-        return propose(site, link, snapshot, store_id) if fields else found
+        return propose(site, link, snapshot, store_id, ledger=ledger) if fields else found
     except ConfigError as error:
         raise ConfigError([site.declared.place(problem) for problem in error.problems]) from error
 
 
-def propose(site: Site, link: Link, snapshot: Snapshot, store_id: str | None, basis: Basis = FILES) -> Survey:
+def same_store(site: Site, ledger: Ledger, store_id: str | None) -> Ledger:
+    """The ledger, once it is known to be of the store that is reached; raises Blocked when it is another's.
+
+    A new embedded sandbox is another store under the same name, of which nothing is remembered.
+    """
+    if ledger.store_id is None or store_id is None or ledger.store_id == store_id:
+        return ledger
+    if site.place:
+        return EMPTY
+    raise Blocked(
+        f"the ledger is of the store {ledger.store_id}, and this is the store {store_id}",
+        hint=f"check url and credentials; if {site.declared.target} is another store from now on: "
+        f"reconciler adopt {site.declared.target} --anew",
+    )
+
+
+def propose(
+    site: Site,
+    link: Link,
+    snapshot: Snapshot,
+    store_id: str | None,
+    basis: Basis = FILES,
+    ledger: Ledger | None = None,
+) -> Survey:
     """The plan that brings what was read to what is declared; raises what planning raises."""
-    target = site.declared.target
+    target, remembers = site.declared.target, link.ledger if ledger is None else ledger
     planned = plan(
         link.kinds(site.policy),
         site.declared.state.resources,
@@ -170,8 +211,9 @@ def propose(site: Site, link: Link, snapshot: Snapshot, store_id: str | None, ba
         provider=site.declared.plugin.name,
         store_id=store_id,
         basis=basis,
+        ledger=remembers,
     )
-    return Survey(snapshot, planned)
+    return Survey(snapshot, planned, remembers)
 
 
 async def read(
@@ -187,10 +229,11 @@ async def read(
     Of the `full` ones, and with --full of the costly ones, everything is read; of "product/files" that field.
     """
     store_id = await identify(site, link)
-    resources = site.declared.state.resources
-    costly = [name for name, kind in link.provider.kinds.items() if kind.costly and site.policy.full]
+    resources, policy = site.declared.state.resources, site.policy
+    known = {**remembered(link.kinds(policy), resources, policy, link.ledger), **resources}
+    costly = [name for name, kind in link.provider.kinds.items() if kind.costly and policy.full]
     with _reached(site), reading(terminal, len(kinds), whose) as on_read:
-        return store_id, await observe(link.provider, on_read, resources, kinds, {*full, *costly})
+        return store_id, await observe(link.provider, on_read, known, kinds, {*full, *costly})
 
 
 @contextmanager
@@ -204,11 +247,16 @@ def _reached(site: Site) -> Iterator[None]:
         raise
 
 
-def refuse_idle_globs(site: Site, known: Collection[Address]) -> None:
-    """A misspelt --target would otherwise end in a quiet "No changes.", a misspelt --exclude in a change."""
+def refuse_idle_globs(site: Site, known: Collection[Address], unread: Collection[str] = ()) -> None:
+    """A misspelt --target would otherwise end in a quiet "No changes.", a misspelt --exclude in a change.
+
+    What may fit something of a kind that was not read is let by.
+    """
     policy = site.policy
     for name in GLOBS:
         for glob in getattr(policy, name):
+            if any(may_fit(glob, kind) for kind in unread):
+                continue
             if not any(matches(address, (glob,)) for address in known):
                 near = _nearest(glob, site.declared.plugin.kinds, sorted(map(str, known)))
                 raise click.BadParameter(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.declared import declare
-from reconciler.cli.options import Verb
+from reconciler.cli.options import Verb, rev
 from reconciler.cli.paths import inside, names_file, pass_over
+from reconciler.cli.revision import folder
 from reconciler.cli.target import Target, parse_target
 from reconciler.desired.places import STORE_FILE
 from reconciler.desired.settings import load_settings, names
@@ -24,15 +25,17 @@ if TYPE_CHECKING:
 
 @click.command("validate", cls=Verb, short_help="Check every file, without a live store.")
 @click.argument("targets", nargs=-1, metavar="[TARGET|FILE]...")
+@rev
 @click.pass_obj
-def command(terminal: Terminal, targets: tuple[str, ...]) -> int:
+def command(terminal: Terminal, targets: tuple[str, ...], rev: str | None) -> int:
     """Check every file of TARGETs: names, fields, types, references; no live store and no secrets needed.
 
     TARGET is STORE (with every environment of it) or STORE/ENVIRONMENT. FILE stands for the targets that it
     is part of; one that belongs to no store is left alone. [default: every store]
     """
-    root = Path(terminal.stores)
-    asked = _asked(terminal, targets) if targets else [Target(name) for name in names(root)]
+    stores = folder(terminal, rev)
+    root = stores.path
+    asked = _asked(terminal, targets, root) if targets else [Target(name) for name in names(root)]
     if not asked and not targets:
         hint = "start one with `reconciler init STORE`"
         raise ConfigError([Problem(terminal.stores, 0, 0, "there is no store in this folder", hint)])
@@ -41,7 +44,7 @@ def command(terminal: Terminal, targets: tuple[str, ...]) -> int:
     problems: dict[Problem, None] = {}
     for target in dict.fromkeys(target for one in asked for target in _expanded(root, one)):
         try:
-            found = declare(terminal, target)
+            found = declare(terminal, target, stores=stores)
         except ConfigError as error:
             # A file of `common` counts for every environment; its problems are told once.
             problems |= dict.fromkeys(error.problems)
@@ -54,27 +57,27 @@ def command(terminal: Terminal, targets: tuple[str, ...]) -> int:
     return 0
 
 
-def _asked(terminal: Terminal, written: Iterable[str]) -> list[Target]:
+def _asked(terminal: Terminal, written: Iterable[str], root: Path) -> list[Target]:
     """The targets that are named, and those of the files that are."""
     found = []
     for text in written:
         if not names_file(terminal.stores, text):
             found.append(parse_target(text, terminal.stores))
-        elif target := _target_of(terminal.stores, text):
+        elif target := _target_of(terminal.stores, text, root):
             found.append(target)
         else:
             pass_over(terminal, text, "it is in no store")
     return found
 
 
-def _target_of(stores: str, file: str) -> Target | None:
+def _target_of(stores: str, file: str, root: Path) -> Target | None:
     """What a file is part of: an environment, or a whole store; None when it is in no store."""
     place = inside(stores, Path(file))
-    if place is None or len(place.parts) < 2 or not Path(stores, place.parts[0], STORE_FILE).exists():
+    if place is None or len(place.parts) < 2 or not (root / place.parts[0] / STORE_FILE).exists():
         return None
     store, layer = place.parts[:2]
     try:
-        environments = load_settings(Path(stores), store).environments
+        environments = load_settings(root, store).environments
     except ConfigError:
         environments = ()  # it fails there again, and is told with all the rest
     return Target(store, layer if layer in environments else None)

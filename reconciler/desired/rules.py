@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import ValidationError
 
-from reconciler.desired.endpoint import located, option_fault, url_fault
+from reconciler.desired.endpoint import ledger_fault, located, option_fault, url_fault
 from reconciler.desired.names import show, suggest
 from reconciler.desired.places import COMMON, is_name
 from reconciler.desired.secrets import HINT
@@ -62,10 +62,7 @@ def check_file(data: Object, file: str, findings: Findings) -> Object:
     except ValidationError as error:
         for flaw in flaws(error, data, compile_shape(StoreModel), say):
             usable = _without(usable, flaw.path)
-            if "prune" in flaw.path and at(data, flaw.path) == "owned":
-                tell(flaw.path, "'owned' is not available yet", "write none or all")
-            else:
-                tell(flaw.path, flaw.message, flaw.hint, key=flaw.key)
+            tell(flaw.path, flaw.message, flaw.hint, key=flaw.key)
     _check_names(data, tell)
     for path in _check_variables(data, tell):
         usable = _without(usable, path)
@@ -74,6 +71,9 @@ def check_file(data: Object, file: str, findings: Findings) -> Object:
         url = layer.get("url")
         if url is not None and not present(url) and (wrong := url_fault(url)):
             tell((*path, "url"), wrong)
+        ledger = layer.get("ledger")
+        if ledger is not None and (wrong := ledger_fault(ledger)):
+            tell((*path, "ledger"), wrong)
     return usable
 
 

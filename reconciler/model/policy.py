@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reconciler.model.address import Address
     from reconciler.model.json import Path
 
-Prune = Literal["none", "all"]
+Prune = Literal["none", "owned", "all"]
 
 
 def matches(address: Address, globs: Iterable[str]) -> bool:
@@ -63,10 +63,12 @@ class Policy:
 
     `full` looks at all objects also of kinds where that is costly. `keeps_secrets` says that there is a place
     for what a store hands out only once; what stands `apart` is not looked at, so that it is not deleted
-    though nobody wants it.
+    though nobody wants it. Only what is `chosen`, and what that needs, is planned,
+    when that is not None. `rev` and `changed_since` are commits, for a saved plan to remember: what follows
+    from them is decided before there is a plan.
     """
 
-    prune: Prune = "none"
+    prune: Prune = "owned"
     prune_kinds: Mapping[str, Prune] = field(default_factory=dict)
     protect: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()
@@ -81,6 +83,9 @@ class Policy:
     act: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    chosen: Collection[Address] | None = None
+    rev: str | None = None
+    changed_since: str | None = None
     full: bool = False
     keeps_secrets: bool = False
 
@@ -88,5 +93,17 @@ class Policy:
         """The paths that are left alone in a resource."""
         return ignored(self.ignore, address)
 
-    def prunes(self, kind: str) -> bool:
-        return self.prune_kinds.get(kind, self.prune) == "all"
+    @property
+    def narrowed(self) -> bool:
+        """Whether only a part of the plan is asked for."""
+        return bool(self.target) or self.chosen is not None
+
+    def selects(self, address: Address) -> bool:
+        """Whether the part that is asked for is about a resource, apart from what it needs."""
+        if self.chosen is not None and address not in self.chosen:
+            return False
+        return not self.target or matches(address, self.target)
+
+    def pruning(self, kind: str) -> Prune:
+        """What happens to what is live, of a kind, and in no file."""
+        return self.prune_kinds.get(kind, self.prune)

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from reconciler.desired.renames import WAS
 from reconciler.desired.storefile import StoreModel
 from reconciler.model.kind import children
 from reconciler.model.shape import compile_shape
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from reconciler.model.kind import Kind
     from reconciler.model.provider import Option
     from reconciler.model.shape import Shape
-
-FORMER = "was"
-"""The member that names the key which a resource had before: first, as it is about the file's own name."""
 
 _CONNECTION = ("provider", "url", "store_id", "credentials", "environments")
 
@@ -103,7 +101,7 @@ class Orders:
         if order is None:
             plain = _of_shape(kind.shape)
             inside = children(self.kinds, kind)
-            order = Order((FORMER, *plain.first), [child.folder for child in inside], dict(plain.inner))
+            order = Order((WAS, *plain.first), [child.folder for child in inside], dict(plain.inner))
             self._known[kind.name] = order
             for child in inside:
                 order.inner[child.folder] = self.resources(child)
