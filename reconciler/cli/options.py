@@ -92,14 +92,23 @@ class Verb(click.Command):
 full = click.option("--full", is_flag=True, help="Ask for all objects, also where each needs a request.")
 
 
+_TARGET = ("--target", "GLOB", "Only these addresses and what they need. May be repeated.")
+target_only = click.option(_TARGET[0], multiple=True, metavar=_TARGET[1], help=_TARGET[2])
+
+
 rev = click.option(
     "--rev", metavar="REV", help="Read the files as they were at a commit, branch or tag; no checkout."
 )
 
 
+changed_since = click.option(
+    "--changed-since", metavar="REV", help="Only what changed in the files since then, and what hangs on it."
+)
+
+
 def revisions(function: Function) -> Function:
     """The options that say of which files a plan is made; a verb takes them as `Choices(**choices)`."""
-    return rev(function)
+    return rev(changed_since(function))
 
 
 def choices_but(*left_out: str) -> Callable[[Function], Function]:
@@ -109,7 +118,7 @@ def choices_but(*left_out: str) -> Callable[[Function], Function]:
     """
     number = click.IntRange(min=0)
     many = [
-        ("--target", "GLOB", "Only these addresses and what they need. May be repeated."),
+        _TARGET,
         ("--exclude", "GLOB", "Without these addresses and what needs them. May be repeated."),
         ("--replace", "ADDRESS", "Delete it and create it again. May be repeated."),
         ("--allow-loss", "GLOB", "Let changes of these lose data in the store. May be repeated."),

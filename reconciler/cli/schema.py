@@ -31,7 +31,7 @@ SETTINGS = "settings.json"
 )
 @click.pass_obj
 def command(terminal: Terminal, out: str | None, provider: str | None, editor: str | None) -> int:
-    """Write a JSON Schema for each kind and for store.yaml, into one folder a provider.
+    """Write a JSON Schema for each kind, store.yaml and drift-baseline.yaml, into one folder a provider.
 
     Beside them stands settings.json: which schema is for which files, as the YAML language server takes it
     (`yaml.schemas`). With --editor the same goes into that editor's file, which keeps all else that it holds:

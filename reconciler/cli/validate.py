@@ -12,6 +12,7 @@ from reconciler.cli.options import Verb, rev
 from reconciler.cli.paths import inside, names_file, pass_over
 from reconciler.cli.revision import folder
 from reconciler.cli.target import Target, parse_target
+from reconciler.desired.baseline import BASELINE
 from reconciler.desired.places import STORE_FILE
 from reconciler.desired.settings import load_settings, names
 from reconciler.errors import ConfigError, Problem
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from reconciler.cli.terminal import Terminal
+    from reconciler.model.policy import Agreed
 
 
 @click.command("validate", cls=Verb, short_help="Check every file, without a live store.")
@@ -42,6 +44,7 @@ def command(terminal: Terminal, targets: tuple[str, ...], rev: str | None) -> in
     if not asked:
         return 0
     problems: dict[Problem, None] = {}
+    lapsed: dict[Agreed, None] = {}
     for target in dict.fromkeys(target for one in asked for target in _expanded(root, one)):
         try:
             found = declare(terminal, target, stores=stores)
@@ -51,6 +54,10 @@ def command(terminal: Terminal, targets: tuple[str, ...], rev: str | None) -> in
         else:
             terminal.write(f"{target}: {_count(len(found.state.resources), 'resource')} in ")
             terminal.write(f"{_count(found.state.files, 'file')}\n")
+            lapsed |= dict.fromkeys(found.baseline.lapsed(terminal.clock().date()))
+    for one in lapsed:
+        what = f"{one.address} {one.path}".rstrip()
+        terminal.warn(f"{BASELINE}: {what}: what was agreed with {one.owner} ended on {one.expires}")
     if problems:
         raise ConfigError(list(problems))
     terminal.write("Success! The configuration is valid.\n")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import models_json_schema
 
+from reconciler.desired.baseline import BASELINE, Agreement
 from reconciler.desired.renames import WAS
 from reconciler.desired.storefile import StoreModel
 from reconciler.model import field as markers
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 STORE = "store"
 PATCH = "patch"
+DRIFT = "drift-baseline"
 
 _VARIABLE: Object = {"type": "string", "pattern": r"\$\{env:[A-Za-z_][A-Za-z0-9_]*\}"}
 _POINTER: Object = {"type": "string", "pattern": "^(/|$)", "description": "a JSON pointer such as /name"}
@@ -37,7 +39,7 @@ def json_schemas(kinds: Mapping[str, Kind]) -> dict[str, Object]:
     """The schemas (2020-12) of everything that a store's folder holds.
 
     By `schema_name` for the file of one resource of each kind, by `all_name` for a file of all children of a
-    kind; by `files_name` for whatever may stand in the folder of a kind; "store" and "patch".
+    kind; by `files_name` for whatever may stand in the folder of a kind; "store", "patch", "drift-baseline".
 
     >>> json_schemas(kinds)["currency"]["properties"]["enabled"]
     {'type': 'boolean'}
@@ -47,6 +49,7 @@ def json_schemas(kinds: Mapping[str, Kind]) -> dict[str, Object]:
     schemas |= {files_name(kind): _files(kinds, kind) for kind in kinds.values() if kind.within is None}
     schemas[STORE] = _store(kinds)
     schemas[PATCH] = _patch()
+    schemas[DRIFT] = _baseline()
     return schemas
 
 
@@ -171,6 +174,13 @@ def _store(kinds: Mapping[str, Kind]) -> Object:
         by_kind["propertyNames"] = {"enum": sorted(kinds)}
     about = _about("store.yaml", "The connection and the policy of a store.")
     return {**about, **schema, "$defs": defs}
+
+
+def _baseline() -> Object:
+    names, defs = _models([Agreement])
+    entry = {"$ref": f"{_PREFIX}{names[Agreement]}"}
+    about = _about(BASELINE, "Differences of a store that somebody answers for until a date.")
+    return {**about, "type": "array", "items": entry, "$defs": defs}
 
 
 def _models(bodies: Sequence[type[BaseModel]]) -> tuple[dict[type[BaseModel], str], Object]:

@@ -208,6 +208,9 @@ def test_graph_draws_parents_and_references(acme):
     dot = acme("graph", "acme", "--format", "dot").out
     assert '  "catalog/spring" -> "hierarchy/apparel";\n' in dot
     assert '  "node/apparel/men" -> "hierarchy/apparel" [style=dotted];\n' in dot
+    svg = acme("graph", "acme", "--format", "svg").out
+    assert svg.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+    assert "<title>acme: what stands in what, and what refers to what</title>" in svg
 
 
 @pytest.mark.parametrize("key", ['a"] --> x["b', "a;b", "a<script>", "a`b"])
@@ -219,6 +222,7 @@ def test_a_key_cannot_break_out_of_the_drawing(acme, key):
     assert all(line.count('"') in (0, 2) for line in mermaid.splitlines())
     assert "<script>" not in mermaid
     assert acme("graph", "acme", "--format", "dot").code == 0
+    assert "<script>" not in acme("graph", "acme", "--format", "svg").out
 
 
 def test_without_a_verb_the_help_is_shown(desk):

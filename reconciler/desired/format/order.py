@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from reconciler.desired.baseline import SHAPE
 from reconciler.desired.renames import WAS
 from reconciler.desired.storefile import StoreModel
 from reconciler.model.kind import children
@@ -118,6 +119,11 @@ class Orders:
         order = Order([*head, *(name for name in plain.first if name not in head)], (), dict(plain.inner))
         order.inner["environments"] = Order(every=order)
         return order
+
+
+def baseline() -> Order:
+    """That of drift-baseline.yaml: the members of its entries."""
+    return Order(every=_of_shape(SHAPE))
 
 
 def _of_shape(shape: Shape) -> Order:

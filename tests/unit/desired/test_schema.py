@@ -23,7 +23,7 @@ def errors(schemas, name, text):
 
 
 def test_schemas_are_schemas(schemas, kinds):
-    assert {*kinds, "store", "patch"} <= schemas.keys()
+    assert {*kinds, "store", "patch", "drift-baseline"} <= schemas.keys()
     for schema in schemas.values():
         Draft202012Validator.check_schema(schema)
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
