@@ -62,6 +62,15 @@ VERBS = {
 MODULES = {"import": "imports"}
 """Where a verb stands that no module can be named as."""
 
+HEADINGS = {
+    "init": "Files",
+    "plan": "Files and live stores",
+    "adopt": "What a run keeps",
+    "drift": "On a schedule, and in CI",
+    "kinds": "Tools",
+}
+"""What stands above a verb in the overview, and so above those that follow it."""
+
 
 class Verbs(click.Group):
     """The verbs by name; each stands in a module of its own name."""
@@ -76,8 +85,15 @@ class Verbs(click.Group):
         return command
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(VERBS.items()))
+        rows: dict[str, list[tuple[str, str]]] = {}
+        heading = ""
+        for name, says in VERBS.items():
+            heading = HEADINGS.get(name, heading)
+            rows.setdefault(heading, []).append((name, says))
+        width = max(map(len, VERBS))
+        for heading, verbs in rows.items():
+            with formatter.section(heading):
+                formatter.write_dl([(f"{name:<{width}}", says) for name, says in verbs])
 
     def shell_complete(self, context: click.Context, typed: str) -> list[CompletionItem]:
         """Verbs by name; none of them is imported for that."""
