@@ -1,27 +1,35 @@
 """Golden plans: `<case>/` is a store folder plus `live.json`, and what its plan looks like in three forms.
 
-`live.json` is the live store as documents of the API: [{"kind", "id", "parent", "document"}].
+`live.json` is the live store as documents of the API: [{"kind", "id", "parent", "document"}]. Where there is
+a `ledger.json`, the drift is shown too.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from reconciler.desired.baseline import load_baseline
 from reconciler.desired.load import load
 from reconciler.desired.settings import load_settings
 from reconciler.engine.normalise import normalise
 from reconciler.engine.planner import plan
+from reconciler.ledger.document import from_text
+from reconciler.model.ledger import EMPTY
 from reconciler.model.resource import Quota, Reading, Remote, Snapshot
 from reconciler.providers.registry import plugin
 from reconciler.render.document import digest, dump, to_document
-from reconciler.render.markdown import markdown
+from reconciler.render.drift import drift_document, drift_text
+from reconciler.render.markdown import drift_markdown, markdown
 from reconciler.render.saved import from_document
 from reconciler.render.text import text
 
 CASES = Path(__file__).parent / "cases"
+DAY = date(2026, 12, 31)
 ENV = {"WEBHOOK_KEY": "secret-of-the-webhook", "STRIPE_KEY": "secret-of-stripe"}
 
 
@@ -37,15 +45,19 @@ def planned(case: str):
     reads = [
         Reading(kind, sum(one.kind == kind for one in remotes), 1) for kind in provider.kinds if kind in about
     ]
+    baseline = load_baseline(found.declared, None, provider.kinds, state.resources)
+    policy = replace(found.policy, agreed=baseline.holding(DAY), lapsed=baseline.lapsed(DAY))
+    kept = CASES / case / "ledger.json"
     snapshot = Snapshot(live, reads, {"currency": Quota(10, "currency_limit")}, duplicates)
     return plan(
         provider.kinds,
         state.resources,
         snapshot,
-        found.policy,
+        policy,
         store=case,
         environment=None,
         provider="elasticpath",
+        ledger=from_text(kept.read_text(), "here") if kept.exists() else EMPTY,
     )
 
 
@@ -57,6 +69,12 @@ def test_plan(case, updating):
         "plan.json": dump(to_document(made)),
         "plan.md": markdown(made) + "\n",
     }
+    if (CASES / case / "ledger.json").exists():
+        forms |= {
+            "drift.txt": drift_text(made) + "\n",
+            "drift.json": dump(drift_document(made)),
+            "drift.md": drift_markdown(made) + "\n",
+        }
     for name, now in forms.items():
         file = CASES / case / name
         if updating:
@@ -68,7 +86,7 @@ def test_plan(case, updating):
 @pytest.mark.parametrize("case", sorted(one.name for one in CASES.iterdir()))
 def test_a_plan_comes_back_from_its_document(case):
     made = planned(case)
-    document = json.loads(dump(to_document(made)))
-    again = from_document(document)
-    assert digest(again) == digest(made)
-    assert dump(to_document(again)) == dump(to_document(made))
+    for write in (to_document, drift_document):
+        again = from_document(json.loads(dump(write(made))))
+        assert digest(again) == digest(made)
+        assert dump(write(again)) == dump(write(made))
