@@ -50,6 +50,11 @@ class Declared:
             problem = Problem(*place, problem.message, problem.hint)
         return self.folder.told(problem)
 
+    def warn(self, terminal: Terminal) -> None:
+        """Say what is odd in the files, and no reason to stop."""
+        for warning in (*self.state.warnings, *self.baseline.warnings):
+            terminal.warn(str(self.folder.told(warning)))
+
 
 def declare(
     terminal: Terminal,
@@ -58,19 +63,21 @@ def declare(
     *,
     files: bool = True,
     stores: Folder | None = None,
+    warn: bool = True,
 ) -> Declared:
     """Read and check every file of a target; with `env` None variables stay as they are written.
 
     Without `files` store.yaml alone is looked at. `stores` is where they are read, when that is not the
-    folder as it lies there. Raises ConfigError with all that is wrong.
+    folder as it lies there. Unless `warn`, the caller has something to do before `Declared.warn`. Raises
+    ConfigError with all that is wrong.
     """
     stores = stores or folder(terminal)
     try:
         found = _declare(stores, target, env, files=files)
     except ConfigError as error:
         raise stores.refused(error) from error
-    for warning in (*found.state.warnings, *found.baseline.warnings):
-        terminal.warn(str(stores.told(warning)))
+    if warn:
+        found.warn(terminal)
     return found
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from reconciler.cli.changed import chosen, difference
 from reconciler.cli.declared import declare
 from reconciler.cli.files import workspace
 from reconciler.cli.guard import Guard
@@ -29,6 +30,7 @@ from reconciler.model.ledger import EMPTY
 from reconciler.model.plan import FILES
 from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime, is_sandbox
+from reconciler.model.resource import Snapshot
 from reconciler.render.document import GLOBS
 
 if TYPE_CHECKING:
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
     from reconciler.model.plan import Basis, Plan
     from reconciler.model.policy import Policy
     from reconciler.model.provider import Connection, Provider
-    from reconciler.model.resource import Snapshot
     from reconciler.sandbox import Sandbox
 
 
@@ -103,7 +104,7 @@ def prepare(
     """
     in_files, in_connection = Used(os.environ), Used(os.environ)
     stores = folder(terminal, choices.rev, target.store)
-    declared = declare(terminal, target, in_files if filled else None, files=files, stores=stores)
+    declared = declare(terminal, target, in_files if filled else None, files=files, stores=stores, warn=False)
     connection = declared.settings.connection(in_connection)
     in_fields = secrets(declared.plugin.kinds, declared.state.resources) if filled else ()
     found = [*in_fields, *connection.credentials.values()]
@@ -113,11 +114,15 @@ def prepare(
     # What names the store is told in errors, and is no secret.
     told = (origin(connection.url), connection.store_id or "", *connection.options.values())
     terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
+    declared.warn(terminal)
     kept = bool(declared.settings.secret_sink)
-    chosen = asdict(replace(choices, rev=stores.commit))
     today, baseline = terminal.clock().date(), declared.baseline
-    policy = replace(declared.settings.policy, **chosen, keeps_secrets=kept)
+    given = asdict(replace(choices, rev=stores.commit))
+    policy = replace(declared.settings.policy, **given, keeps_secrets=kept)
     policy = replace(policy, agreed=baseline.holding(today), lapsed=baseline.lapsed(today))
+    if choices.changed_since is not None:
+        seen = difference(terminal, stores, choices.changed_since)
+        policy = replace(policy, changed_since=seen.base, chosen=chosen(terminal, declared, seen))
     return Site(declared, policy, connection)
 
 
@@ -157,6 +162,9 @@ async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = Tr
     plan it means that the store moved, which is told as such.
     """
     resources, policy = site.declared.state.resources, site.policy
+    if policy.chosen is not None and not policy.chosen:
+        # Nothing of the store can matter, so it need not even be within reach.
+        return propose(site, link, Snapshot({}, []), None)
     narrow = Narrow(link.kinds(policy), resources, policy, link.ledger, link.provider.referred)
     kinds = narrow.before()
     store_id, snapshot = await read(terminal, site, link, kinds)

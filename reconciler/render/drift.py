@@ -132,9 +132,17 @@ def drift_entries(plan: Plan) -> Iterator[Entry]:
 
 
 def said(entry: Entry) -> str:
-    """What a departure is called: "is missing from the store"."""
-    verb = {"+": Verb.CREATE, "-": Verb.DELETE, "!": Verb.ACT}.get(entry.lines[0].symbol, Verb.UPDATE)
-    return _SAYS[verb]
+    """What a departure is, as the end of a sentence: "is missing from the store"."""
+    return _SAYS[_verb(entry)]
+
+
+def called(entry: Entry) -> str:
+    """What a departure is, in a word or two: "missing"."""
+    return _CALLED[_verb(entry)]
+
+
+def _verb(entry: Entry) -> Verb:
+    return {"+": Verb.CREATE, "-": Verb.DELETE, "!": Verb.ACT}.get(entry.lines[0].symbol, Verb.UPDATE)
 
 
 def drift_headline(plan: Plan) -> str:

@@ -11,7 +11,7 @@ from reconciler.model.secret import variables
 from reconciler.render.departed import departing
 from reconciler.render.departures import remark
 from reconciler.render.escape import name, safe
-from reconciler.render.lines import Line, bounded, differ, hidden, members, padding
+from reconciler.render.lines import PART, Line, bounded, differ, hidden, members, padding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -112,7 +112,7 @@ def _replacement(removed: Step, created: Step, replaced: Mapping[str, Address]) 
         part = differ(1, pad(name(key)), before.get(key, MISSING), after.get(key, MISSING))
         if any(parse_pointer(path)[:1] == (key,) for path in forcing):
             part[0] = Line(part[0].symbol, 1, part[0].text + "  # forces replacement")
-        lines += part
+        lines += bounded(part, PART)
     lines += [Line("+", 1, pad(labels[change.path]) + _secret(change)) for change in secret]
     lines += hidden(1, len(_without_nulls(before | after).keys() - changed), "field")
     sentence = f"{address} must be replaced"
@@ -164,7 +164,7 @@ def _changes(step: Step) -> list[Line]:
             lines.append(Line("~", 1, pad(labels[change.path]) + _secret(change)))
         else:
             before, after = _sides(step, change)
-            part = differ(1, pad(labels[change.path]), before, after)
+            part = bounded(differ(1, pad(labels[change.path]), before, after), PART)
             # Items of an unordered list come and go at one path: what goes is known.
             lines += _marked(part, change.path in step.unknown and after is not MISSING)
     touched = {path[0] for change in shown if (path := parse_pointer(change.path))}
