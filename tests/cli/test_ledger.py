@@ -73,6 +73,18 @@ def test_what_is_forgotten_stays(applied):
     assert (refused.code, "fits nothing that is owned" in refused.err) == (64, True)
 
 
+def test_what_a_dead_run_may_have_made_can_be_forgotten_too(applied):
+    path = applied.folder / ".reconciler/ledger/acme/common/ledger.json"
+    document = json.loads(path.read_text())
+    entry = document["resources"].pop("catalog/spring")
+    path.write_text(
+        json.dumps(document | {"intents": {"catalog/spring": [entry], "catalog/\x1b[2J": [entry]}})
+    )
+    assert applied("forget", "acme", "catalog/*").out == "catalog/\\u001b[2J\ncatalog/spring\n"
+    applied.remove("common/catalogs/spring.yaml")
+    assert "Plan:" not in applied("plan", "acme").out
+
+
 def test_the_history_of_runs(applied):
     applied.write("acme", {"common/currencies/USD.yaml": USD.replace("true", "true ")})
     applied.write("acme", {"common/pricebooks/retail.yaml": "description: other\n"})
