@@ -14,7 +14,7 @@ import json
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,6 +65,7 @@ class Entry:
         return self.standing is not Standing.FOUND
 
 
+Told = TypeVar("Told")
 Stages: TypeAlias = "Sequence[Entry | None]"
 """What is to be said of a resource after each of its steps; None when it is gone then."""
 
@@ -130,12 +131,15 @@ class Ledger:
         entries = {address: replace(one, applied={}, secrets={}) for address, one in self.entries.items()}
         return replace(self, entries=entries, due=frozenset())
 
-    def moved(self, old: Address, new: Address) -> Ledger:
-        """The same with what is said of one resource said of it under its new name."""
-        if old not in self.entries or new in self.entries:
-            return self
-        entries = {new if address == old else address: one for address, one in self.entries.items()}
-        return replace(self, entries=entries)
+    def moved(self, names: Mapping[Address, Address]) -> Ledger:
+        """The same with what is said of some resources said of them under their new names."""
+        return replace(self, entries=_moved(self.entries, names), intents=_moved(self.intents, names))
+
+
+def _moved(told: Mapping[Address, Told], names: Mapping[Address, Address]) -> dict[Address, Told]:
+    """What is told already of the new name itself counts more."""
+    taken = {old for old, new in names.items() if new in told}
+    return {names[one] if one in names and one not in taken else one: what for one, what in told.items()}
 
 
 EMPTY = Ledger()
