@@ -19,7 +19,7 @@ from reconciler.model.field import SECRET
 from reconciler.model.json import look, parse_pointer
 from reconciler.model.ledger import Entry, Standing
 from reconciler.model.outcome import State
-from reconciler.model.plan import Verb
+from reconciler.model.plan import Reason, Verb
 from reconciler.model.policy import matches
 
 if TYPE_CHECKING:
@@ -93,9 +93,10 @@ class Recorder:
         stages: list[Entry | None] = []
         known = self.ledger.entries.get(steps[0].address)
         created, applied = False, dict(known.applied) if known else {}
+        secrets = dict(known.secrets) if known else {}
         for step in steps:
             if step.verb is Verb.CREATE:
-                created, applied = True, {}
+                created, applied, secrets = True, {}, {}
             # Half of a change tells of its own fields alone.
             applied = applied | (step.after or {})
             if step.verb is Verb.DELETE:
@@ -105,7 +106,9 @@ class Recorder:
                 stages.append(known)  # it lets go of something before it goes
             else:
                 made = self._entry(step.address, created=created)
-                stages.append(made if step is steps[-1] else replace(made, applied=applied))
+                secrets = secrets | {at: one for at, one in made.secrets.items() if _sends(step, at)}
+                whole = step is steps[-1] and step.reason is not Reason.INTERIM
+                stages.append(made if whole else replace(made, applied=applied, secrets=secrets))
         return stages
 
     def _entry(self, address: Address, *, created: bool = False) -> Entry:
@@ -198,6 +201,12 @@ def adopted(recorder: Recorder, globs: Collection[str] = ()) -> tuple[Ledger, li
     taken = [address for address in meant if not ledger.owns(address)]
     entries = {**ledger.entries, **{address: recorder.adopted(address) for address in taken}}
     return replace(ledger, entries=dict(sorted(entries.items()))), taken
+
+
+def _sends(step: Step, place: str) -> bool:
+    """Whether a step writes what is at a place."""
+    fields = step.body.keys() if step.fields is None else step.fields
+    return parse_pointer(place)[0] in fields
 
 
 def _bears_out(kind: Kind, entry: Entry, live: Live) -> bool:

@@ -13,6 +13,7 @@ import hmac
 import json
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 _COST = 2**12
 """Of scrypt: about 10 ms and 4 MiB for one secret, so that a short one is not guessed at once."""
+
+
+@lru_cache(maxsize=10_000)
+def _hashed(salt: str, text: str) -> str:
+    """A run asks for each secret several times."""
+    return hashlib.scrypt(text.encode(), salt=salt.encode(), n=_COST, r=8, p=1, dklen=32).hex()
 
 
 class Standing(StrEnum):
@@ -117,9 +124,7 @@ class Ledger:
 
     def hashed(self, place: str, secret: Json) -> str:
         """What is kept of a secret, so that another one is known to be another."""
-        text = json.dumps(secret, sort_keys=True)
-        salt = f"{self.salt}{place}".encode()
-        return hashlib.scrypt(text.encode(), salt=salt, n=_COST, r=8, p=1, dklen=32).hex()
+        return _hashed(f"{self.salt}{place}", json.dumps(secret, sort_keys=True))
 
     def knows(self, entry: Entry, place: str, secret: Json) -> bool | None:
         """Whether a secret is the one that was last applied; None when the ledger does not say."""

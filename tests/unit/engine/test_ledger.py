@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 
 import pytest
 
 from reconciler.model.address import Address
+from reconciler.model.field import SECRET
 from reconciler.model.ledger import Standing
 from reconciler.model.outcome import State
 from reconciler.model.plan import Cause, Topic
-from tests.fakes import FakeStore, Fault, wanted
+from tests.fakes import KINDS, FakeStore, Fault, Leaf, wanted
 from tests.gitops import OWNED, Repository
 
 BOOK = Address("book", "a")
@@ -233,6 +235,40 @@ def test_another_secret_is_noticed_though_the_store_hides_it(store, repository):
     assert [step.id for step in made.steps] == ["update book/a"]
     assert made.steps[0].changes[0].sensitive
     assert "one-secret" not in repository.text
+
+
+def test_a_secret_that_is_taken_away_is_noticed_too(store, repository):
+    repository.apply(wanted(("book/a", {"secret": "one-secret"})))
+    by_hand(store, "book/a", secret="")
+    assert repository.steps(wanted(("book/a", {}))) == []
+    assert repository.steps(wanted(("book/a", {"secret": None}))) == ["update book/a"]
+    repository.apply(wanted(("book/a", {"secret": None})))
+    assert repository.steps(wanted(("book/a", {"secret": None}))) == []
+
+
+class Sealed(Leaf):
+    secret: Annotated[str | None, SECRET] = None
+
+
+def test_half_a_change_tells_of_the_secrets_that_it_sent():
+    """Two swap a unique title by way of a third one: a secret goes along with the last step only."""
+    kinds = {**KINDS, "leaf": replace(KINDS["leaf"], body=Sealed)}
+    store = FakeStore(kinds=kinds)
+    repository, y = Repository(store), Address("leaf", "t/y")
+
+    def leaves(x, y, secret):
+        bodies = {"title": x, "secret": secret}, {"title": y, "secret": secret}
+        return wanted(("tree/t", {}), ("leaf/t/x", bodies[0]), ("leaf/t/y", bodies[1]), kinds=kinds)
+
+    repository.apply(leaves("X", "Y", "one"))
+    for one in store.objects.values():
+        one.document.pop("secret", None)
+    steps = repository.plan(leaves("Y", "X", "two")).steps
+    assert [step.fields for step in steps if step.address == y] == [{"title"}, {"title", "secret"}]
+    store.fault = Fault(len(store.writes) + len(steps), "refused")
+    repository.apply(leaves("Y", "X", "two"))
+    again = [step for step in repository.plan(leaves("Y", "X", "two")).steps if step.address == y]
+    assert "secret" in again[-1].fields
 
 
 # --- renames ----------------------------------------------------------------------------------------------
