@@ -37,6 +37,7 @@ VERBS = {
     "init": "Start the folder of a new store.",
     "validate": "Check every file, without a live store.",
     "plan": "Show what would change in the live store; read-only.",
+    "rehearse": "Try the plan out on a stand-in of the live store; read-only.",
     "apply": "Bring the live store to what the files say.",
     "pull": "Write what the live store holds into the files.",
     "import": "Write what another tool's document says into the files.",

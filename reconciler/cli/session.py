@@ -19,7 +19,7 @@ from reconciler.cli.sink import sink
 from reconciler.desired.names import nearest
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
-from reconciler.engine.scope import scope, unseen
+from reconciler.engine.scope import closure, scope, unseen
 from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
 from reconciler.model.kind import whole
 from reconciler.model.plan import FILES
@@ -117,11 +117,14 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else f"{parts.scheme}:"
 
 
-def connect(terminal: Terminal, site: Site) -> Link:
-    """Reach the live store, or the embedded sandbox when the url says `sandbox:`."""
+def connect(terminal: Terminal, site: Site, *, kept: bool = True) -> Link:
+    """Reach the live store, or the embedded sandbox when the url says `sandbox:`.
+
+    Unless it is `kept`, the file of that is left as it is, down to who asked it for a token and when.
+    """
     connection, plugin, sandbox = site.connection, site.declared.plugin, None
     if is_sandbox(connection.url):
-        sandbox = _open_sandbox(terminal, site.declared)
+        sandbox = _open_sandbox(terminal, site.declared, kept=kept)
         credentials = dict.fromkeys(plugin.credentials, "sandbox") | dict(connection.credentials)
         # What the files say of a real store (its project, where tokens come from) the stand-in does not know.
         connection = replace(connection, url="http://sandbox", credentials=credentials, options={})
@@ -136,14 +139,20 @@ def connect(terminal: Terminal, site: Site) -> Link:
     return Link(provider, guard, sandbox)
 
 
-async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = True) -> Survey:
+async def survey(
+    terminal: Terminal, site: Site, link: Link, *, typed: bool = True, closed: bool = False
+) -> Survey:
     """Read the whole live store and plan; raises rather than plan from a part of it.
 
     `typed` says that the choices were typed just now: one that fits nothing is then a mistake. In a saved
-    plan it means that the store moved, which is told as such.
+    plan it means that the store moved, which is told as such. With `closed` also those kinds are read that
+    another store would need to hold the same; with --full, all.
     """
     resources = site.declared.state.resources
     kinds = scope(link.kinds(site.policy), resources, site.policy)
+    if closed:
+        wide = link.provider.kinds if site.policy.full else kinds
+        kinds = closure(link.provider.kinds, wide, resources.values())
     store_id, snapshot = await read(terminal, site, link, kinds)
     if typed:
         refuse_idle_globs(site, {*resources, *snapshot.live})
@@ -252,10 +261,10 @@ async def identify(site: Site, link: Link) -> str | None:
     return found
 
 
-def _open_sandbox(terminal: Terminal, declared: Declared) -> Sandbox:
+def _open_sandbox(terminal: Terminal, declared: Declared, *, kept: bool) -> Sandbox:
     from reconciler.sandbox import open_sandbox  # noqa: PLC0415 - a web framework that a real store has no use for
 
     # A dot is escaped, so that no folder of one store is the file of another: "a.db/x" and "a".
     parts = [part.replace(".", "%2E") for part in declared.target if part]
     db = workspace(terminal.stores).joinpath("sandbox", *parts[:-1], f"{parts[-1]}.db")
-    return open_sandbox(declared.plugin.name, db=db)
+    return open_sandbox(declared.plugin.name, db=db, kept=kept)

@@ -1,0 +1,248 @@
+"""`reconciler rehearse`: a plan tried out on a stand-in that holds what the live store holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli.look import look
+from reconciler.cli.options import Choices, Verb, choices
+from reconciler.cli.perform import redact
+from reconciler.cli.redact import secrets
+from reconciler.cli.session import prepare, propose, survey
+from reconciler.cli.sink import SINK, absent
+from reconciler.cli.target import parse_target
+from reconciler.desired.load import State
+from reconciler.desired.pull.doubles import Doubling, acting
+from reconciler.engine.execute import execute
+from reconciler.engine.observe import observe
+from reconciler.engine.rehearse import dressed, load, most, overdue, unlike, without
+from reconciler.engine.scope import scope, unseen
+from reconciler.errors import Blocked
+from reconciler.model.outcome import Report, State as Ended
+from reconciler.model.plan import Topic
+from reconciler.model.rehearsal import Gap, Rehearsal
+from reconciler.render.document import dump
+from reconciler.render.rehearsal import rehearsal_document, rehearsal_markdown, rehearsal_text
+from reconciler.sandbox import PROVIDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from reconciler.cli.session import Link, Site, Survey
+    from reconciler.cli.stage import Stage, Tally
+    from reconciler.cli.terminal import Terminal
+    from reconciler.desired.pull.doubles import Doubles
+    from reconciler.engine.rehearse import Held
+    from reconciler.model.address import Address
+    from reconciler.model.kind import Kind
+    from reconciler.model.plan import Plan
+    from reconciler.model.resource import Desired, Snapshot
+
+REFUSED = 1
+
+
+@click.command("rehearse", cls=Verb, short_help="Try the plan out on a stand-in of the live store; read-only.")
+@click.argument("where", metavar="TARGET")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="The form to print it in.",
+)
+@choices
+@click.pass_obj
+def command(terminal: Terminal, /, where: str, form: str, **chosen: Any) -> int:
+    """Read the live store of TARGET, put what it holds into a sandbox in memory, and apply the plan there.
+
+    It tells the order of the steps, how many requests they take, what the platform would refuse, and whether
+    a second plan finds no changes. TARGET is STORE or STORE/ENVIRONMENT; its live store is only read.
+    """
+    site = prepare(terminal, parse_target(where, terminal.stores), Choices(**chosen))
+    name = site.declared.plugin.name
+    if name not in PROVIDERS:
+        raise click.UsageError(f"nothing can be rehearsed for {name}: there is no sandbox for it")
+    done = look(terminal, site, partial(rehearse, terminal, site), kept=False)
+    if lost := absent(site.declared.settings.secret_sink, site.declared.plugin.kinds, done.plan):
+        terminal.warn(f"apply would refuse this: {lost}\n  hint: {SINK}")
+    locate = site.declared.locate
+    match form:
+        case "json":
+            terminal.write(dump(rehearsal_document(done, site.policy, locate)))
+        case "markdown":
+            terminal.write(rehearsal_markdown(done, locate))
+        case _:
+            terminal.write(rehearsal_text(done, locate, colour=terminal.colours_results, place=site.place))
+    return exit_code(done)
+
+
+def exit_code(done: Rehearsal) -> int:
+    """14 when apply would refuse the plan, 1 when the platform would or it never settles, 14 when blocked."""
+    if done.unsafe:
+        return Blocked.exit_code
+    if not done.ok:
+        return REFUSED
+    return Blocked.exit_code if done.plan.about(Topic.BLOCKED, Topic.LOCKED) else 0
+
+
+async def rehearse(terminal: Terminal, site: Site, link: Link) -> Rehearsal:
+    """Plan within reach of the live store, and carry the plan out on a stand-in of it."""
+    from reconciler.cli.stage import Stage  # noqa: PLC0415 - a web framework, and a network library
+
+    seen = await survey(terminal, site, link, closed=True)
+    if not seen.plan.steps:
+        return Rehearsal(seen.plan, Report(seen.plan))
+    with Stage(site, seen.snapshot.limits) as stage:
+        done = await Rehearsing(terminal, site, seen, stage, link.kinds(site.policy)).run()
+    redact(terminal, done.report)
+    return replace(done, gaps=[gap._replace(why=terminal.redact(gap.why)) for gap in done.gaps])
+
+
+@dataclass
+class Rehearsing:
+    """One rehearsal of what was seen of a live store."""
+
+    terminal: Terminal
+    site: Site
+    seen: Survey
+    stage: Stage
+    kinds: Mapping[str, Kind]
+
+    async def run(self) -> Rehearsal:
+        doubles = self._doubles()
+        held = await self._load(doubles)
+        lost = doubles.gaps | held.lost
+        untried = without(self.kinds, self._declared, lost)
+        link, tally = self.stage.link()
+        try:
+            staged, more = await self._survey(link, held, untried)
+            untried |= more
+            report = await execute(
+                staged.plan,
+                link.provider,
+                staged.snapshot,
+                parallelism=self.site.connection.parallelism,
+                on_event=tally.listen,
+            )
+        finally:
+            await link.aclose()
+        left = await self._second(held, untried) if report.ok else None
+        kept = self.seen.snapshot.live.keys() - lost.keys()
+        return Rehearsal(
+            self.seen.plan,
+            report,
+            held=len(kept),
+            reading=tally.sent.get("", {}),
+            sent={sender: sent for sender, sent in tally.sent.items() if sender},
+            foreign=_foreign(report, tally),
+            left=left,
+            gaps=list(self._gaps(staged.plan, lost | untried, doubles, held)),
+        )
+
+    @property
+    def _declared(self) -> Mapping[Address, Desired]:
+        return self.site.declared.state.resources
+
+    def _doubles(self) -> Doubles:
+        """What the stand-in shall hold, with the actions done that the store does not lack."""
+        changes: dict[Address, set[str]] = {}
+        for step in self.seen.plan.steps:
+            changes.setdefault(step.address, set()).update(one.path for one in step.changes)
+        snapshot = self.seen.snapshot
+        doubles = Doubling(self.kinds, snapshot, self._declared, changes).run()
+        asking = acting(self.kinds, snapshot, doubles.resources)
+        late = overdue(self.kinds, snapshot, asking)
+        for address, one in asking.items():
+            due = {action.field for action in self.kinds[address.kind].actions if (address, action.name) in late}
+            body = {name: value for name, value in one.body.items() if name not in due}
+            doubles.resources[address] = replace(one, body=body)
+        self.terminal.hide(secrets(self.kinds, doubles.resources))
+        return doubles
+
+    async def _load(self, doubles: Doubles) -> Held:
+        link, _ = self.stage.link()
+        names = {one.kind for one in self.seen.snapshot.reads}
+        try:
+            return await load(
+                link.provider,
+                self.kinds,
+                doubles.resources,
+                names,
+                parallelism=self.site.connection.parallelism,
+            )
+        finally:
+            await link.aclose()
+
+    async def _survey(
+        self, link: Link, held: Held, untried: Collection[Address]
+    ) -> tuple[Survey, dict[Address, str]]:
+        """Plan within reach of the stand-in, as a run plans, and say what could not be planned there."""
+        resources = {address: one for address, one in self._declared.items() if address not in untried}
+        await link.provider.identify()
+        found, lost = await self._planned(link, held, resources, ())
+        if fields := unseen(self.kinds, found.plan):
+            found, lost = await self._planned(link, held, resources, fields)
+        return found, lost
+
+    async def _planned(
+        self, link: Link, held: Held, resources: Mapping[Address, Desired], fields: Collection[str]
+    ) -> tuple[Survey, dict[Address, str]]:
+        policy = self.site.policy
+        costly = [name for name, kind in link.provider.kinds.items() if kind.costly and policy.full]
+        names = scope(self.kinds, resources, policy)
+        read = await observe(link.provider, None, resources, names, {*fields, *costly})
+        snapshot = dressed(read, self.seen.snapshot, held.strange)
+
+        def make(resources: Mapping[Address, Desired]) -> Plan:
+            declared = replace(self.site.declared, state=State(resources))
+            site = replace(self.site, declared=declared)
+            return propose(site, link, snapshot, self.seen.plan.store_id, self.seen.plan.basis).plan
+
+        plan, lost = most(make, resources)
+        return type(self.seen)(snapshot, plan), lost
+
+    async def _second(self, held: Held, untried: Collection[Address]) -> Plan:
+        """The plan after the plan, over a connection that remembers nothing."""
+        link, _ = self.stage.link()
+        try:
+            return (await self._survey(link, held, untried))[0].plan
+        finally:
+            await link.aclose()
+
+    def _gaps(
+        self, staged: Plan, lost: Mapping[Address, str], doubles: Doubles, held: Held
+    ) -> Iterator[Gap]:
+        """All that was otherwise than in the live store; each step that was not tried belongs to one of them."""
+        there = {step.id for step in staged.steps}
+        missing: dict[Address, list[str]] = {}
+        for step in self.seen.plan.steps:
+            if step.id not in there:
+                missing.setdefault(step.address, []).append(step.id)
+        for address, why in sorted(lost.items()):
+            yield Gap(address, why, tuple(missing.pop(address, ())))
+        other = unlike(self.kinds, self.seen.snapshot, held.snapshot)
+        for address, ids in sorted(missing.items()):
+            places = ", ".join(other.pop(address, ()))
+            why = f"the sandbox has another {places}" if places else "the sandbox does not need it"
+            yield Gap(address, why, tuple(ids))
+        live = {step.id for step in self.seen.plan.steps}
+        for step in staged.steps:
+            if step.id not in live:
+                yield Gap(step.address, f"only the sandbox needs `{step.id}`")
+        for address, remark in sorted({*doubles.remarks, *held.partly.items()}):
+            yield Gap(address, remark)
+        for address, paths in sorted(other.items()):
+            yield Gap(address, f"the sandbox has another {', '.join(paths)}")
+        for address in sorted(self.seen.snapshot.live.keys() - held.snapshot.live.keys() - lost.keys()):
+            yield Gap(address, "the sandbox has not made it")
+
+
+def _foreign(report: Report, tally: Tally) -> dict[str, str]:
+    """The steps that failed at what the stand-in does not have."""
+    failed = {step.id for step in report.steps(Ended.FAILED)}
+    return {id_: request for id_, request in tally.unknown.items() if id_ in failed}
