@@ -57,7 +57,7 @@ def command(
     (protect, ignore, external, prune, thresholds) holds as for apply. On a terminal it asks first; elsewhere
     --auto-approve or --approve must say yes.
     """
-    how = manner(given, "Copy")
+    how = manner(given, "Copy", files=False)
     one, other = (parse_target(text, terminal.stores) for text in (whence, where))
     origin, destination = _sites(terminal, one, other, Choices(**given, full=True))
     copying = Copying(terminal, origin, destination, _named(destination, named))
@@ -142,7 +142,7 @@ class Copying:
     def _policy(self, kinds: Mapping[str, Kind]) -> Policy:
         """The target's, which prunes what is copied and nothing else."""
         policy = self.target.policy
-        pruned = {name: policy.prunes(name) for name in copied_kinds(kinds, self.named)}
+        pruned = {name: policy.pruning(name) == "all" for name in copied_kinds(kinds, self.named)}
         return replace(policy, prune="none", prune_kinds={name: "all" for name, yes in pruned.items() if yes})
 
     async def _read_source(self, link: Link) -> Snapshot:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
+from reconciler.cli.books import recall
 from reconciler.cli.session import connect
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def look(
     """What is seen within reach of a live store; the link's guard stays locked. `kept` is as for `connect`."""
 
     async def work() -> Seen:
-        link = connect(terminal, site, kept=kept)
+        link = connect(terminal, site, recall(terminal, site), kept=kept)
         try:
             return await see(link)
         finally:

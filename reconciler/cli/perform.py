@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli.approval import Approval, approve
+from reconciler.cli.books import holding
 from reconciler.cli.progress import applying
 from reconciler.cli.run import carry_out, exit_code
 from reconciler.cli.session import connect
@@ -37,13 +38,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a plan is carried out; `word` is what the run is called: "Apply complete!"."""
+    """How a plan is carried out.
+
+    word          what the run is called: "Apply complete!"
+    files         whether the store is brought to what the files say, so that what is made is theirs
+    lock_timeout  seconds to wait for another run on the target
+    """
 
     approval: Approval
     parallelism: int | None = None
     force: bool = False
     as_json: bool = False
+    lock_timeout: float = 0.0
     word: str = "Apply"
+    files: bool = True
 
 
 def performing(function: Function) -> Function:
@@ -59,6 +67,13 @@ def performing(function: Function) -> Function:
         click.option(
             "--force", is_flag=True, help="Overwrite what somebody changed while the plan was applied."
         ),
+        click.option(
+            "--lock-timeout",
+            type=click.FloatRange(min=0),
+            default=0.0,
+            metavar="SECONDS",
+            help="Wait so long for another run to be done with TARGET. [default: 0]",
+        ),
         click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON document."),
     ]
     for option in reversed(options):
@@ -66,11 +81,13 @@ def performing(function: Function) -> Function:
     return function
 
 
-def manner(given: dict[str, Any], word: str = "Apply", saved: SavedPlan | None = None) -> Manner:
+def manner(
+    given: dict[str, Any], word: str = "Apply", saved: SavedPlan | None = None, *, files: bool = True
+) -> Manner:
     """What the options of `performing` say; they are taken out of what was given."""
     approval = Approval(given.pop("auto_approve"), given.pop("approved"), saved)
-    names = ("parallelism", "force", "as_json")
-    return Manner(approval, **{name: given.pop(name) for name in names}, word=word)
+    names = ("parallelism", "force", "as_json", "lock_timeout")
+    return Manner(approval, **{name: given.pop(name) for name in names}, word=word, files=files)
 
 
 def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show = applying) -> Report:
@@ -78,21 +95,28 @@ def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show 
 
     `make` plans within reach of the live store, which it can only read; `show` tells of every step.
     """
-    with asyncio.Runner() as runner:
-        link = connect(terminal, site)
+    with asyncio.Runner() as runner, holding(terminal, site, how.word, how.lock_timeout) as books:
+        link = connect(terminal, site, books.ledger)
         try:
             seen = runner.run(_planned(make, link))
             how.approval.check(seen.plan)
             if not how.as_json:
                 terminal.write(text(seen.plan, colour=terminal.colours_results, place=site.place))
             if not seen.plan.steps:
+                if how.files:
+                    books.confirm(seen)
                 return Report(seen.plan)
             _refuse_unsafe(seen.plan)
             _refuse_unkept(site, seen.plan)
             approve(terminal, how.approval, seen.plan, show=how.as_json, word=how.word, place=site.place)
+            books.begin(seen, files=how.files)
             link.guard.unlock()
             width = how.parallelism or site.connection.parallelism
-            report = runner.run(carry_out(terminal, link.provider, seen, width, force=how.force, show=show))
+            work = carry_out(
+                terminal, link.provider, seen, width, force=how.force, show=show, watch=books.watch
+            )
+            report = runner.run(work)
+            books.conclude(report)
         finally:
             runner.run(link.aclose())
     redact(terminal, report)

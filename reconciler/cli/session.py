@@ -19,9 +19,11 @@ from reconciler.cli.sink import sink
 from reconciler.desired.names import nearest
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
-from reconciler.engine.scope import closure, scope, unseen
+from reconciler.engine.record import settled
+from reconciler.engine.scope import closure, remembered, scope, unseen
 from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
 from reconciler.model.kind import whole
+from reconciler.model.ledger import EMPTY
 from reconciler.model.plan import FILES
 from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime, is_sandbox
@@ -32,10 +34,12 @@ if TYPE_CHECKING:
 
     from reconciler.cli.declared import Declared
     from reconciler.cli.options import Choices
+    from reconciler.cli.progress import OnRead
     from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
+    from reconciler.model.ledger import Ledger
     from reconciler.model.plan import Basis, Plan
     from reconciler.model.policy import Policy
     from reconciler.model.provider import Connection, Provider
@@ -59,11 +63,15 @@ class Site:
 
 @dataclass(frozen=True)
 class Link:
-    """A live store within reach; `guard` lets no write through until it is unlocked."""
+    """A live store within reach; `guard` lets no write through until it is unlocked.
+
+    `ledger` is what is remembered of the store.
+    """
 
     provider: Provider
     guard: Guard
     sandbox: Sandbox | None
+    ledger: Ledger = EMPTY
 
     def kinds(self, policy: Policy) -> Mapping[str, Kind]:
         """The kinds as a run looks at them."""
@@ -77,10 +85,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Survey:
-    """What a live store holds, and what would bring it to the desired state."""
+    """What a live store holds, and what would bring it to the desired state; `ledger` as the store bears it out."""
 
     snapshot: Snapshot
     plan: Plan = field(repr=False)
+    ledger: Ledger = EMPTY
 
 
 def prepare(
@@ -117,7 +126,7 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else f"{parts.scheme}:"
 
 
-def connect(terminal: Terminal, site: Site, *, kept: bool = True) -> Link:
+def connect(terminal: Terminal, site: Site, ledger: Ledger = EMPTY, *, kept: bool = True) -> Link:
     """Reach the live store, or the embedded sandbox when the url says `sandbox:`.
 
     Unless it is `kept`, the file of that is left as it is, down to who asked it for a token and when.
@@ -136,7 +145,7 @@ def connect(terminal: Terminal, site: Site, *, kept: bool = True) -> Link:
         keep_secret=sink(site.declared.settings.secret_sink),
     )
     provider = plugin.connect(connection, runtime)
-    return Link(provider, guard, sandbox)
+    return Link(provider, guard, sandbox, ledger)
 
 
 async def survey(
@@ -148,27 +157,52 @@ async def survey(
     plan it means that the store moved, which is told as such. With `closed` also those kinds are read that
     another store would need to hold the same; with --full, all.
     """
-    resources = site.declared.state.resources
-    kinds = scope(link.kinds(site.policy), resources, site.policy)
+    resources, policy = site.declared.state.resources, site.policy
+    kinds = scope(link.kinds(policy), resources, policy, link.ledger)
     if closed:
-        wide = link.provider.kinds if site.policy.full else kinds
+        wide = link.provider.kinds if policy.full else kinds
         kinds = closure(link.provider.kinds, wide, resources.values())
     store_id, snapshot = await read(terminal, site, link, kinds)
+    ledger = same_store(site, link.ledger, store_id)
     if typed:
         refuse_idle_globs(site, {*resources, *snapshot.live})
     try:
-        found = propose(site, link, snapshot, store_id)
-        fields = unseen(link.kinds(site.policy), found.plan)
+        ledger = settled(ledger, link.kinds(policy), resources, snapshot)
+        found = propose(site, link, snapshot, store_id, ledger=ledger)
+        fields = unseen(link.kinds(policy), found.plan)
         if fields:
             store_id, snapshot = await read(terminal, site, link, kinds, full=fields)
-        return propose(site, link, snapshot, store_id) if fields else found
+        return propose(site, link, snapshot, store_id, ledger=ledger) if fields else found
     except ConfigError as error:
         raise ConfigError([site.declared.place(problem) for problem in error.problems]) from error
 
 
-def propose(site: Site, link: Link, snapshot: Snapshot, store_id: str | None, basis: Basis = FILES) -> Survey:
+def same_store(site: Site, ledger: Ledger, store_id: str | None) -> Ledger:
+    """The ledger, once it is known to be of the store that is reached; raises Blocked when it is another's.
+
+    A new embedded sandbox is another store under the same name, of which nothing is remembered.
+    """
+    if ledger.store_id is None or store_id is None or ledger.store_id == store_id:
+        return ledger
+    if site.place:
+        return EMPTY
+    raise Blocked(
+        f"the ledger is of the store {ledger.store_id}, and this is the store {store_id}",
+        hint=f"check url and credentials; if {site.declared.target} is another store from now on: "
+        f"reconciler adopt {site.declared.target} --anew",
+    )
+
+
+def propose(
+    site: Site,
+    link: Link,
+    snapshot: Snapshot,
+    store_id: str | None,
+    basis: Basis = FILES,
+    ledger: Ledger | None = None,
+) -> Survey:
     """The plan that brings what was read to what is declared; raises what planning raises."""
-    target = site.declared.target
+    target, remembers = site.declared.target, link.ledger if ledger is None else ledger
     planned = plan(
         link.kinds(site.policy),
         site.declared.state.resources,
@@ -179,8 +213,9 @@ def propose(site: Site, link: Link, snapshot: Snapshot, store_id: str | None, ba
         provider=site.declared.plugin.name,
         store_id=store_id,
         basis=basis,
+        ledger=remembers,
     )
-    return Survey(snapshot, planned)
+    return Survey(snapshot, planned, remembers)
 
 
 async def read(
@@ -196,10 +231,18 @@ async def read(
     Of the `full` ones, and with --full of the costly ones, everything is read; of "product/files" that field.
     """
     store_id = await identify(site, link)
-    resources = site.declared.state.resources
-    costly = [name for name, kind in link.provider.kinds.items() if kind.costly and site.policy.full]
     with _reached(site), reading(terminal, len(kinds), whose) as on_read:
-        return store_id, await observe(link.provider, on_read, resources, kinds, {*full, *costly})
+        return store_id, await taken(site, link, kinds, full, on_read)
+
+
+async def taken(
+    site: Site, link: Link, kinds: Collection[str], full: Collection[str] = (), on_read: OnRead | None = None
+) -> Snapshot:
+    """What is within reach of some kinds, whosever it is; `full` is as for `read`."""
+    resources, policy = site.declared.state.resources, site.policy
+    known = {**remembered(link.kinds(policy), resources, policy, link.ledger), **resources}
+    costly = [name for name, kind in link.provider.kinds.items() if kind.costly and policy.full]
+    return await observe(link.provider, on_read, known, kinds, {*full, *costly})
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import sys
 import traceback
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote
 
@@ -33,7 +34,8 @@ PUBLIC = ("sandbox",)  # opens nothing, and stands in every request id of a sand
 class Terminal:
     """The two streams, and the shared options that shape what is written to them.
 
-    `sleep` is what a retry waits with; None is the real one.
+    `sleep` is what a retry waits with; None is the real one. `clock` tells the time, in a zone, and `token`
+    gives what nobody can guess.
     """
 
     stores: str = "stores"
@@ -41,6 +43,8 @@ class Terminal:
     log_level: str = "warning"
     log_format: str = "text"
     sleep: Callable[[float], Awaitable[None]] | None = None
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC), repr=False)
+    token: Callable[[], str] = field(default=lambda: token_hex(16), repr=False)
     _secrets: set[str] = field(default_factory=set, repr=False)
 
     def hide(self, secrets: Iterable[str]) -> None:

@@ -62,10 +62,7 @@ def check_file(data: Object, file: str, findings: Findings) -> Object:
     except ValidationError as error:
         for flaw in flaws(error, data, compile_shape(StoreModel), say):
             usable = _without(usable, flaw.path)
-            if "prune" in flaw.path and at(data, flaw.path) == "owned":
-                tell(flaw.path, "'owned' is not available yet", "write none or all")
-            else:
-                tell(flaw.path, flaw.message, flaw.hint, key=flaw.key)
+            tell(flaw.path, flaw.message, flaw.hint, key=flaw.key)
     _check_names(data, tell)
     for path in _check_variables(data, tell):
         usable = _without(usable, path)

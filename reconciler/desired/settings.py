@@ -224,7 +224,7 @@ class StoreFile:
         """What store.yaml says of what a run may do."""
         top, own = (layer.get("prune") for layer in self.layers(environment))
         rules: dict[str, Any] = {}
-        whole: Any = "none"
+        whole: Any = "owned"
         for prune in (top, own):
             if isinstance(prune, dict):
                 rules |= prune

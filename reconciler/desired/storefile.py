@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from reconciler.model.body import Body, Text
 
-PruneRule = Literal["none", "all"]
+PruneRule = Literal["none", "owned", "all"]
 Globs = list[Text]
 
 

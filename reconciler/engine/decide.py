@@ -8,13 +8,13 @@ from reconciler.engine.compare import differences, hidden
 from reconciler.engine.ignored import carried, left_out
 from reconciler.engine.veiled import untold
 from reconciler.model.field import IMMUTABLE, LOSSY, SECRET, WRITE_ONLY
-from reconciler.model.json import Object, parse_pointer, pointer
+from reconciler.model.json import MISSING, Object, look, parse_pointer, pointer
 from reconciler.model.plan import Note, Topic
 from reconciler.model.policy import matches
 from reconciler.model.references import rekey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from reconciler.engine.compare import Difference
     from reconciler.engine.context import Context
@@ -77,8 +77,11 @@ def _compare(context: Context, kind: Kind, body: Object, found: Live) -> None:
         context.differing[address] = differing
     if matches(address, context.policy.rotate):
         rotated = [*_unshown(kind, body), *untold(kind, body, found.body)]
-        if rotated:
-            context.rotated[address] = rotated
+    else:
+        told = {one.change.path for one in differing}
+        rotated = [one for one in _changed_unseen(context, kind, address, body) if one.path not in told]
+    if rotated:
+        context.rotated[address] = rotated
     _refuse_change(context, address, found)
 
 
@@ -120,6 +123,22 @@ def _within(place: str, ignored: Path) -> bool:
 def _unshown(kind: Kind, body: Object) -> list[Change]:
     """Every value that is secret, or that the store never tells, once."""
     return list(dict.fromkeys([*hidden(kind.shape, body, SECRET), *hidden(kind.shape, body, WRITE_ONLY)]))
+
+
+def _changed_unseen(context: Context, kind: Kind, address: Address, body: Object) -> Iterator[Change]:
+    """What the store does not show and, by the ledger, is another value than the one last applied."""
+    entry, ignored = context.ledger.entries.get(address), context.policy.ignored(address)
+    if entry is None:
+        return
+    for one in _unshown(kind, body):
+        path = parse_pointer(one.path)
+        if any(_within(one.path, rule) for rule in ignored):
+            continue
+        value = look(body, path)
+        known = context.ledger.knows(entry, one.path, value)
+        applied = look(entry.applied, path) if known is None else MISSING
+        if known is False or (applied is not MISSING and applied != value):
+            yield one
 
 
 def _with_ignored(kind: Kind, body: Object, live: Object, path: Path) -> Object:

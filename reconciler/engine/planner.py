@@ -14,6 +14,7 @@ from reconciler.engine.actions import add_actions
 from reconciler.engine.context import Context
 from reconciler.engine.cuts import split_cycles
 from reconciler.engine.decide import decide
+from reconciler.engine.departures import departures
 from reconciler.engine.edges import connect
 from reconciler.engine.members import lacking
 from reconciler.engine.order import order
@@ -27,6 +28,7 @@ from reconciler.engine.steps import make_nodes
 from reconciler.engine.veiled import send_untold
 from reconciler.errors import ConfigError, PlanError
 from reconciler.model.kind import View
+from reconciler.model.ledger import EMPTY, Ledger
 from reconciler.model.plan import FILES, Basis, Plan, Topic, Verb
 from reconciler.model.resource import Misplaced
 
@@ -50,14 +52,16 @@ def plan(
     provider: str,
     store_id: str | None = None,
     basis: Basis = FILES,
+    ledger: Ledger = EMPTY,
 ) -> Plan:
     """What would bring the live store to the desired state.
 
+    `ledger` is what is owned there and was last applied, as `settled` gives it.
     Raises ConfigError when a reference leads nowhere, a value is needed that the other side will not have, or
     more is wanted than the store allows; PlanError when two live objects share a key that matters, or when no
     order of steps exists (naming the ring).
     """
-    context = Context(kinds, desired, snapshot, policy, basis)
+    context = Context(kinds, desired, snapshot, policy, basis, ledger)
     decide(context)
     if problems := [*_missing(context), *lacking(context)]:
         raise ConfigError(problems)
@@ -66,6 +70,7 @@ def plan(
     settle(context)
     send_untold(context)
     _tell(context)
+    _tell_of_names(context)
     make_nodes(context)
     connect(context)
     split_cycles(context)
@@ -89,6 +94,7 @@ def plan(
         notes=notes,
         reads=list(snapshot.reads),
         basis=basis,
+        departures=departures(context),
     )
 
 
@@ -121,13 +127,22 @@ def _refuse_duplicates(context: Context) -> None:
     for address, several in sorted(context.snapshot.duplicates.items()):
         ids = ", ".join(sorted(one.remote.id for one in several))
         text = f"{address} exists {len(several)} times in the live store, with the ids {ids}"
-        if address in meant or context.policy.prunes(address.kind):
+        if address in meant or context.prunes(address):
             matter.append(text)
         else:
             context.note(Topic.WARNING, text, address)
     if matter:
         hint = "delete or rename all but one of them in the live store"
         raise PlanError("\n".join(matter), hint=hint)
+
+
+def _tell_of_names(context: Context) -> None:
+    """Who says that it was another, though that is in the live store beside it."""
+    for address in context.ordered:
+        old = context.desired[address].was
+        if old is not None and old in context.live:
+            message = f"`was: {old.name}` renames nothing: {old} is in the live store beside it"
+            context.note(Topic.WARNING, message, address)
 
 
 def _tell(context: Context) -> None:

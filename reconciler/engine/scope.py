@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconciler.model.ledger import EMPTY, Ledger
 from reconciler.model.plan import Reason, Verb
 from reconciler.model.ref import Among, Having
 from reconciler.model.references import references
+from reconciler.model.resource import Desired, Source
 from reconciler.model.shape import walk
 
 if TYPE_CHECKING:
@@ -17,11 +19,12 @@ if TYPE_CHECKING:
     from reconciler.model.plan import Plan
     from reconciler.model.policy import Policy
     from reconciler.model.references import Reference
-    from reconciler.model.resource import Desired
     from reconciler.model.shape import Shape
 
 
-def scope(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy: Policy) -> set[str]:
+def scope(
+    kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy: Policy, ledger: Ledger = EMPTY
+) -> set[str]:
     """The kinds that are declared or may be deleted, what they refer to, and whom a change could hurt.
 
     That is what may refer to what goes, what may need a value of a declared list, and what may hold a unique
@@ -32,7 +35,10 @@ def scope(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy:
     ['pricebook']
     """
     declared = {address.kind for address in desired}
-    pruned = {name for name, kind in kinds.items() if policy.prunes(name) and not kind.partial}
+    pruned = {name for name, kind in kinds.items() if policy.pruning(name) == "all" and not kind.partial}
+    pruned |= {address.kind for address in forsaken(kinds, desired, policy, ledger)}
+    # What a run that died set out to do is told by what the store holds of it.
+    pruned |= {address.kind for address in ledger.intents} & kinds.keys()
     base = declared | pruned
     replaced = {text.partition("/")[0] for text in policy.replace} & kinds.keys()
     renewed = {name for name in declared if kinds[name].renews}
@@ -43,6 +49,31 @@ def scope(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy:
     named = {one.target.kind for wanted in desired.values() for one in _refers(kinds, wanted)}
     targets = {target for name in base for target in _targets(kinds[name])}
     return with_parents(kinds, base | named | targets | _affected(kinds, declared))
+
+
+def forsaken(
+    kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy: Policy, ledger: Ledger
+) -> list[Address]:
+    """What is owned in the live store, is in no file any more, and may therefore be deleted."""
+    return [
+        address
+        for address, entry in ledger.entries.items()
+        if entry.owned
+        and address not in desired
+        and address.kind in kinds
+        and policy.pruning(address.kind) != "none"
+    ]
+
+
+def remembered(
+    kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy: Policy, ledger: Ledger
+) -> dict[Address, Desired]:
+    """Of partial kinds what is looked at though no file declares it any more: as it was last applied."""
+    return {
+        address: Desired(address, ledger.entries[address].applied, Source("the ledger"))
+        for address in forsaken(kinds, desired, policy, ledger)
+        if kinds[address.kind].partial
+    }
 
 
 def unseen(kinds: Mapping[str, Kind], plan: Plan) -> set[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reconciler.model.address import Address
     from reconciler.model.json import Path
 
-Prune = Literal["none", "all"]
+Prune = Literal["none", "owned", "all"]
 
 
 def matches(address: Address, globs: Iterable[str]) -> bool:
@@ -66,7 +66,7 @@ class Policy:
     though nobody wants it.
     """
 
-    prune: Prune = "none"
+    prune: Prune = "owned"
     prune_kinds: Mapping[str, Prune] = field(default_factory=dict)
     protect: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()
@@ -88,5 +88,6 @@ class Policy:
         """The paths that are left alone in a resource."""
         return ignored(self.ignore, address)
 
-    def prunes(self, kind: str) -> bool:
-        return self.prune_kinds.get(kind, self.prune) == "all"
+    def pruning(self, kind: str) -> Prune:
+        """What happens to what is live, of a kind, and in no file."""
+        return self.prune_kinds.get(kind, self.prune)

@@ -36,12 +36,14 @@ class Desired:
     """A resource as the files want it. References are keys; `body` may hold secrets: never print it.
 
     `variables` is the text as written, "Bearer ${env:TOKEN}", at the pointers where a variable was put in.
+    `was` is the address that it had before, if its file says so: found there, it is renamed in place.
     """
 
     address: Address
     body: Object = field(repr=False)
     source: Source
     variables: Mapping[str, str] = field(default_factory=dict)
+    was: Address | None = None
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,29 @@ from pathlib import Path
 import reconciler
 
 PACKAGE = Path(reconciler.__file__).parent
-EVERYTHING = {"errors", "model", "desired", "engine", "http", "providers", "sandbox", "render", "cli"}
+EVERYTHING = {
+    "errors",
+    "model",
+    "desired",
+    "engine",
+    "http",
+    "providers",
+    "sandbox",
+    "render",
+    "ledger",
+    "git",
+    "cli",
+}
 ALLOWED = {
     "errors": set(),
     "model": {"errors"},
     "desired": {"errors", "model"},
     "engine": {"errors", "model"},
     "render": {"errors", "model"},
+    "ledger": {"errors", "model", "git"},
     "sandbox": {"errors"},
     "http": {"errors", "model"},
+    "git": {"errors", "model"},
     "providers": {"errors", "model", "http"},
     "cli": EVERYTHING,
     "__main__": {"cli"},

@@ -1,0 +1,231 @@
+"""What a run does to the ledger: what it sets out to do, what came of that, and what it found already there.
+
+```python
+ledger = settled(ledger, kinds, desired, snapshot)    # before planning: renames, and runs that were cut off
+ledger = begun(ledger, intentions, plan, run)         # before the first write
+ledger = concluded(ledger, intentions, report, run, desired)
+```
+Pure. Between `begun` and `concluded` a run may die; what it did then is told by comparing its intents with what
+the store holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reconciler.engine.compare import aligned, hidden, visible
+from reconciler.model.field import SECRET
+from reconciler.model.json import look, parse_pointer
+from reconciler.model.ledger import Entry, Standing
+from reconciler.model.outcome import State
+from reconciler.model.plan import Verb
+from reconciler.model.policy import matches
+from reconciler.model.references import without
+from reconciler.model.same import same
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.model.address import Address
+    from reconciler.model.json import Object
+    from reconciler.model.kind import Kind
+    from reconciler.model.ledger import Ledger, Run, Stamp
+    from reconciler.model.outcome import Report
+    from reconciler.model.plan import Plan, Step
+    from reconciler.model.policy import Policy
+    from reconciler.model.resource import Desired, Snapshot
+
+KEPT = 200
+"""How many runs the history holds."""
+
+
+@dataclass(frozen=True)
+class Intentions:
+    """What a run would leave in the ledger.
+
+    written    the entries of what it writes, None of what it deletes
+    confirmed  the entries of what is as the files want it without a write
+    """
+
+    written: Mapping[Address, Entry | None]
+    confirmed: Mapping[Address, Entry]
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """Makes entries for what one set of files says."""
+
+    kinds: Mapping[str, Kind]
+    desired: Mapping[Address, Desired]
+    snapshot: Snapshot
+    policy: Policy
+    ledger: Ledger
+    stamp: Stamp
+
+    def intentions(self, plan: Plan) -> Intentions:
+        """The entries that a plan leads to, if all of it is carried out."""
+        steps = [step for step in plan.steps if step.verb is not Verb.ACT]
+        made = {step.address for step in steps if step.verb is Verb.CREATE}
+        deleted = {step.address for step in steps if step.verb is Verb.DELETE} - made
+        touched = {step.address for step in steps}
+        apart = {one.address for one in plan.departures} | touched
+        return Intentions(
+            {
+                address: None if address in deleted else self._entry(address, created=address in made)
+                for address in sorted(touched)
+                if address in deleted or address in self.desired
+            },
+            {
+                address: self._confirmed(address)
+                for address in self.desired
+                if address in self.snapshot.live and address not in apart
+            },
+        )
+
+    def adopted(self, address: Address) -> Entry:
+        """The entry of a live resource that is declared, and ours from now on, as it is now."""
+        kind, live = self.kinds[address.kind], self.snapshot.live[address]
+        known = self.ledger.entries.get(address)
+        created = known is not None and known.standing is Standing.CREATED
+        applied = aligned(kind.shape, self.desired[address].body, live.body)
+        return replace(
+            self._entry(address),
+            standing=Standing.CREATED if created else Standing.ADOPTED,
+            applied=visible(kind.shape, applied),
+            secrets=known.secrets if known else {},
+            id=live.remote.id,
+        )
+
+    def _entry(self, address: Address, *, created: bool = False) -> Entry:
+        kind, body = self.kinds[address.kind], self.desired[address].body
+        known, live = self.ledger.entries.get(address), self.snapshot.live.get(address)
+        return Entry(
+            standing=Standing.CREATED if created else known.standing if known else Standing.FOUND,
+            applied=visible(kind.shape, body),
+            stamp=self.stamp,
+            id=None if created or live is None else live.remote.id,
+            secrets=self._hashes(kind, body, known),
+            protected=matches(address, self.policy.protect),
+        )
+
+    def _confirmed(self, address: Address) -> Entry:
+        """What is said already stays as it is, with the time at which it came to be so."""
+        made, known = self._entry(address), self.ledger.entries.get(address)
+        return known if known is not None and replace(made, stamp=known.stamp) == known else made
+
+    def _hashes(self, kind: Kind, body: Object, known: Entry | None) -> dict[str, str]:
+        """A hash that fits already is kept: each costs some milliseconds."""
+        found = {}
+        for place in dict.fromkeys(one.path for one in hidden(kind.shape, body, SECRET)):
+            value = look(body, parse_pointer(place))
+            fits = known is not None and self.ledger.knows(known, place, value)
+            found[place] = known.secrets[place] if known and fits else self.ledger.hashed(place, value)
+        return found
+
+
+def settled(
+    ledger: Ledger, kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], snapshot: Snapshot
+) -> Ledger:
+    """The ledger as the live store bears it out.
+
+    What an earlier run did without telling its end is taken in; what the files say was renamed goes by its
+    new name; what somebody deleted and made again by hand is not ours any more.
+    """
+    for address, one in desired.items():
+        if one.was is not None and address in snapshot.live and one.was not in snapshot.live:
+            ledger = ledger.moved(one.was, address)
+    entries, read = dict(ledger.entries), {reading.kind for reading in snapshot.reads}
+    intents = {address: entry for address, entry in ledger.intents.items() if address.kind not in read}
+    for address, entry in ledger.intents.items():
+        live = snapshot.live.get(address)
+        if address in intents or address.kind not in kinds:
+            continue
+        if entry is None and live is None:
+            entries.pop(address, None)
+        elif entry is not None and live is not None and _bears_out(kinds[address.kind], entry, live.body):
+            entries[address] = replace(entry, id=live.remote.id)
+    for address in entries.keys() & snapshot.live.keys():
+        entry, id_ = entries[address], snapshot.live[address].remote.id
+        if entry.owned and entry.id not in (None, id_):
+            entries[address] = replace(entry, standing=Standing.FOUND, id=id_)
+    return replace(ledger, entries=entries, intents=intents)
+
+
+def _bears_out(kind: Kind, entry: Entry, live: Object) -> bool:
+    known = {name: value for name, value in entry.applied.items() if name in kind.fields}
+    return same(kind.shape, known, live)
+
+
+def begun(ledger: Ledger, intentions: Intentions, plan: Plan, run: Run) -> Ledger:
+    """The ledger while a run is under way: if it dies, all that it set out to do is to be looked at."""
+    acts = {step.id for step in plan.steps if step.verb is Verb.ACT}
+    return replace(
+        ledger,
+        intents={**ledger.intents, **intentions.written},
+        due=ledger.due | acts,
+        runs=[*ledger.runs, run][-KEPT:],
+    )
+
+
+def concluded(
+    ledger: Ledger, intentions: Intentions, report: Report, run: Run | None, desired: Mapping[Address, Desired]
+) -> Ledger:
+    """The ledger after a run: `ledger` as it was before, `run` with its outcome, None when it wrote nothing."""
+    entries = {**ledger.entries, **intentions.confirmed}
+    intents = dict(ledger.intents)
+    steps: dict[Address, list[Step]] = {}
+    for step in report.plan.steps:
+        if step.verb is not Verb.ACT:
+            steps.setdefault(step.address, []).append(step)
+    for address, entry in intentions.written.items():
+        states = {report.outcomes[step.id].state for step in steps[address]}
+        if State.UNKNOWN in states:
+            intents[address] = entry
+        elif State.DONE in states:
+            _take_in(entries, address, _reached(entry, steps[address], report))
+    # What is in no file and no store is nobody's.
+    known = desired.keys() | intents.keys()
+    there = {address for address, entry in entries.items() if entry.owned} | known
+    return replace(
+        ledger,
+        entries={address: entry for address, entry in sorted(entries.items()) if address in there},
+        intents=intents,
+        due=_due(ledger.due, report),
+        runs=[*ledger.runs, *([run] if run else [])][-KEPT:],
+    )
+
+
+def _take_in(entries: dict[Address, Entry], address: Address, entry: Entry | None) -> None:
+    if entry is None:
+        entries.pop(address, None)
+    else:
+        entries[address] = entry
+
+
+def _reached(entry: Entry | None, steps: list[Step], report: Report) -> Entry | None:
+    """What is true of a resource after its steps, of which some may have failed."""
+    done = [step for step in steps if report.outcomes[step.id].state is State.DONE]
+    last = done[-1]
+    if entry is None or last.verb is Verb.DELETE:
+        # Of a replacement the old one may go last, when the new one is there.
+        made = any(step.verb is Verb.CREATE for step in done)
+        return entry if made else None
+    applied = entry.applied
+    if len(done) < len(steps) and last.after is not None:
+        applied = without(last.after, [parse_pointer(place) for place in last.without])
+    return replace(entry, applied=applied, id=report.ids.get(last.address, entry.id))
+
+
+def _due(before: frozenset[str], report: Report) -> frozenset[str]:
+    """The actions that are still to be done: not those of which nothing that they cover was done either."""
+    states = {id_: outcome.state for id_, outcome in report.outcomes.items()}
+    due = set(before)
+    for step in report.plan.steps:
+        if step.verb is not Verb.ACT:
+            continue
+        if states[step.id] is State.DONE:
+            due.discard(step.id)
+        elif step.id in before or any(states[one] in (State.DONE, State.UNKNOWN) for one in step.needs):
+            due.add(step.id)
+    return frozenset(due)
