@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,17 +12,20 @@ from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb, choices
 from reconciler.cli.perform import redact
 from reconciler.cli.redact import secrets
-from reconciler.cli.session import prepare, propose, survey
+from reconciler.cli.session import prepare, propose, survey, taken
 from reconciler.cli.sink import SINK, absent
 from reconciler.cli.target import parse_target
 from reconciler.desired.load import State
 from reconciler.desired.pull.doubles import Doubling, acting
 from reconciler.engine.execute import execute
-from reconciler.engine.observe import observe
+from reconciler.engine.normalise import normalise
+from reconciler.engine.record import Recorder, concluded
 from reconciler.engine.rehearse import dressed, load, most, overdue, unlike, without
 from reconciler.engine.scope import scope, unseen
 from reconciler.errors import Blocked
-from reconciler.model.outcome import Report, State as Ended
+from reconciler.model.ledger import Stamp
+from reconciler.model.outcome import Report
+from reconciler.model.outcome import State as Ended
 from reconciler.model.plan import Topic
 from reconciler.model.rehearsal import Gap, Rehearsal
 from reconciler.render.document import dump
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from reconciler.cli.stage import Stage, Tally
     from reconciler.cli.terminal import Terminal
     from reconciler.desired.pull.doubles import Doubles
+    from reconciler.engine.normalise import Referred
     from reconciler.engine.rehearse import Held
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
@@ -98,7 +102,9 @@ async def rehearse(terminal: Terminal, site: Site, link: Link) -> Rehearsal:
     if not seen.plan.steps:
         return Rehearsal(seen.plan, Report(seen.plan))
     with Stage(site, seen.snapshot.limits) as stage:
-        done = await Rehearsing(terminal, site, seen, stage, link.kinds(site.policy)).run()
+        done = await Rehearsing(
+            terminal, site, seen, stage, link.kinds(site.policy), link.provider.referred
+        ).run()
     redact(terminal, done.report)
     return replace(done, gaps=[gap._replace(why=terminal.redact(gap.why)) for gap in done.gaps])
 
@@ -112,13 +118,14 @@ class Rehearsing:
     seen: Survey
     stage: Stage
     kinds: Mapping[str, Kind]
+    referred: Referred
 
     async def run(self) -> Rehearsal:
         doubles = self._doubles()
         held = await self._load(doubles)
         lost = doubles.gaps | held.lost
         untried = without(self.kinds, self._declared, lost)
-        link, tally = self.stage.link()
+        link, tally = self.stage.link(self.seen.ledger)
         try:
             staged, more = await self._survey(link, held, untried)
             untried |= more
@@ -131,16 +138,14 @@ class Rehearsing:
             )
         finally:
             await link.aclose()
-        left = await self._second(held, untried) if report.ok else None
-        kept = self.seen.snapshot.live.keys() - lost.keys()
         return Rehearsal(
             self.seen.plan,
             report,
-            held=len(kept),
+            held=len(self._plain.live.keys() - lost.keys()),
             reading=tally.sent.get("", {}),
             sent={sender: sent for sender, sent in tally.sent.items() if sender},
             foreign=_foreign(report, tally),
-            left=left,
+            left=await self._second(held, untried, staged, report) if report.ok else None,
             gaps=list(self._gaps(staged.plan, lost | untried, doubles, held)),
         )
 
@@ -148,17 +153,35 @@ class Rehearsing:
     def _declared(self) -> Mapping[Address, Desired]:
         return self.site.declared.state.resources
 
+    @cached_property
+    def _plain(self) -> Snapshot:
+        """The live store with each resource under the name that it has there, also if the files rename it."""
+        seen = self.seen.snapshot
+        if not any(one.was for one in self._declared.values()):
+            return seen
+        doubled = [one for several in seen.duplicates.values() for one in several]
+        remotes = {(one.remote.kind, one.remote.id): one.remote for one in (*seen.live.values(), *doubled)}
+        declared = {address: replace(one, was=None) for address, one in self._declared.items()}
+        live, duplicates = normalise(self.kinds, remotes.values(), self.referred, declared)
+        return replace(seen, live=live, duplicates=duplicates)
+
     def _doubles(self) -> Doubles:
         """What the stand-in shall hold, with the actions done that the store does not lack."""
+        live, old = self._plain, {address: one.was or address for address, one in self._declared.items()}
+        declared = {
+            old[address] if old[address] in live.live else address: one
+            for address, one in self._declared.items()
+        }
         changes: dict[Address, set[str]] = {}
         for step in self.seen.plan.steps:
-            changes.setdefault(step.address, set()).update(one.path for one in step.changes)
-        snapshot = self.seen.snapshot
-        doubles = Doubling(self.kinds, snapshot, self._declared, changes).run()
-        asking = acting(self.kinds, snapshot, doubles.resources)
-        late = overdue(self.kinds, snapshot, asking)
+            place = old.get(step.address, step.address)
+            changes.setdefault(place, set()).update(one.path for one in step.changes)
+        doubles = Doubling(self.kinds, live, declared, changes).run()
+        asking = acting(self.kinds, live, doubles.resources)
+        late = overdue(self.kinds, live, asking)
         for address, one in asking.items():
-            due = {action.field for action in self.kinds[address.kind].actions if (address, action.name) in late}
+            actions = self.kinds[address.kind].actions
+            due = {action.field for action in actions if (address, action.name) in late}
             body = {name: value for name, value in one.body.items() if name not in due}
             doubles.resources[address] = replace(one, body=body)
         self.terminal.hide(secrets(self.kinds, doubles.resources))
@@ -167,14 +190,9 @@ class Rehearsing:
     async def _load(self, doubles: Doubles) -> Held:
         link, _ = self.stage.link()
         names = {one.kind for one in self.seen.snapshot.reads}
+        width = self.site.connection.parallelism
         try:
-            return await load(
-                link.provider,
-                self.kinds,
-                doubles.resources,
-                names,
-                parallelism=self.site.connection.parallelism,
-            )
+            return await load(link.provider, self.kinds, doubles.resources, names, parallelism=width)
         finally:
             await link.aclose()
 
@@ -192,23 +210,30 @@ class Rehearsing:
     async def _planned(
         self, link: Link, held: Held, resources: Mapping[Address, Desired], fields: Collection[str]
     ) -> tuple[Survey, dict[Address, str]]:
-        policy = self.site.policy
-        costly = [name for name, kind in link.provider.kinds.items() if kind.costly and policy.full]
-        names = scope(self.kinds, resources, policy)
-        read = await observe(link.provider, None, resources, names, {*fields, *costly})
+        names = scope(self.kinds, resources, self.site.policy, link.ledger)
+        read = await taken(self._wanting(resources), link, names, fields)
         snapshot = dressed(read, self.seen.snapshot, held.strange)
+        live = self.seen.plan
 
         def make(resources: Mapping[Address, Desired]) -> Plan:
-            declared = replace(self.site.declared, state=State(resources))
-            site = replace(self.site, declared=declared)
-            return propose(site, link, snapshot, self.seen.plan.store_id, self.seen.plan.basis).plan
+            return propose(self._wanting(resources), link, snapshot, live.store_id, live.basis).plan
 
         plan, lost = most(make, resources)
-        return type(self.seen)(snapshot, plan), lost
+        return replace(self.seen, snapshot=snapshot, plan=plan), lost
 
-    async def _second(self, held: Held, untried: Collection[Address]) -> Plan:
-        """The plan after the plan, over a connection that remembers nothing."""
-        link, _ = self.stage.link()
+    def _wanting(self, resources: Mapping[Address, Desired]) -> Site:
+        return replace(self.site, declared=replace(self.site.declared, state=State(resources)))
+
+    async def _second(
+        self, held: Held, untried: Collection[Address], staged: Survey, report: Report
+    ) -> Plan:
+        """The plan after the plan, over a connection that remembers nothing, by the ledger as it is then."""
+        ledger, declared = self.seen.ledger, self._declared
+        recorder = Recorder(
+            self.kinds, declared, staged.snapshot, self.site.policy, ledger, Stamp("in rehearsal")
+        )
+        ledger = concluded(ledger, recorder.intentions(staged.plan), report, None, declared)
+        link, _ = self.stage.link(ledger)
         try:
             return (await self._survey(link, held, untried))[0].plan
         finally:
@@ -225,7 +250,7 @@ class Rehearsing:
                 missing.setdefault(step.address, []).append(step.id)
         for address, why in sorted(lost.items()):
             yield Gap(address, why, tuple(missing.pop(address, ())))
-        other = unlike(self.kinds, self.seen.snapshot, held.snapshot)
+        other = unlike(self.kinds, self._plain, held.snapshot)
         for address, ids in sorted(missing.items()):
             places = ", ".join(other.pop(address, ()))
             why = f"the sandbox has another {places}" if places else "the sandbox does not need it"
@@ -238,7 +263,7 @@ class Rehearsing:
             yield Gap(address, remark)
         for address, paths in sorted(other.items()):
             yield Gap(address, f"the sandbox has another {', '.join(paths)}")
-        for address in sorted(self.seen.snapshot.live.keys() - held.snapshot.live.keys() - lost.keys()):
+        for address in sorted(self._plain.live.keys() - held.snapshot.live.keys() - lost.keys()):
             yield Gap(address, "the sandbox has not made it")
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import httpx
 
 from reconciler.cli.guard import Guard, asks_for_token
 from reconciler.cli.session import Link
+from reconciler.model.ledger import EMPTY
 from reconciler.model.outcome import Started
 from reconciler.model.provider import Connection, Runtime
 from reconciler.sandbox import CLIENT_ID, UNKNOWN, open_sandbox
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from reconciler.cli.session import Site
     from reconciler.model.address import Address
+    from reconciler.model.ledger import Ledger
     from reconciler.model.outcome import Event
     from reconciler.model.resource import Quota
     from reconciler.sandbox import Sandbox
@@ -80,7 +82,7 @@ class Stage:
         assert self._sandbox is not None
         self._sandbox.close()
 
-    def link(self) -> tuple[Link, Tally]:
+    def link(self, ledger: Ledger = EMPTY) -> tuple[Link, Tally]:
         """The stand-in as a live store, open for writes. Nothing waits, and no secret is handed to anybody."""
         assert self._sandbox is not None
         plugin, live = self.site.declared.plugin, self.site.connection
@@ -93,12 +95,7 @@ class Stage:
             parallelism=live.parallelism,
         )
         runtime = Runtime(transport=guard, sleep=_at_once, random=_always, keep_secret=_forget)
-        return Link(plugin.connect(connection, runtime), guard, None), tally
-
-    @property
-    def rehearsed(self) -> Site:
-        """The site as it is planned for here."""
-        return replace(self.site, connection=replace(self.site.connection, store_id=None))
+        return Link(plugin.connect(connection, runtime), guard, None, ledger), tally
 
 
 async def _at_once(_seconds: float) -> None:

@@ -193,8 +193,12 @@ def dressed(staged: Snapshot, live: Snapshot, strange: Collection[Address]) -> S
 
 def without(kinds: Mapping[str, Kind], desired: Resources, lost: Mapping[Address, str]) -> dict[Address, str]:
     """What of the desired state cannot be tried where some live resources are not there, and why."""
-    found = {address: why for address, why in lost.items() if address in desired}
-    gone = set(lost)
+    found = {}
+    for address, one in desired.items():
+        why = lost.get(address) or (lost.get(one.was) if one.was else None)
+        if why is not None:
+            found[address] = why
+    gone = {*lost, *found}
     todo = True
     while todo:
         todo = False

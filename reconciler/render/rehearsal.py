@@ -18,7 +18,8 @@ from reconciler import __version__
 from reconciler.model.rehearsal import READS
 from reconciler.render.document import FORMAT_VERSION, digest, step_entry, to_document
 from reconciler.render.escape import safe, safe_lines
-from reconciler.render.markdown import cut, fence, markdown
+from reconciler.render.folds import cut, fence
+from reconciler.render.markdown import markdown
 from reconciler.render.paint import PLAIN, Paint
 from reconciler.render.report import report_document
 from reconciler.render.steps import entries
@@ -100,8 +101,8 @@ def rehearsal_markdown(done: Rehearsal, locate: Locate | None = None, limit: int
         return markdown(done.plan, limit)
     order, *rest = _parts(done, locate, PLAIN)
     shown = "\n\n".join(part for part in [*rest, verdict(done), CANNOT] if part)
-    head = fence("text", "\n".join(cut(shown.split("\n"), limit // 4)))
-    steps = fence("text", "\n".join(cut(order.split("\n"), limit // 4)))
+    head = fence("text", cut(shown.split("\n"), limit // 4))
+    steps = fence("text", cut(order.split("\n"), limit // 4))
     folded = f"<details><summary>Order and requests</summary>\n\n{steps}\n</details>"
     plan = markdown(done.plan, limit - len(head) - len(folded) - 20)
     return f"{plan.rstrip()}\n\n#### Rehearsal\n\n{head}\n\n{folded}\n"
