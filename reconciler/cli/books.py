@@ -43,7 +43,7 @@ def backend(terminal: Terminal, settings: Settings) -> Backend:
     """Where the ledger of a target is kept; nothing is read yet."""
     beside = workspace(terminal.stores)
     return open_backend(
-        settings.ledger,
+        str(settings.declared.setting(settings.environment, "ledger") or "file:"),
         workspace=beside,
         root=beside.parent,
         store=settings.store,
@@ -92,7 +92,9 @@ def holding(terminal: Terminal, site: Site, verb: str, timeout: float = 0.0) -> 
         say=terminal.say,
     ) as tenure:
         ledger = _read(site.declared.target, site, tenure.text(), place)
-        yield Books(terminal, site, verb.lower(), tenure, ledger, Stamp("", mine.commit, mine.run_url, mine.actor))
+        yield Books(
+            terminal, site, verb.lower(), tenure, ledger, Stamp("", mine.commit, mine.run_url, mine.actor)
+        )
 
 
 @dataclass
@@ -115,7 +117,7 @@ class Books:
     def confirm(self, seen: Survey) -> None:
         """Take in what the store is found to hold, when there is nothing to be done."""
         settled = self._based(seen)
-        made = self._recorder(settled, seen).intentions(seen.plan)
+        made = self.recorder(seen).intentions(seen.plan)
         ledger = concluded(settled, made, Report(seen.plan), None, self.site.declared.state.resources)
         if to_text(ledger) != to_text(self.ledger):
             self.save(ledger, "what is there")
@@ -128,7 +130,7 @@ class Books:
         settled, now = self._based(seen), self._stamp()
         summary = seen.plan.summary()
         self.run = Run(self.terminal.token(), self.verb, now, digest(seen.plan), summary)
-        made = self._recorder(settled, seen).intentions(seen.plan)
+        made = self.recorder(seen).intentions(seen.plan)
         if not files:
             made = replace(made, written={a: e for a, e in made.written.items() if e is None}, confirmed={})
         self.ledger, self.intends = settled, made
@@ -178,14 +180,15 @@ class Books:
             salt=known.salt or self.terminal.token(),
         )
 
-    def _recorder(self, ledger: Ledger, seen: Survey) -> Recorder:
+    def recorder(self, seen: Survey) -> Recorder:
+        """What makes entries of the files, over what is known of the store."""
         site = self.site
         return Recorder(
             site.declared.plugin.kinds,
             site.declared.state.resources,
             seen.snapshot,
             site.policy,
-            ledger,
+            self._based(seen),
             self._stamp(),
         )
 

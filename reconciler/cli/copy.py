@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.cli.formats import write_plan
 from reconciler.cli.look import look
 from reconciler.cli.named import named_kinds
 from reconciler.cli.options import Choices, Verb, choices_but
@@ -23,9 +24,7 @@ from reconciler.model.plan import Basis
 from reconciler.model.policy import matches
 from reconciler.model.provider import is_sandbox
 from reconciler.model.shape import walk
-from reconciler.render.document import dump, to_document
 from reconciler.render.drift import differs
-from reconciler.render.text import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,8 +62,7 @@ def command(
     copying = Copying(terminal, origin, destination, _named(destination, named))
     if check:
         plan = look(terminal, destination, copying.survey).plan
-        shown = text(plan, colour=terminal.colours_results, place=destination.place)
-        terminal.write(dump(to_document(plan, destination.policy)) if how.as_json else shown)
+        write_plan(terminal, destination, plan, how.form)
         return 2 if differs(plan) else 0
     report = perform(terminal, destination, copying.survey, how)
     return conclude(terminal, report, how, more={"source": str(origin.declared.target)})

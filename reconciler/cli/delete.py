@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.cli.formats import Format, write_plan
 from reconciler.cli.look import look
 from reconciler.cli.named import kind_named
 from reconciler.cli.options import Choices, Verb
@@ -24,8 +25,6 @@ from reconciler.model.plan import Basis, Note, Reason, Topic
 from reconciler.model.plan import Verb as Action
 from reconciler.model.policy import matches
 from reconciler.model.words import few
-from reconciler.render.document import dump, to_document
-from reconciler.render.text import text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -107,13 +106,12 @@ def command(
     deletion = Deletion(terminal, site, kind, batch_limit and batch_size * batch_limit)
     if check:
         plan = look(terminal, site, deletion.survey).plan
-        shown = text(plan, colour=terminal.colours_results, place=site.place)
-        terminal.write(dump(to_document(plan)) if how.as_json else shown)
+        write_plan(terminal, site, plan, how.form)
         return 2 if plan.steps else 0
     report = perform(terminal, site, deletion.survey, how, partial(deleting, batch=batch_size))
     outcome = _outcome(kind, report)
     code = conclude(terminal, report, how, more={"deletion": outcome})
-    if not how.as_json:
+    if how.form is Format.TEXT:
         deleted, remaining = outcome["deleted"], outcome["remaining"]
         verb = "remains" if remaining == 1 else "remain"
         terminal.write(f"Deleted {_count(deleted, kind)}, {remaining:,} {verb}.\n")

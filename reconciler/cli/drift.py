@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.formats import Format, formats, write_drift
 from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb, full
 from reconciler.cli.session import prepare, survey
 from reconciler.cli.target import parse_target
-from reconciler.render.document import dump
-from reconciler.render.drift import differs, drift_document, drift_text
+from reconciler.render.drift import differs
 
 if TYPE_CHECKING:
     from reconciler.cli.terminal import Terminal
@@ -20,18 +20,15 @@ if TYPE_CHECKING:
 
 @click.command("drift", cls=Verb, short_help="Tell how the live store departs from the files; read-only.")
 @click.argument("target")
-@click.option("--json", "as_json", is_flag=True, help="Print the plan's document with `resource_drift`.")
+@formats
 @full
 @click.pass_obj
-def command(terminal: Terminal, target: str, as_json: bool, full: bool) -> int:
+def command(terminal: Terminal, target: str, form: Format, full: bool) -> int:
     """Tell how the live store of TARGET departs from the files; exit with 2 when it does.
 
     TARGET is STORE or STORE/ENVIRONMENT.
     """
     site = prepare(terminal, parse_target(target, terminal.stores), Choices(full=full))
     seen = look(terminal, site, partial(survey, terminal, site))
-    if as_json:
-        terminal.write(dump(drift_document(seen.plan)))
-    else:
-        terminal.write(drift_text(seen.plan, colour=terminal.colours_results))
+    write_drift(terminal, seen.plan, form)
     return 2 if differs(seen.plan) else 0

@@ -10,6 +10,7 @@ import click
 
 from reconciler.cli.approval import Approval, approve
 from reconciler.cli.books import holding
+from reconciler.cli.formats import Format, formats, write_plan, write_report
 from reconciler.cli.progress import applying
 from reconciler.cli.run import carry_out, exit_code
 from reconciler.cli.session import connect
@@ -17,9 +18,6 @@ from reconciler.cli.sink import SINK, absent
 from reconciler.errors import Blocked
 from reconciler.model.outcome import Report
 from reconciler.model.plan import Topic
-from reconciler.render.document import dump
-from reconciler.render.report import report_document, report_text
-from reconciler.render.text import text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -48,7 +46,7 @@ class Manner:
     approval: Approval
     parallelism: int | None = None
     force: bool = False
-    as_json: bool = False
+    form: Format = Format.TEXT
     lock_timeout: float = 0.0
     word: str = "Apply"
     files: bool = True
@@ -56,7 +54,7 @@ class Manner:
 
 def performing(function: Function) -> Function:
     """The options of a verb that writes; it takes them as `manner(given)`."""
-    options = [
+    options: list[Callable[[Function], Function]] = [
         click.option("--auto-approve", is_flag=True, help="Do not ask."),
         click.option(
             "--approve", "approved", metavar="DIGEST", help="Go on only if the plan has this digest."
@@ -74,7 +72,7 @@ def performing(function: Function) -> Function:
             metavar="SECONDS",
             help="Wait so long for another run to be done with TARGET. [default: 0]",
         ),
-        click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON document."),
+        formats,
     ]
     for option in reversed(options):
         function = option(function)
@@ -86,7 +84,7 @@ def manner(
 ) -> Manner:
     """What the options of `performing` say; they are taken out of what was given."""
     approval = Approval(given.pop("auto_approve"), given.pop("approved"), saved)
-    names = ("parallelism", "force", "as_json", "lock_timeout")
+    names = ("parallelism", "force", "form", "lock_timeout")
     return Manner(approval, **{name: given.pop(name) for name in names}, word=word, files=files)
 
 
@@ -100,15 +98,16 @@ def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show 
         try:
             seen = runner.run(_planned(make, link))
             how.approval.check(seen.plan)
-            if not how.as_json:
-                terminal.write(text(seen.plan, colour=terminal.colours_results, place=site.place))
+            if how.form is Format.TEXT:
+                write_plan(terminal, site, seen.plan, how.form)
             if not seen.plan.steps:
                 if how.files:
                     books.confirm(seen)
                 return Report(seen.plan)
             _refuse_unsafe(seen.plan)
             _refuse_unkept(site, seen.plan)
-            approve(terminal, how.approval, seen.plan, show=how.as_json, word=how.word, place=site.place)
+            shown = how.form is Format.TEXT
+            approve(terminal, how.approval, seen.plan, show=not shown, word=how.word, place=site.place)
             books.begin(seen, files=how.files)
             link.guard.unlock()
             width = how.parallelism or site.connection.parallelism
@@ -136,11 +135,8 @@ def conclude(
     more: Object | None = None,
 ) -> int:
     """Tell what became of a plan; the exit code. `more` stands beside the rest of the report's document."""
-    if how.as_json:
-        terminal.write(dump(report_document(report) | (more or {})))
-    elif report.plan.steps:
-        colour = terminal.colours_results
-        terminal.write("\n" + report_text(report, colour=colour, locate=locate, word=how.word))
+    if report.plan.steps or how.form is not Format.TEXT:
+        write_report(terminal, report, how.form, locate=locate, word=how.word, more=more)
     blocked = len(report.plan.about(Topic.BLOCKED, Topic.LOCKED))
     if report.ok and blocked:
         wanted = report.plan.basis.wanted

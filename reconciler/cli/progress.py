@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reconciler.model.outcome import Finished, Started, State
 from reconciler.model.plan import Verb
 from reconciler.render.escape import safe
-from reconciler.render.steps import participle
+from reconciler.render.outcomes import ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     Show = Callable[[Terminal, int], AbstractContextManager[OnEvent]]
 
 _DOING = {Verb.CREATE: "creating", Verb.UPDATE: "updating", Verb.DELETE: "destroying"}
-_DONE = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "destroyed"}
 
 
 @contextmanager
@@ -150,7 +149,7 @@ def _doing(step: Step) -> str:
 def _line(event: Finished) -> str:
     """`pricebook/retail: created (0.12 s)`."""
     step, outcome = event.step, event.outcome
-    word = _DONE.get(step.verb) or participle(step.action or "")
+    word = ended(step)
     if outcome.state is not State.DONE:
         word = f"{outcome.state.value}" + (f": {safe(outcome.error.message)}" if outcome.error else "")
     return f"{safe(str(step.address))}: {word} ({outcome.seconds:.2f} s)"

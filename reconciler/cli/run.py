@@ -44,7 +44,11 @@ async def carry_out(
     stop = Stop()
     if watch is not None:
         loop = asyncio.get_running_loop()
-        watch(lambda: loop.call_soon_threadsafe(stop.request) and None)
+
+        def interrupt() -> None:
+            loop.call_soon_threadsafe(stop.request)
+
+        watch(interrupt)
     with show(terminal, len(seen.plan.steps)) as on_event, _signals(terminal, stop):
         return await execute(
             seen.plan,

@@ -21,11 +21,10 @@ from reconciler.model.ledger import Entry, Standing
 from reconciler.model.outcome import State
 from reconciler.model.plan import Verb
 from reconciler.model.policy import matches
-from reconciler.model.references import without
 from reconciler.model.same import same
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from reconciler.model.address import Address
     from reconciler.model.json import Object
@@ -152,6 +151,20 @@ def settled(
     return replace(ledger, entries=entries, intents=intents)
 
 
+def adopted(recorder: Recorder, globs: Collection[str] = ()) -> tuple[Ledger, list[Address]]:
+    """The ledger with everything owned that is declared and live, and what was not so before."""
+    ledger, live = recorder.ledger, recorder.snapshot.live
+    meant = [
+        address
+        for address in sorted(recorder.desired)
+        if address in live and address not in recorder.snapshot.duplicates and not live[address].remote.derived
+        if not globs or matches(address, globs)
+    ]
+    taken = [address for address in meant if not ledger.owns(address)]
+    entries = {**ledger.entries, **{address: recorder.adopted(address) for address in taken}}
+    return replace(ledger, entries=dict(sorted(entries.items()))), taken
+
+
 def _bears_out(kind: Kind, entry: Entry, live: Object) -> bool:
     known = {name: value for name, value in entry.applied.items() if name in kind.fields}
     return same(kind.shape, known, live)
@@ -169,7 +182,11 @@ def begun(ledger: Ledger, intentions: Intentions, plan: Plan, run: Run) -> Ledge
 
 
 def concluded(
-    ledger: Ledger, intentions: Intentions, report: Report, run: Run | None, desired: Mapping[Address, Desired]
+    ledger: Ledger,
+    intentions: Intentions,
+    report: Report,
+    run: Run | None,
+    desired: Mapping[Address, Desired],
 ) -> Ledger:
     """The ledger after a run: `ledger` as it was before, `run` with its outcome, None when it wrote nothing."""
     entries = {**ledger.entries, **intentions.confirmed}
@@ -211,9 +228,8 @@ def _reached(entry: Entry | None, steps: list[Step], report: Report) -> Entry | 
         # Of a replacement the old one may go last, when the new one is there.
         made = any(step.verb is Verb.CREATE for step in done)
         return entry if made else None
-    applied = entry.applied
-    if len(done) < len(steps) and last.after is not None:
-        applied = without(last.after, [parse_pointer(place) for place in last.without])
+    half = last.after if len(done) < len(steps) else None
+    applied = entry.applied if half is None else half
     return replace(entry, applied=applied, id=report.ids.get(last.address, entry.id))
 
 

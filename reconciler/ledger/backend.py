@@ -50,7 +50,7 @@ class Backend(Protocol):
     def read(self) -> Held:
         """What is there; raises ReconcilerError when that cannot be told."""
 
-    def write(self, files: Mapping[str, str], version: str | None, message: str) -> str:
+    def write(self, files: Mapping[str, str], version: str | None, message: str) -> str | None:
         """Put these files in the place of all that is there, whole or not at all; gives the new version.
 
         Raises Moved when what is there is not the `version` that was read. `message` says what the write is

@@ -49,8 +49,7 @@ class Folder:
             with _locked(self.path / _LOCK, shared=True):
                 return _held(self._files())
 
-    def write(self, files: Mapping[str, str], version: str | None, message: str) -> str:  # noqa: ARG002 - no history is kept here
-        assert files
+    def write(self, files: Mapping[str, str], version: str | None, message: str) -> str | None:  # noqa: ARG002 - no history is kept here
         assert all(map(is_name, files))
         with self._errors("write"):
             self.path.mkdir(parents=True, exist_ok=True)
@@ -61,9 +60,7 @@ class Folder:
                 if (self.path / _JOURNAL).exists():
                     self._complete(known)
                 self._replace(known, files)
-        new = _held(files).version
-        assert new is not None
-        return new
+        return _held(files).version
 
     def _files(self) -> dict[str, str]:
         """What the folder holds: the journal when there is one, else its files."""

@@ -25,6 +25,8 @@ from reconciler.render.steps import Entry, entries
 from reconciler.render.text import banner, entry_text, notes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from reconciler.model.json import Object
     from reconciler.model.plan import Plan, Step
 
@@ -35,6 +37,13 @@ _SAYS = {
     Verb.CREATE: "is in the store and not in the configuration",
     Verb.ACT: "is not up to date",
 }
+_CALLED = {
+    Verb.DELETE: "missing",
+    Verb.UPDATE: "changed",
+    Verb.CREATE: "unexpected",
+    Verb.ACT: "not up to date",
+}
+_ALWAYS = ("missing", "changed", "unexpected")
 
 
 def differs(plan: Plan) -> bool:
@@ -45,15 +54,26 @@ def differs(plan: Plan) -> bool:
 def drift_text(plan: Plan, *, colour: bool = False) -> str:
     """Every departure from the configuration, what is blocked, and the counts."""
     paint = Paint() if colour else PLAIN
-    seen = drifted(plan)
-    shown = [entry_text(_said(entry), paint) for entry in entries(seen)]
-    parts = [*shown, *notes(plan.notes, paint), banner(plan, paint), paint.bold(_headline(plan, seen))]
+    shown = [entry_text(entry, paint) for entry in drift_entries(plan)]
+    parts = [*shown, *notes(plan.notes, paint), banner(plan, paint), paint.bold(drift_headline(plan))]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def drift_document(plan: Plan) -> Object:
     """The plan's document with `resource_drift`: what happened to the store, from wanted to found."""
     return to_document(plan) | {"resource_drift": [step_entry(step) for step in drifted(plan).steps]}
+
+
+def drift_entries(plan: Plan) -> Iterator[Entry]:
+    """Every departure, in the plan's order, with the lines that lead from the configuration to the store."""
+    for entry in entries(drifted(plan)):
+        yield replace(entry, sentence=f"{safe(str(entry.address))} {said(entry)}")
+
+
+def said(entry: Entry) -> str:
+    """What a departure is called: "is missing from the store"."""
+    verb = {"+": Verb.CREATE, "-": Verb.DELETE, "!": Verb.ACT}.get(entry.lines[0].symbol, Verb.UPDATE)
+    return _SAYS[verb]
 
 
 def drifted(plan: Plan) -> Plan:
@@ -82,24 +102,24 @@ def _turned(step: Step) -> Step:
     )
 
 
-def _said(entry: Entry) -> Entry:
-    verb = {"+": Verb.CREATE, "-": Verb.DELETE, "!": Verb.ACT}.get(entry.lines[0].symbol, Verb.UPDATE)
-    return replace(entry, sentence=f"{safe(str(entry.address))} {_SAYS[verb]}")
-
-
-def _headline(plan: Plan, seen: Plan) -> str:
+def drift_headline(plan: Plan) -> str:
+    """`Drift: 1 missing, 2 changed, 0 unexpected.` or `No drift. ...`."""
     if not differs(plan):
         compared = f"{plan.unchanged} resource{'s' if plan.unchanged != 1 else ''} compared"
         if plan.about(Topic.EXCLUDED):
             return "No drift in what was selected."
         return f"No drift. {safe(plan.target)} is as the configuration wants it: {compared}."
-    verbs = Counter(step.verb for step in seen.steps)
+    counts = _counts(drifted(plan).steps)
     blocked = len(plan.about(Topic.BLOCKED, Topic.LOCKED))
-    parts = [
-        f"{verbs[Verb.DELETE]} missing",
-        f"{verbs[Verb.UPDATE]} changed",
-        f"{verbs[Verb.CREATE]} unexpected",
-        *([f"{verbs[Verb.ACT]} not up to date"] if verbs[Verb.ACT] else []),
-        *([f"{blocked} blocked"] if blocked else []),
-    ]
-    return f"Drift: {', '.join(parts)}."
+    parts = [f"{count} {what}" for what, count in counts.items() if count or what in _ALWAYS]
+    return f"Drift: {', '.join(parts + ([f'{blocked} blocked'] if blocked else []))}."
+
+
+def drift_tally(steps: Sequence[Step]) -> str:
+    """The counts that are not zero, of steps turned round: `1 missing, 2 changed`."""
+    return ", ".join(f"{count} {what}" for what, count in _counts(steps).items() if count)
+
+
+def _counts(steps: Sequence[Step]) -> dict[str, int]:
+    verbs = Counter(step.verb for step in steps)
+    return {what: verbs[verb] for verb, what in _CALLED.items()}

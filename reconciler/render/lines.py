@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconciler.model.json import MISSING, Json, Path
-from reconciler.render.escape import literal, name, safe
+from reconciler.render.escape import LONGEST_TEXT, brief, excerpt, literal, name, safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 LONGEST = 2_000  # lines or items; comparing more takes longer than anybody reads
+MOST = 20_000  # characters of one resource's change; nobody reviews more of it line by line
+CONTEXT = 40  # characters before the first that differ in two long texts
 WIDTH = 72  # a list or object that fits in so many columns stands on one line
 
 
@@ -34,8 +36,9 @@ def show(
     *,
     path: Path = (),
     unknown: frozenset[Path] = frozenset(),
+    start: int = 0,
 ) -> list[Line]:
-    """A whole value that is added or removed.
+    """A whole value that is added or removed; a long text is shown from `start` on.
 
     >>> show("+", 1, "name = ", "Retail")
     [Line(symbol='+', depth=1, text='name = "Retail"', head=False)]
@@ -45,7 +48,7 @@ def show(
     inside = any(place[: len(path)] == path and place != path for place in unknown)
     if not isinstance(value, dict | list) or not value or (_is_short(value) and not inside):
         later = " (known after apply)" if path in unknown else ""
-        return [Line(symbol, depth, f"{label}{literal(value)}{later}")]
+        return [Line(symbol, depth, f"{label}{excerpt(value, start)}{later}")]
     if isinstance(value, dict):
         body = members(symbol, depth + 1, value, path=path, unknown=unknown)
         return [Line(symbol, depth, label + "{"), *body, Line("", depth, "}")]
@@ -105,7 +108,17 @@ def differ(depth: int, label: str, before: Json, after: Json) -> list[Line]:
 def _replaced(depth: int, label: str, before: Json, after: Json) -> list[Line]:
     if _is_short(before) and _is_short(after):
         return [Line("~", depth, f"{label}{literal(before)} -> {literal(after)}")]
-    return [*show("-", depth, label, before), *show("+", depth, label, after)]
+    start = _first_difference(before, after)
+    return [*show("-", depth, label, before, start=start), *show("+", depth, label, after, start=start)]
+
+
+def _first_difference(before: Json, after: Json) -> int:
+    """Where two texts begin to differ, less a few characters that say where that is."""
+    if not isinstance(before, str) or not isinstance(after, str):
+        return 0
+    pairs = enumerate(zip(before, after, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), min(len(before), len(after)))
+    return max(0, same - CONTEXT)
 
 
 def _members_differ(depth: int, before: dict[str, Json], after: dict[str, Json]) -> list[Line]:
@@ -145,7 +158,7 @@ def hidden(depth: int, count: int, noun: str) -> list[Line]:
 
 
 def _paragraph(symbol: str, depth: int, label: str, value: str) -> list[Line]:
-    lines = [Line(symbol, depth + 1, safe(line)) for line in value.split("\n")]
+    lines = [_text(symbol, depth + 1, line) for line in value.split("\n")]
     return [Line(symbol, depth, label + "<<EOT"), *lines, Line("", depth, "EOT")]
 
 
@@ -158,11 +171,26 @@ def _paragraph_differs(depth: int, label: str, before: str, after: str) -> list[
     for group in difflib.SequenceMatcher(None, old, new, False).get_grouped_opcodes(2):
         for tag, b1, b2, a1, a2 in group:
             if tag == "equal":
-                lines += [Line("", depth + 1, safe(line)) for line in old[b1:b2]]
+                lines += [_text("", depth + 1, line) for line in old[b1:b2]]
             else:
-                lines += [Line("-", depth + 1, safe(line)) for line in old[b1:b2]]
-                lines += [Line("+", depth + 1, safe(line)) for line in new[a1:a2]]
+                lines += [_text("-", depth + 1, line) for line in old[b1:b2]]
+                lines += [_text("+", depth + 1, line) for line in new[a1:a2]]
     return [*lines, Line("", depth, "EOT")]
+
+
+def _text(symbol: str, depth: int, line: str) -> Line:
+    return Line(symbol, depth, safe(brief(line)))
+
+
+def bounded(lines: list[Line]) -> list[Line]:
+    """The lines that are not too much to read, and how many more there are."""
+    room = MOST
+    for index, line in enumerate(lines):
+        room -= len(line.text)
+        if room < 0 and index:
+            left = len(lines) - index
+            return [*lines[:index], Line("", 1, f"# ({left:,} more lines of this change are not shown)")]
+    return lines
 
 
 def _too_long(depth: int, before: int, after: int, noun: str) -> Line:
@@ -180,4 +208,4 @@ def _is_short(value: Json) -> bool:
         return len(literal(value)) <= WIDTH and not any(
             isinstance(item, dict | list) and item for item in inner
         )
-    return not (isinstance(value, str) and "\n" in value)
+    return not (isinstance(value, str) and ("\n" in value or len(value) > LONGEST_TEXT))

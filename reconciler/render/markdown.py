@@ -1,54 +1,80 @@
-"""A plan as Markdown for a pull-request comment.
+"""A plan, how a live store drifted, and what became of a plan, as Markdown for comments and issues.
 
-Everything that comes from a store or a file stands in a code span or a fence longer than any run of backticks
-in it, where neither HTML nor mentions nor Markdown mean anything.
+Each is of at most `limit` characters: what does not fit is counted, never silently dropped.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reconciler.model.plan import Topic
 from reconciler.render.document import digest
-from reconciler.render.escape import safe
+from reconciler.render.drift import differs, drift_entries, drift_headline, drift_tally
+from reconciler.render.escape import brief, safe
+from reconciler.render.folds import LIMIT, cut, fence, folds, marker, span
+from reconciler.render.outcomes import report_entries, report_tally
+from reconciler.render.report import remedy, report_headline, troubles
 from reconciler.render.steps import entries
 from reconciler.render.text import headline, notes, tally
 
 if TYPE_CHECKING:
-    from reconciler.model.address import Address
-    from reconciler.model.plan import Plan
-    from reconciler.render.lines import Line
+    from collections.abc import Iterable, Sequence
+
+    from reconciler.model.outcome import Report
+    from reconciler.model.plan import Plan, Step
+    from reconciler.render.folds import Tally
+    from reconciler.render.report import Locate
     from reconciler.render.steps import Entry
-
-LIMIT = 60_000  # characters; GitHub refuses a comment of more than 65,536
-
-_MARKS = {"+": "+", "-": "-", "~": "!", "-/+": "-/+", "+/-": "+/-", "!": "!"}
 
 
 def markdown(plan: Plan, limit: int = LIMIT) -> str:
-    """The plan in at most `limit` characters: what does not fit is counted, never silently dropped."""
-    parts = [
-        f"<!-- reconciler: {_comment(plan.target)} -->",
-        f"### {_span(plan.target)}: {_title(plan)}",
-    ]
+    """The plan, for a pull request."""
+    parts = [marker(plan.target), f"### {span(plan.target)}: {_title(plan)}"]
     if not plan.steps:
-        parts.append(_fence("text", headline(plan).replace("see above", "see below")))
+        parts.append(fence("text", headline(plan).replace("see above", "see below")))
     else:
         parts.append(
-            f"Digest `{digest(plan)}`: {_span(f'reconciler apply {plan.target} --approve DIGEST')} takes it, "
+            f"Digest `{digest(plan)}`: {span(f'reconciler apply {plan.target} --approve DIGEST')} takes it, "
             "or its first 12 digits."
         )
-    if unsafe := plan.about(Topic.UNSAFE):
-        warning = [safe(note.message) + (f" ({safe(note.hint)})" if note.hint else "") for note in unsafe]
-        shown = _fence("text", _cut(warning, limit // 4))
-        parts.append("**Apply refuses this plan until it is allowed:**\n" + shown)
-    if noted := notes([note for note in plan.notes if note.topic is not Topic.UNSAFE], basis=plan.basis):
-        parts.append(_fence("text", _cut("\n".join(noted).split("\n"), limit // 4)))
+    parts += [*_refusal(plan, limit), *_noted(plan, limit)]
+
+    def count(steps: Sequence[Step]) -> str:
+        return tally(replace(plan, steps=steps))
+
+    return _filled(parts, entries(plan), count, limit, f"reconciler plan {plan.target}")
+
+
+def drift_markdown(plan: Plan, limit: int = LIMIT) -> str:
+    """How the live store departs from the configuration: the counts, then resource by resource."""
+    title = drift_headline(plan) if differs(plan) else "No drift."
+    parts = [marker(plan.target), f"### {span(plan.target)}: {title}"]
+    if not differs(plan):
+        parts.append(fence("text", drift_headline(plan)))
+    parts += [*_refusal(plan, limit), *_noted(plan, limit)]
+    return _filled(parts, drift_entries(plan), drift_tally, limit, f"reconciler drift {plan.target}")
+
+
+def report_markdown(
+    report: Report, limit: int = LIMIT, *, locate: Locate | None = None, word: str = "Apply"
+) -> str:
+    """What became of a plan: the counts, what failed and why, and how each step ended."""
+    plan = report.plan
+    if not plan.steps:
+        return markdown(plan, limit)
+    parts = [marker(plan.target), f"### {span(plan.target)}: {report_headline(report, word=word)}"]
+    if found := troubles(report, locate=locate):
+        parts.append(fence("text", cut("\n\n".join(found).split("\n"), limit // 3)))
+    parts += [text for text in [remedy(report)] if text]
+    whole = f"reconciler apply {plan.target} --format json"
+    return _filled(parts, report_entries(report), report_tally(report), limit, whole)
+
+
+def _filled(parts: list[str], listed: Iterable[Entry], tally: Tally, limit: int, whole: str) -> str:
+    """The parts, and under them as many of the entries as there is room for."""
     room = limit - sum(len(part) + 2 for part in parts) - 200
-    return "\n\n".join([*parts, *_details(plan, room)]) + "\n"
+    return "\n\n".join([*parts, *folds(listed, tally, room, whole)]) + "\n"
 
 
 def _title(plan: Plan) -> str:
@@ -59,78 +85,15 @@ def _title(plan: Plan) -> str:
     return headline(plan).splitlines()[0]
 
 
-def _cut(lines: list[str], room: int) -> str:
-    """The lines that there is room for, and how many are missing."""
-    kept: list[str] = []
-    for line in lines:
-        room -= len(line) + 1
-        if room < 0:
-            return "\n".join([*kept, f"... and {len(lines) - len(kept)} more lines"])
-        kept.append(line)
-    return "\n".join(kept)
+def _refusal(plan: Plan, limit: int) -> list[str]:
+    """What apply would refuse, if it would."""
+    unsafe = plan.about(Topic.UNSAFE)
+    if not unsafe:
+        return []
+    said = [safe(brief(f"{note.message} ({note.hint})" if note.hint else note.message)) for note in unsafe]
+    return ["**Apply refuses this plan until it is allowed:**\n" + fence("text", cut(said, limit // 4))]
 
 
-def _details(plan: Plan, room: int) -> list[str]:
-    """One folded block a kind, in the order in which the plan comes to the kinds."""
-    listed = list(entries(plan))
-    order = {kind: index for index, kind in enumerate(dict.fromkeys(entry.address.kind for entry in listed))}
-    listed.sort(key=lambda entry: order[entry.address.kind])
-    blocks: list[str] = []
-    left_out: set[Address] = set()
-    missing = 0
-    for kind, group in groupby(listed, key=lambda entry: entry.address.kind):
-        members = list(group)
-        steps = [step for step in plan.steps if step.address.kind == kind]
-        block, shown = _block(kind, tally(replace(plan, steps=steps)), members, room)
-        missing += len(members) - shown
-        left_out |= {entry.address for entry in members[shown:]}
-        if shown:
-            blocks.append(block)
-            room -= len(block) + 2
-    if missing:
-        rest = tally(replace(plan, steps=[step for step in plan.steps if step.address in left_out]))
-        command = _span(f"reconciler plan {plan.target}")
-        blocks.append(
-            f"*{missing} more changes do not fit ({_html(rest)}): run* {command} *for the whole plan.*"
-        )
-    return blocks
-
-
-def _block(kind: str, counts: str, members: list[Entry], room: int) -> tuple[str, int]:
-    """The block of a kind with as many of its changes as there is room for, and how many those are."""
-    texts: list[str] = []
-    used = len(_html(f"{kind}: {counts}")) + 120
-    for entry in members:
-        text = "\n".join([f"# {entry.sentence}", *map(_line, entry.lines)])
-        if used + len(text) + 1 > room:
-            break
-        used += len(text) + 1
-        texts.append(text)
-    fence = _fence("diff", "\n".join(texts))
-    return f"<details><summary>{_html(f'{kind}: {counts}')}</summary>\n\n{fence}\n</details>", len(texts)
-
-
-def _line(line: Line) -> str:
-    text = f"{_MARKS.get(line.symbol, ' ')} {'    ' * line.depth}{line.text}"
-    return text.rstrip()
-
-
-def _fence(language: str, text: str) -> str:
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{text}\n{fence}"
-
-
-def _span(text: str) -> str:
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    ticks = "`" * (longest + 1)
-    return f"{ticks}{safe(text)}{ticks}"
-
-
-def _html(text: str) -> str:
-    escaped = safe(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return escaped.replace("@", "&#64;")
-
-
-def _comment(text: str) -> str:
-    return re.sub(r"[^\w./ -]", "_", text).replace("--", "__")
+def _noted(plan: Plan, limit: int) -> list[str]:
+    noted = notes([note for note in plan.notes if note.topic is not Topic.UNSAFE], basis=plan.basis)
+    return [fence("text", cut("\n".join(noted).split("\n"), limit // 4))] if noted else []

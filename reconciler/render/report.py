@@ -16,7 +16,7 @@ from reconciler.errors import ProviderError, ReconcilerError
 from reconciler.model.outcome import State
 from reconciler.model.plan import Topic, Verb
 from reconciler.render.document import FORMAT_VERSION, digest, note_entry
-from reconciler.render.escape import safe, safe_lines
+from reconciler.render.escape import brief, safe, safe_lines
 from reconciler.render.paint import PLAIN, Paint
 from reconciler.render.steps import participle
 from reconciler.render.text import notes
@@ -38,11 +38,16 @@ def report_text(
 ) -> str:
     """What was done, what was not and why, and what to do next; `word` is what the run is called."""
     paint = Paint() if colour else PLAIN
+    parts = [*troubles(report, paint, locate), report_headline(report, paint, word), remedy(report)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def troubles(report: Report, paint: Paint = PLAIN, locate: Locate | None = None) -> list[str]:
+    """What was not done and why: every failure, what it kept from being done, and what is blocked."""
     parts = [_failure(report, step, paint, locate) for step in report.steps(State.FAILED)]
     parts += [_skipped(report, paint), _unknown(report, paint, locate), _cancelled(report, paint)]
     parts += notes(report.plan.about(Topic.BLOCKED, Topic.LOCKED), paint, report.plan.basis)
-    parts += [_headline(report, paint, word), _next(report)]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return [part for part in parts if part]
 
 
 def report_document(report: Report) -> Object:
@@ -139,7 +144,8 @@ def _cancelled(report: Report, paint: Paint) -> str:
     return "\n".join([paint.warn(f"Not done ({len(steps)}): the run was stopped"), *shown, *more])
 
 
-def _headline(report: Report, paint: Paint, word: str) -> str:
+def report_headline(report: Report, paint: Paint = PLAIN, word: str = "Apply") -> str:
+    """`Apply complete! Resources: 3 added, 2 changed, 1 destroyed.`."""
     counts = _done(report)
     resources = f"{counts['create']} added, {counts['update']} changed, {counts['delete']} destroyed"
     extra = [f"{counts['replace']} replaced"] if counts["replace"] else []
@@ -156,7 +162,8 @@ def _headline(report: Report, paint: Paint, word: str) -> str:
     return f"{paint.alarm(word)} {done}" + (f" Not done: {', '.join(missing)}." if missing else "")
 
 
-def _next(report: Report) -> str:
+def remedy(report: Report) -> str:
+    """What to do after a run that is not complete."""
     if report.ok:
         return ""
     again = "Run" if not report.steps(State.FAILED) else "Mend the cause and run"
@@ -172,4 +179,4 @@ def _place(step: Step, locate: Locate | None) -> str:
 
 
 def _indented(text: str) -> str:
-    return "\n".join("  " + line for line in safe_lines(text).split("\n"))
+    return "\n".join("  " + line for line in safe_lines(brief(text)).split("\n"))

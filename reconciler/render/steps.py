@@ -9,7 +9,7 @@ from reconciler.model.json import MISSING, Json, Path, look, parse_pointer
 from reconciler.model.plan import Reason, Verb
 from reconciler.model.secret import variables
 from reconciler.render.escape import name, safe
-from reconciler.render.lines import Line, differ, hidden, members, padding
+from reconciler.render.lines import Line, bounded, differ, hidden, members, padding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,11 +32,12 @@ _PARTICIPLE = {"publish": "published", "build": "built"}
 
 @dataclass(frozen=True)
 class Entry:
-    """One resource's change: a sentence that says what happens, and the lines that show it."""
+    """One resource's change: a sentence that says what happens, the lines that show it, and whose it is."""
 
     address: Address
     sentence: str
     lines: list[Line]
+    steps: tuple[Step, ...] = ()
 
 
 def entries(plan: Plan) -> Iterator[Entry]:
@@ -75,9 +76,9 @@ def _entry(step: Step, basis: str) -> Entry:
     why = _WHY.get(step.reason, "").format(name=safe(basis))
     sentence = f"{address} {sentence}{f', because {why}' if why else ''}"
     if step.verb is Verb.ACT:
-        return Entry(step.address, sentence, [Line("!", 0, f"{step.action} {address}", head=True)])
+        return Entry(step.address, sentence, [Line("!", 0, f"{step.action} {address}", head=True)], (step,))
     body = _changes(step) if step.verb is Verb.UPDATE else _whole(symbol, step)
-    return Entry(step.address, sentence, _block(symbol, address, body + _later(step)))
+    return Entry(step.address, sentence, _block(symbol, address, body + _later(step)), (step,))
 
 
 def _replacement(removed: Step, created: Step, replaced: Mapping[str, Address]) -> Entry:
@@ -103,8 +104,10 @@ def _replacement(removed: Step, created: Step, replaced: Mapping[str, Address]) 
     cause = next((replaced[need] for need in created.needs if need in replaced), None)
     if not forcing and cause is not None:
         sentence += f", because {safe(str(cause))} is replaced"
-    symbol = "+/-" if created.id in removed.needs else "-/+"
-    return Entry(created.address, sentence, _block(symbol, address, lines + _later(created)))
+    created_first = created.id in removed.needs
+    steps = (created, removed) if created_first else (removed, created)
+    shown = _block("+/-" if created_first else "-/+", address, lines + _later(created))
+    return Entry(created.address, sentence, shown, steps)
 
 
 def _without_nulls(body: Object) -> Object:
@@ -121,7 +124,7 @@ def _secret(change: Change) -> str:
 def _block(symbol: str, address: str, body: list[Line]) -> list[Line]:
     if not body:
         return [Line(symbol, 0, f"{address} {{}}", head=True)]
-    return [Line(symbol, 0, f"{address} {{", head=True), *body, Line("", 0, "}")]
+    return [Line(symbol, 0, f"{address} {{", head=True), *bounded(body), Line("", 0, "}")]
 
 
 def _whole(symbol: str, step: Step) -> list[Line]:

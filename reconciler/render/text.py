@@ -17,7 +17,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from reconciler.model.plan import FILES, Basis, Topic, Verb
-from reconciler.render.escape import safe, safe_lines
+from reconciler.render.escape import brief, safe, safe_lines
 from reconciler.render.paint import PLAIN, Paint
 from reconciler.render.steps import entries
 
@@ -173,11 +173,11 @@ def _fields(found: Sequence[Note], kind: str) -> str:
 
 
 def _note(note: Note) -> str:
-    message = safe_lines(note.message).replace("\n", "\n    ")
+    message = safe_lines(brief(note.message)).replace("\n", "\n    ")
     address = safe(str(note.address)) if note.address else ""
     # Most messages begin with the address already; a second one in front would only be noise.
     text = message if not address or message.startswith(address) else f"{address}: {message}"
-    return f"  - {text}" + (f"\n    hint: {safe_lines(note.hint)}" if note.hint else "")
+    return f"  - {text}" + (f"\n    hint: {safe_lines(brief(note.hint))}" if note.hint else "")
 
 
 def banner(plan: Plan, paint: Paint = PLAIN) -> str:

@@ -26,6 +26,17 @@ def test_a_write_replaces_all_that_was_there(make):
     assert len({version, second, third}) == 3
 
 
+def test_nothing_can_be_written_too(make):
+    backend = make()
+    version = backend.write(FILES, None, "first")
+    empty = backend.write({}, version, "nothing")
+    assert backend.read() == Held({}, empty)
+    assert make().read() == Held({}, empty)
+    with pytest.raises(Moved):
+        backend.write(FILES, version, "late")
+    assert make().write(FILES, empty, "again") == backend.read().version
+
+
 def test_a_write_on_something_else_than_was_read_changes_nothing(make):
     one, two = make(), make()
     version = one.write(FILES, None, "first")

@@ -68,7 +68,7 @@ def test_a_long_plan_is_cut_at_a_change_and_says_how_many_are_missing():
     left_out = int(re.search(r"\*(\d+) more changes do not fit", shown)[1])
     assert shown.count("will be created") == 2_000 - left_out
     assert outside_fences(shown).count("<details>") == 1
-    assert f"fit ({left_out} to add): run* `reconciler plan demo/production` *for the whole plan.*" in shown
+    assert f"fit ({left_out} to add): run* `reconciler plan demo/production` *to see them all.*" in shown
     assert "<summary>a: 2000 to add</summary>" in shown
 
 

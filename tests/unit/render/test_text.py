@@ -1,6 +1,10 @@
+import json
+import re
+
 import pytest
 
 from reconciler.model.plan import Change, Note, Reason, Topic
+from reconciler.render.escape import safe, safe_json
 from reconciler.render.text import text
 from tests.unit.render.plans import RICH, A, plan, step
 
@@ -304,3 +308,61 @@ def test_a_long_text_is_counted_not_compared():
     items = list(range(3_000))
     shown = changed(Change("/a", items, [*items, 1]), before={"a": items}, after={"a": [*items, 1]})
     assert "~ # (3000 items before, 3001 after: too long to compare here)" in shown
+
+
+@pytest.mark.parametrize(
+    ("hostile", "shown"),
+    [
+        ("::error::no", "\\u003a:error::no"),
+        ("  \u3000::set-output name=x::y", "  \u3000\\u003a:set-output name=x::y"),
+        ("see ##[error]no", "see \\u0023#[error]no"),
+        ("##vso[task.setvariable]x", "\\u0023#vso[task.setvariable]x"),
+        ("###teamcity[x]", "#\\u0023#teamcity[x]"),
+    ],
+)
+def test_a_ci_system_takes_no_command_from_a_value(hostile, shown):
+    assert safe(hostile) == shown
+    assert json.loads(safe_json(json.dumps([hostile], ensure_ascii=False))) == [hostile]
+    assert "##[" not in safe_json(json.dumps([hostile]))
+    value = f"first\n{hostile}\nlast"
+    before, after = {"text": value}, {"text": f"{value}\nmore"}
+    change = [Change("/text", value, f"{value}\nmore")]
+    made = plan(step("update a/b", Reason.DIFFERS, before=before, after=after, changes=change))
+    assert f"{shown}\n" in text(made)
+    assert not [line for line in text(made).splitlines() if line.strip().startswith("::")]
+
+
+def test_two_colons_or_two_signs_are_no_command_elsewhere():
+    for harmless in ("a::b", "# a ## b", "##", "std::x::y"):
+        assert safe(harmless) == harmless
+
+
+def test_of_a_long_text_the_part_that_differs_is_shown():
+    long = "x" * 1_000_000
+    made = plan(step("create a/b", after={"text": long, "lines": f"{long}\nmore", long: 1}))
+    shown = text(made)
+    assert len(shown) < 20_000
+    assert "(characters 1 to 4,000 of 1,000,000)\n" in shown
+    assert "... (1,000,000 characters)\n" in shown
+    assert '" (characters 1 to 200 of 1,000,000) = 1\n' in shown
+    change = [Change("/text", f"{long}one", f"{long}two")]
+    before, after = {"text": f"{long}one"}, {"text": f"{long}two"}
+    shown = text(plan(step("update a/b", Reason.DIFFERS, before=before, after=after, changes=change)))
+    assert f'- text = "{"x" * 40}one" (characters 999,961 to 1,000,003 of 1,000,003)\n' in shown
+    assert f'+ text = "{"x" * 40}two" (characters 999,961 to 1,000,003 of 1,000,003)\n' in shown
+    shorter = [Change("/text", long, long[:-1])]
+    shown = text(plan(step("update a/b", Reason.DIFFERS, before={}, after={}, changes=shorter)))
+    assert "of 999,999)\n" in shown
+
+
+def test_a_change_of_many_lines_is_cut_and_says_how_many_are_missing():
+    made = plan(step("create a/b", after={"items": [f"{n:06}{'x' * 80}" for n in range(1_000)]}))
+    shown = text(made)
+    left = 1_000 - len(re.findall(r'"\d{6}x{80}",\n', shown))
+    assert 0 < left < 1_000
+    assert f"# ({left + 1:,} more lines of this change are not shown)\n" in shown
+
+
+def test_of_a_long_message_the_beginning_is_shown():
+    made = plan(notes=[Note(Topic.BLOCKED, "x" * 10_000, A("a/b"), "y" * 10_000)])
+    assert text(made).count("... (10,000 characters)\n") == 2
