@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.cli.formats import Format, formats
 from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb, choices
 from reconciler.cli.perform import redact
@@ -49,19 +50,14 @@ if TYPE_CHECKING:
 REFUSED = 1
 
 
-@click.command("rehearse", cls=Verb, short_help="Try the plan out on a stand-in of the live store; read-only.")
-@click.argument("where", metavar="TARGET")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="The form to print it in.",
+@click.command(
+    "rehearse", cls=Verb, short_help="Try the plan out on a stand-in of the live store; read-only."
 )
+@click.argument("where", metavar="TARGET")
+@formats
 @choices
 @click.pass_obj
-def command(terminal: Terminal, /, where: str, form: str, **chosen: Any) -> int:
+def command(terminal: Terminal, /, where: str, form: Format, **chosen: Any) -> int:
     """Read the live store of TARGET, put what it holds into a sandbox in memory, and apply the plan there.
 
     It tells the order of the steps, how many requests they take, what the platform would refuse, and whether
@@ -75,13 +71,12 @@ def command(terminal: Terminal, /, where: str, form: str, **chosen: Any) -> int:
     if lost := absent(site.declared.settings.secret_sink, site.declared.plugin.kinds, done.plan):
         terminal.warn(f"apply would refuse this: {lost}\n  hint: {SINK}")
     locate = site.declared.locate
-    match form:
-        case "json":
-            terminal.write(dump(rehearsal_document(done, site.policy, locate)))
-        case "markdown":
-            terminal.write(rehearsal_markdown(done, locate))
-        case _:
-            terminal.write(rehearsal_text(done, locate, colour=terminal.colours_results, place=site.place))
+    if form is Format.JSON:
+        terminal.write(dump(rehearsal_document(done, site.policy, locate)))
+    elif form is Format.MARKDOWN:
+        terminal.write(rehearsal_markdown(done, locate))
+    else:
+        terminal.write(rehearsal_text(done, locate, colour=terminal.colours_results, place=site.place))
     return exit_code(done)
 
 
@@ -224,9 +219,7 @@ class Rehearsing:
     def _wanting(self, resources: Mapping[Address, Desired]) -> Site:
         return replace(self.site, declared=replace(self.site.declared, state=State(resources)))
 
-    async def _second(
-        self, held: Held, untried: Collection[Address], staged: Survey, report: Report
-    ) -> Plan:
+    async def _second(self, held: Held, untried: Collection[Address], staged: Survey, report: Report) -> Plan:
         """The plan after the plan, over a connection that remembers nothing, by the ledger as it is then."""
         ledger, declared = self.seen.ledger, self._declared
         recorder = Recorder(
@@ -239,9 +232,7 @@ class Rehearsing:
         finally:
             await link.aclose()
 
-    def _gaps(
-        self, staged: Plan, lost: Mapping[Address, str], doubles: Doubles, held: Held
-    ) -> Iterator[Gap]:
+    def _gaps(self, staged: Plan, lost: Mapping[Address, str], doubles: Doubles, held: Held) -> Iterator[Gap]:
         """All that was otherwise than in the live store; each step that was not tried belongs to one of them."""
         there = {step.id for step in staged.steps}
         missing: dict[Address, list[str]] = {}

@@ -54,9 +54,7 @@ def rehearsal_text(
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def rehearsal_document(
-    done: Rehearsal, policy: Policy | None = None, locate: Locate | None = None
-) -> Object:
+def rehearsal_document(done: Rehearsal, policy: Policy | None = None, locate: Locate | None = None) -> Object:
     """The rehearsal as one JSON document; `plan` is the live plan's, `steps` are those of the sandbox."""
     told = report_document(done.report)
     refused, asked = {step.id for step in done.refused}, done.requests()

@@ -164,9 +164,9 @@ def double(address: Address, body: Object) -> Desired:
     return Desired(address, body, Source(str(address)))
 
 
-def acting(kinds: Mapping[str, Kind], snapshot: Snapshot, doubles: Mapping[Address, Desired]) -> dict[
-    Address, Desired
-]:
+def acting(
+    kinds: Mapping[str, Kind], snapshot: Snapshot, doubles: Mapping[Address, Desired]
+) -> dict[Address, Desired]:
     """The doubles that may have been acted upon in the store, with every such action asked for.
 
     A product is built where it has children, a catalog published at any time.

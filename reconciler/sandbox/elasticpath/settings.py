@@ -79,11 +79,11 @@ def _granted(limits: Iterable[str]) -> dict[str, int]:
     {'currency_limit': 25}
     """
     found = {}
-    for text in limits:
-        name, _, most = text.partition("=")
+    for each in limits:
+        name, _, most = each.partition("=")
         if name not in LIMITS or not most.isdecimal():
             hint = f"write NAME=NUMBER; the names are {', '.join(LIMITS)}"
-            raise SandboxError(f"knob limits: {text!r} is no quota", hint=hint)
+            raise SandboxError(f"knob limits: {each!r} is no quota", hint=hint)
         found[name] = int(most)
     return found
 
