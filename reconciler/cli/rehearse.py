@@ -23,7 +23,7 @@ from reconciler.engine.normalise import normalise
 from reconciler.engine.record import Recorder, concluded
 from reconciler.engine.rehearse import dressed, load, most, overdue, unlike, without
 from reconciler.engine.scope import scope, unseen
-from reconciler.errors import Blocked
+from reconciler.errors import Blocked, ProviderError, ReconcilerError
 from reconciler.model.ledger import Stamp
 from reconciler.model.outcome import Report
 from reconciler.model.outcome import State as Ended
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from reconciler.engine.normalise import Referred
     from reconciler.engine.rehearse import Held
     from reconciler.model.address import Address
+    from reconciler.model.json import Json
     from reconciler.model.kind import Kind
     from reconciler.model.plan import Plan
     from reconciler.model.resource import Desired, Snapshot
@@ -97,10 +98,18 @@ async def rehearse(terminal: Terminal, site: Site, link: Link) -> Rehearsal:
     if not seen.plan.steps:
         return Rehearsal(seen.plan, Report(seen.plan))
     with Stage(site, seen.snapshot.limits) as stage:
-        done = await Rehearsing(
-            terminal, site, seen, stage, link.kinds(site.policy), link.provider.referred
-        ).run()
+        rehearsing = Rehearsing(terminal, site, seen, stage, link.kinds(site.policy), link.provider.referred)
+        try:
+            done = await rehearsing.run()
+        except ProviderError as error:
+            raise ReconcilerError(
+                f"nothing could be rehearsed: the sandbox answered: {terminal.redact(error.message)}",
+                hint="that says nothing of the live store; `reconciler plan` shows what would be done there",
+            ) from error
     redact(terminal, done.report)
+    for outcome in done.report.outcomes.values():
+        if isinstance(outcome.error, ProviderError):
+            outcome.error.request_id = None  # nobody can look that up
     return replace(done, gaps=[gap._replace(why=terminal.redact(gap.why)) for gap in done.gaps])
 
 
@@ -227,8 +236,11 @@ class Rehearsing:
         )
         ledger = concluded(ledger, recorder.intentions(staged.plan), report, None, declared)
         link, _ = self.stage.link(ledger)
+        # What was asked for once is not asked for again.
+        policy = replace(self.site.policy, replace=(), rotate=(), act=())
+        again = replace(self, site=replace(self.site, policy=policy))
         try:
-            return (await self._survey(link, held, untried))[0].plan
+            return (await again._survey(link, held, untried))[0].plan
         finally:
             await link.aclose()
 
@@ -259,6 +271,23 @@ class Rehearsing:
 
 
 def _foreign(report: Report, tally: Tally) -> dict[str, str]:
-    """The steps that failed at what the stand-in does not have."""
-    failed = {step.id for step in report.steps(Ended.FAILED)}
-    return {id_: request for id_, request in tally.unknown.items() if id_ in failed}
+    """Why it says nothing that a step failed: the stand-in has not what was asked for, or not that object."""
+    found = {}
+    for step in report.steps(Ended.FAILED):
+        if request := tally.unknown.get(step.id):
+            found[step.id] = f"the sandbox does not know {request}"
+        elif ids := sorted(set(_raw(step.body))):
+            found[step.id] = f"only the live store knows the id {', '.join(ids)}"
+    return found
+
+
+def _raw(value: Json) -> Iterator[str]:
+    """The ids that a body names as they are."""
+    if isinstance(value, dict):
+        if value.keys() == {"$id"}:
+            yield str(value["$id"])
+        for inner in value.values():
+            yield from _raw(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _raw(inner)

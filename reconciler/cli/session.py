@@ -159,20 +159,23 @@ async def survey(
     """
     resources, policy = site.declared.state.resources, site.policy
     kinds = scope(link.kinds(policy), resources, policy, link.ledger)
+    wide = kinds
     if closed:
-        wide = link.provider.kinds if policy.full else kinds
-        kinds = closure(link.provider.kinds, wide, resources.values())
-    store_id, snapshot = await read(terminal, site, link, kinds)
+        asked = link.provider.kinds if policy.full else kinds
+        wide = closure(link.provider.kinds, asked, resources.values())
+    store_id, snapshot = await read(terminal, site, link, wide)
     ledger = same_store(site, link.ledger, store_id)
+    near = snapshot.of(kinds)  # the plan is the same, whatever else was read
     if typed:
-        refuse_idle_globs(site, {*resources, *snapshot.live})
+        refuse_idle_globs(site, {*resources, *near.live})
     try:
-        ledger = settled(ledger, link.kinds(policy), resources, snapshot)
-        found = propose(site, link, snapshot, store_id, ledger=ledger)
+        ledger = settled(ledger, link.kinds(policy), resources, near)
+        found = propose(site, link, near, store_id, ledger=ledger)
         fields = unseen(link.kinds(policy), found.plan)
         if fields:
-            store_id, snapshot = await read(terminal, site, link, kinds, full=fields)
-        return propose(site, link, snapshot, store_id, ledger=ledger) if fields else found
+            store_id, snapshot = await read(terminal, site, link, wide, full=fields)
+            found = propose(site, link, snapshot.of(kinds), store_id, ledger=ledger)
+        return replace(found, snapshot=snapshot)
     except ConfigError as error:
         raise ConfigError([site.declared.place(problem) for problem in error.problems]) from error
 

@@ -55,20 +55,7 @@ def rehearsal_text(
 
 
 def rehearsal_document(done: Rehearsal, policy: Policy | None = None, locate: Locate | None = None) -> Object:
-    """The rehearsal as one JSON document; `plan` is the live plan's, `steps` are those of the sandbox."""
-    told = report_document(done.report)
-    refused, asked = {step.id for step in done.refused}, done.requests()
-    steps = [
-        entry
-        | {
-            "requests": _counted(done.sent.get(entry["id"], {})),
-            "refused": entry["id"] in refused,
-            "unknown_to_sandbox": done.foreign.get(entry["id"]),
-        }
-        for entry in told["steps"]
-    ]
-    for entry, step in zip(steps, done.report.plan.steps, strict=True):
-        entry["place"] = locate(step.address) if locate else None
+    """The rehearsal as one JSON document; `plan` is the live one, and `steps` are its steps in its order."""
     return {
         "format_version": FORMAT_VERSION,
         "reconciler_version": __version__,
@@ -80,17 +67,38 @@ def rehearsal_document(done: Rehearsal, policy: Policy | None = None, locate: Lo
         "unsafe": done.unsafe,
         "converges": done.converges,
         "held": done.held,
-        "requests": _counted(asked),
+        "requests": _counted(done.requests()),
         "reading": _counted(done.reading),
-        "refused": sorted(refused),
+        "refused": [step.id for step in done.refused],
         "not_rehearsed": done.untried,
         "gaps": [
             {"address": str(gap.address), "reason": gap.why, "steps": list(gap.steps)} for gap in done.gaps
         ],
-        "steps": steps,
+        "steps": _steps_of(done, locate),
         "left": [] if done.left is None else [step_entry(step) for step in done.left.steps],
         "plan": to_document(done.plan, policy),
     }
+
+
+def _steps_of(done: Rehearsal, locate: Locate | None) -> list[Object]:
+    told = {entry["id"]: entry for entry in report_document(done.report)["steps"]}
+    untried, found = set(done.untried), []
+    for step in done.plan.steps:
+        entry: Object = {
+            "id": step.id,
+            "address": str(step.address),
+            "action": step.action or step.verb.value,
+        }
+        entry |= {
+            name: told[step.id][name]
+            for name in ("state", "error", "because")
+            if name in told.get(step.id, ())
+        }
+        entry |= {"state": "not rehearsed"} if step.id in untried else {}
+        entry |= {"reason": done.foreign[step.id]} if step.id in done.foreign else {}
+        entry |= {"requests": _counted(done.sent.get(step.id, {}))}
+        found.append(entry | {"place": locate(step.address) if locate else None})
+    return found
 
 
 def rehearsal_markdown(done: Rehearsal, locate: Locate | None = None, limit: int = LIMIT) -> str:
@@ -191,8 +199,7 @@ def _skipped(done: Rehearsal, paint: Paint) -> str:
 def _gaps(done: Rehearsal, paint: Paint) -> str:
     """What was otherwise than live: all that a step hangs on, and the first of the rest."""
     lines = [
-        f"  - {safe(id_)}: the sandbox does not know {safe(request)}; the live store may well take it"
-        for id_, request in done.foreign.items()
+        f"  - {safe(id_)}: {safe(why)}; the live store may well take it" for id_, why in done.foreign.items()
     ]
     lines += [_gap(gap) for gap in done.gaps if gap.steps]
     rest = [_gap(gap) for gap in done.gaps if not gap.steps]

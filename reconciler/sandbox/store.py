@@ -286,7 +286,10 @@ def _copied(path: Path | None) -> sqlite3.Connection:
     """A database in memory that begins as the file is, which is only read."""
     db = _connect(None)
     if path is not None and path.exists():
-        with _told(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+        # Without a journal beside it nobody has it open: then it is read without making one.
+        alone = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+        uri = f"{path.absolute().as_uri()}?mode=ro{alone}"
+        with _told(path), closing(sqlite3.connect(uri, uri=True)) as file:
             file.backup(db)
     return db
 

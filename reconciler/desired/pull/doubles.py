@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from reconciler.desired.contents import uploaded
 from reconciler.desired.pull.portable import Portable, fits, lost_references, unshown
 from reconciler.desired.pull.untold import makers, makings
-from reconciler.model.content import Content
+from reconciler.model.content import Content, digest
 from reconciler.model.field import ONCE, VEILED, WRITE_ONLY
 from reconciler.model.json import MISSING, Json, look, pointer
 from reconciler.model.resource import Desired, Source
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from reconciler.model.resource import Live, Snapshot
 
 STAND_IN = "stand-in-for-a-secret"
+BLANK = b"stand-in"
 
 
 class Blank(Content):
@@ -39,7 +40,7 @@ class Blank(Content):
     __slots__ = ()
 
     def read(self) -> bytes:
-        return b"stand-in"
+        return BLANK
 
 
 @dataclass
@@ -116,7 +117,8 @@ class Doubling:
                 body[name] = value
         for name in uploaded(kind):
             value = self._meant(address, (name,))
-            body[name] = Blank(body.get(name, STAND_IN)) if value is MISSING else value
+            told = self.snapshot.live[address].body.get(name) or digest(BLANK)
+            body[name] = Blank(told) if value is MISSING else value
         return body
 
     def _meant(self, address: Address, path: Path) -> Json:
