@@ -49,8 +49,8 @@ def command(
 ) -> int:
     """Make the ledger of TARGET say that what its files declare and its live store holds is owned here.
 
-    TARGET is STORE or STORE/ENVIRONMENT. The store is only read. With `prune: owned`, what is owned is deleted
-    when its file is; what an apply creates is owned by itself. A lost ledger is rebuilt in this way.
+    TARGET is STORE or STORE/ENVIRONMENT. The store is only read. With `prune: owned`, what is owned is
+    deleted when its file is; what an apply creates is owned by itself. A lost ledger is rebuilt in this way.
     """
     site = prepare(terminal, parse_target(where, terminal.stores), Choices(target=target, full=full))
     with asyncio.Runner() as runner, holding(terminal, site, "Adopt", lock_timeout) as books:

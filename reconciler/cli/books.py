@@ -1,4 +1,4 @@
-"""The ledger of a target as the verbs use it: looked at by all, held and written by those that write to a store."""
+"""The ledger of a target, as the verbs use it: read by all, held by those that write to a store."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def whence(terminal: Terminal) -> Origin:
 
 @contextmanager
 def holding(terminal: Terminal, site: Site, verb: str, timeout: float = 0.0) -> Iterator[Books]:
-    """The ledger of a target, with nobody else writing to its store meanwhile; raises Locked when one does."""
+    """The ledger of a target, with nobody else writing to its store; raises Locked when somebody does."""
     place = backend(terminal, site.declared.settings)
     mine = whence(terminal)
     with acquire(
@@ -92,9 +92,9 @@ def holding(terminal: Terminal, site: Site, verb: str, timeout: float = 0.0) -> 
         say=terminal.say,
     ) as tenure:
         ledger = _read(site.declared.target, site, tenure.text(), place)
-        yield Books(
-            terminal, site, verb.lower(), tenure, ledger, Stamp("", mine.commit, mine.run_url, mine.actor)
-        )
+        commit = site.declared.folder.commit or mine.commit
+        stamp = Stamp("", commit, mine.run_url, mine.actor)
+        yield Books(terminal, site, verb.lower(), tenure, ledger, stamp)
 
 
 @dataclass
@@ -103,6 +103,7 @@ class Books:
 
     ledger    as it was read
     intends   what the run under way set out to do; None before it begins
+    files     whether it does what the files say
     """
 
     terminal: Terminal
@@ -113,11 +114,12 @@ class Books:
     origin: Stamp
     intends: Intentions | None = None
     run: Run | None = field(default=None, repr=False)
+    files: bool = True
 
     def confirm(self, seen: Survey) -> None:
         """Take in what the store is found to hold, when there is nothing to be done."""
-        settled = self._based(seen)
-        made = self.recorder(seen).intentions(seen.plan)
+        recorder = self.recorder(seen)
+        settled, made = recorder.ledger, recorder.intentions(seen.plan)
         ledger = concluded(settled, made, Report(seen.plan), None, self.site.declared.state.resources)
         if to_text(ledger) != to_text(self.ledger):
             self.save(ledger, "what is there")
@@ -127,13 +129,12 @@ class Books:
 
         Unless the plan is what the `files` say, nothing that it writes is theirs.
         """
-        settled, now = self._based(seen), self._stamp()
-        summary = seen.plan.summary()
-        self.run = Run(self.terminal.token(), self.verb, now, digest(seen.plan), summary)
-        made = self.recorder(seen).intentions(seen.plan)
+        recorder, summary = self.recorder(seen), seen.plan.summary()
+        self.run = Run(self.terminal.token(), self.verb, self._stamp(), digest(seen.plan), summary)
+        settled, made = recorder.ledger, recorder.intentions(seen.plan)
         if not files:
             made = replace(made, written={a: e for a, e in made.written.items() if e is None}, confirmed={})
-        self.ledger, self.intends = settled, made
+        self.ledger, self.intends, self.files = settled, made, files
         self.save(begun(settled, made, seen.plan, self.run), "begins")
 
     def conclude(self, report: Report) -> None:
@@ -142,7 +143,8 @@ class Books:
         assert self.run is not None
         outcome = _OUTCOMES.get(exit_code(report), "failed")
         run = replace(self.run, outcome=outcome, finished=self._stamp().at)
-        ledger = concluded(self.ledger, self.intends, report, run, self.site.declared.state.resources)
+        desired = self.site.declared.state.resources if self.files else None
+        ledger = concluded(self.ledger, self.intends, report, run, desired)
         try:
             self.save(ledger, outcome)
         except ReconcilerError as error:

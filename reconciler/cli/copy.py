@@ -56,7 +56,7 @@ def command(
     (protect, ignore, external, prune, thresholds) holds as for apply. On a terminal it asks first; elsewhere
     --auto-approve or --approve must say yes.
     """
-    how = manner(given, "Copy", files=False)
+    how = manner(terminal, given, "Copy", files=False)
     one, other = (parse_target(text, terminal.stores) for text in (whence, where))
     origin, destination = _sites(terminal, one, other, Choices(**given, full=True))
     copying = Copying(terminal, origin, destination, _named(destination, named))
@@ -130,7 +130,7 @@ class Copying:
         refuse_idle_globs(site, {*found.live, *snapshot.live})
         basis = Basis(source, f"{source} has it", f"not in {source}", f"{source} holds nothing to copy")
         try:
-            seen = propose(site, link, snapshot, store_id, basis)
+            seen = propose(site, link, snapshot, store_id, basis, link.ledger.guards())
         except ConfigError as error:
             more = sorted(listing - copy.asked)
             raise _unplanned(error, f"{source} {target}", more) from error

@@ -100,7 +100,7 @@ def command(
     was asked for by its name. On a terminal it asks first; elsewhere --auto-approve or --approve must say
     yes.
     """
-    how = manner(given, "Delete", files=False)
+    how = manner(terminal, given, "Delete", files=False)
     site = prepare(terminal, parse_target(where, terminal.stores), Choices())
     kind = _kind(site.declared.plugin, what)
     deletion = Deletion(terminal, site, kind, batch_limit and batch_size * batch_limit)

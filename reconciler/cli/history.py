@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 @click.command("history", cls=Verb, short_help="Tell which runs changed a live store, the latest first.")
 @click.argument("target")
-@click.option("--limit", type=click.IntRange(min=1), default=20, metavar="N", help="No more than N. [default: 20]")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, metavar="N", help="No more than N. [default: 20]"
+)
 @click.option("--resources", is_flag=True, help="Tell what is owned instead, and who applied it last.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj

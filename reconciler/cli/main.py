@@ -48,6 +48,7 @@ VERBS = {
     "forget": "Own no longer what stays in the live store.",
     "history": "Tell which runs changed a live store, the latest first.",
     "drift": "Tell how the live store departs from the files; read-only.",
+    "ci": "Plan, apply and watch for drift in a CI system.",
     "kinds": "Explain the kinds of resources.",
     "schema": "Write JSON Schemas for editors.",
     "graph": "Draw what refers to what.",

@@ -30,6 +30,8 @@ class Choices:
     allow_deletes: int | None = None
     allow_updates: int | None = None
     full: bool = False
+    rev: str | None = None
+    changed_since: str | None = None
 
 
 def shared() -> list[click.Parameter]:
@@ -70,6 +72,16 @@ class Verb(click.Command):
 
 
 full = click.option("--full", is_flag=True, help="Ask for all objects, also where each needs a request.")
+
+
+rev = click.option(
+    "--rev", metavar="REV", help="Read the files as they were at a commit, branch or tag; no checkout."
+)
+
+
+def revisions(function: Function) -> Function:
+    """The options that say of which files a plan is made; a verb takes them as `Choices(**choices)`."""
+    return rev(function)
 
 
 def choices_but(*left_out: str) -> Callable[[Function], Function]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,10 +15,12 @@ from reconciler.cli.formats import Format, formats, write_plan, write_report
 from reconciler.cli.progress import applying
 from reconciler.cli.run import carry_out, exit_code
 from reconciler.cli.session import connect
+from reconciler.cli.shelf import shelve, shelved
 from reconciler.cli.sink import SINK, absent
 from reconciler.errors import Blocked
 from reconciler.model.outcome import Report
 from reconciler.model.plan import Topic
+from reconciler.render.document import to_document
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -53,7 +56,7 @@ class Manner:
 
 
 def performing(function: Function) -> Function:
-    """The options of a verb that writes; it takes them as `manner(given)`."""
+    """The options of a verb that writes; it takes them as `manner(terminal, given)`."""
     options: list[Callable[[Function], Function]] = [
         click.option("--auto-approve", is_flag=True, help="Do not ask."),
         click.option(
@@ -80,10 +83,16 @@ def performing(function: Function) -> Function:
 
 
 def manner(
-    given: dict[str, Any], word: str = "Apply", saved: SavedPlan | None = None, *, files: bool = True
+    terminal: Terminal,
+    given: dict[str, Any],
+    word: str = "Apply",
+    saved: SavedPlan | None = None,
+    *,
+    files: bool = True,
 ) -> Manner:
     """What the options of `performing` say; they are taken out of what was given."""
-    approval = Approval(given.pop("auto_approve"), given.pop("approved"), saved)
+    shown = partial(shelved, terminal)
+    approval = Approval(given.pop("auto_approve"), given.pop("approved"), saved, shown)
     names = ("parallelism", "force", "form", "lock_timeout")
     return Manner(approval, **{name: given.pop(name) for name in names}, word=word, files=files)
 
@@ -98,6 +107,7 @@ def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show 
         try:
             seen = runner.run(_planned(make, link))
             how.approval.check(seen.plan)
+            shelve(terminal, to_document(seen.plan, site.policy))
             if how.form is Format.TEXT:
                 write_plan(terminal, site, seen.plan, how.form)
             if not seen.plan.steps:

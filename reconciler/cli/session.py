@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 import click
@@ -15,12 +15,14 @@ from reconciler.cli.files import workspace
 from reconciler.cli.guard import Guard
 from reconciler.cli.progress import reading
 from reconciler.cli.redact import Used, secrets
+from reconciler.cli.revision import folder
 from reconciler.cli.sink import sink
 from reconciler.desired.names import nearest
+from reconciler.engine.narrow import Narrow, may_fit
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
 from reconciler.engine.record import settled
-from reconciler.engine.scope import closure, remembered, scope, unseen
+from reconciler.engine.scope import closure, remembered, unseen
 from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
 from reconciler.model.kind import whole
 from reconciler.model.ledger import EMPTY
@@ -30,7 +32,7 @@ from reconciler.model.provider import Runtime, is_sandbox
 from reconciler.render.document import GLOBS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 
     from reconciler.cli.declared import Declared
     from reconciler.cli.options import Choices
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
     from reconciler.model.provider import Connection, Provider
     from reconciler.model.resource import Snapshot
     from reconciler.sandbox import Sandbox
+
+Taken = TypeVar("Taken")
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Survey:
-    """What a live store holds, and what would bring it to the desired state; `ledger` as the store bears it out."""
+    """What a live store holds, what would bring it to the desired state, and what is remembered of it."""
 
     snapshot: Snapshot
     plan: Plan = field(repr=False)
@@ -101,7 +105,8 @@ def prepare(
     `filled`, variables count in the connection only: those of the resources need not be set.
     """
     in_files, in_connection = Used(os.environ), Used(os.environ)
-    declared = declare(terminal, target, in_files if filled else None, files=files)
+    stores = folder(terminal, choices.rev, target.store)
+    declared = declare(terminal, target, in_files if filled else None, files=files, stores=stores)
     connection = declared.settings.connection(in_connection)
     in_fields = secrets(declared.plugin.kinds, declared.state.resources) if filled else ()
     found = [*in_fields, *connection.credentials.values()]
@@ -112,7 +117,8 @@ def prepare(
     told = (origin(connection.url), connection.store_id or "", *connection.options.values())
     terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
     kept = bool(declared.settings.secret_sink)
-    policy = replace(declared.settings.policy, **asdict(choices), keeps_secrets=kept)
+    chosen = asdict(replace(choices, rev=stores.commit))
+    policy = replace(declared.settings.policy, **chosen, keeps_secrets=kept)
     return Site(declared, policy, connection)
 
 
@@ -158,26 +164,43 @@ async def survey(
     another store would need to hold the same; with --full, all.
     """
     resources, policy = site.declared.state.resources, site.policy
-    kinds = scope(link.kinds(policy), resources, policy, link.ledger)
-    wide = kinds
-    if closed:
-        asked = link.provider.kinds if policy.full else kinds
-        wide = closure(link.provider.kinds, asked, resources.values())
-    store_id, snapshot = await read(terminal, site, link, wide)
-    ledger = same_store(site, link.ledger, store_id)
+    narrow = Narrow(link.kinds(policy), resources, policy, link.ledger, link.provider.referred)
+
+    def around(kinds: set[str]) -> set[str]:
+        if not closed:
+            return kinds
+        return closure(link.provider.kinds, link.provider.kinds if policy.full else kinds, resources.values())
+
+    async def take(kinds: set[str], full: Collection[str] = ()) -> tuple[str | None, Snapshot]:
+        return await read(terminal, site, link, around(kinds), full=full)
+
+    kinds, (store_id, snapshot) = await narrowed(narrow, take, lambda seen: seen[1])
     near = snapshot.of(kinds)  # the plan is the same, whatever else was read
+    ledger = same_store(site, link.ledger, store_id)
     if typed:
-        refuse_idle_globs(site, {*resources, *near.live})
+        refuse_idle_globs(site, {*resources, *near.live}, narrow.unread(kinds))
     try:
         ledger = settled(ledger, link.kinds(policy), resources, near)
         found = propose(site, link, near, store_id, ledger=ledger)
         fields = unseen(link.kinds(policy), found.plan)
         if fields:
-            store_id, snapshot = await read(terminal, site, link, wide, full=fields)
+            store_id, snapshot = await take(kinds, fields)
             found = propose(site, link, snapshot.of(kinds), store_id, ledger=ledger)
         return replace(found, snapshot=snapshot)
     except ConfigError as error:
         raise ConfigError([site.declared.place(problem) for problem in error.problems]) from error
+
+
+async def narrowed(
+    narrow: Narrow, take: Callable[[set[str]], Awaitable[Taken]], of: Callable[[Taken], Snapshot]
+) -> tuple[set[str], Taken]:
+    """The kinds that a plan has to know, and what was taken of them at last: what is read may ask for more."""
+    kinds = narrow.before()
+    found = await take(kinds)
+    while more := narrow.after(of(found).of(kinds)) - kinds:
+        kinds |= more
+        found = await take(kinds)
+    return kinds, found
 
 
 def same_store(site: Site, ledger: Ledger, store_id: str | None) -> Ledger:
@@ -259,11 +282,16 @@ def _reached(site: Site) -> Iterator[None]:
         raise
 
 
-def refuse_idle_globs(site: Site, known: Collection[Address]) -> None:
-    """A misspelt --target would otherwise end in a quiet "No changes.", a misspelt --exclude in a change."""
+def refuse_idle_globs(site: Site, known: Collection[Address], unread: Collection[str] = ()) -> None:
+    """A misspelt --target would otherwise end in a quiet "No changes.", a misspelt --exclude in a change.
+
+    What may fit something of a kind that was not read is let by.
+    """
     policy = site.policy
     for name in GLOBS:
         for glob in getattr(policy, name):
+            if any(may_fit(glob, kind) for kind in unread):
+                continue
             if not any(matches(address, (glob,)) for address in known):
                 near = _nearest(glob, site.declared.plugin.kinds, sorted(map(str, known)))
                 raise click.BadParameter(

@@ -15,7 +15,9 @@ from reconciler.cli.session import Link
 from reconciler.model.ledger import EMPTY
 from reconciler.model.outcome import Started
 from reconciler.model.provider import Connection, Runtime
-from reconciler.sandbox import CLIENT_ID, UNKNOWN, open_sandbox
+from reconciler.sandbox import CLIENT_ID, PROVIDERS, UNKNOWN, open_sandbox
+
+__all__ = ["PROVIDERS", "Stage", "Tally"]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

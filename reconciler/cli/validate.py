@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from reconciler.cli.declared import declare
-from reconciler.cli.options import Verb
+from reconciler.cli.options import Verb, rev
+from reconciler.cli.revision import folder
 from reconciler.cli.target import Target, parse_target
 from reconciler.desired.settings import load_settings, names
 from reconciler.errors import ConfigError, Problem
@@ -17,21 +17,24 @@ from reconciler.providers.registry import plugin
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reconciler.cli.revision import Folder
     from reconciler.cli.terminal import Terminal
 
 
 @click.command("validate", cls=Verb, short_help="Check every file, without a live store.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@rev
 @click.pass_obj
-def command(terminal: Terminal, targets: tuple[str, ...]) -> int:
+def command(terminal: Terminal, targets: tuple[str, ...], rev: str | None) -> int:
     """Check every file of TARGETs: names, fields, types, references; no live store and no secrets needed.
 
     TARGET is STORE (with every environment of it) or STORE/ENVIRONMENT. [default: every store]
     """
     problems: dict[Problem, None] = {}
-    for target in _targets(terminal, targets):
+    stores = folder(terminal, rev)
+    for target in _targets(terminal, targets, stores):
         try:
-            found = declare(terminal, target)
+            found = declare(terminal, target, stores=stores)
         except ConfigError as error:
             # A file of `common` counts for every environment; its problems are told once.
             problems |= dict.fromkeys(error.problems)
@@ -44,8 +47,8 @@ def command(terminal: Terminal, targets: tuple[str, ...]) -> int:
     return 0
 
 
-def _targets(terminal: Terminal, written: tuple[str, ...]) -> Iterator[Target]:
-    root = Path(terminal.stores)
+def _targets(terminal: Terminal, written: tuple[str, ...], stores: Folder) -> Iterator[Target]:
+    root = stores.path
     asked = [parse_target(text, terminal.stores) for text in written] or [Target(n) for n in names(root)]
     if not asked:
         hint = "start one with `reconciler init STORE`"

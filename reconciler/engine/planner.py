@@ -22,7 +22,7 @@ from reconciler.engine.preferences import prefer
 from reconciler.engine.quota import exceeded
 from reconciler.engine.renames import refuse_renames
 from reconciler.engine.safety import check
-from reconciler.engine.select import select
+from reconciler.engine.select import about, select
 from reconciler.engine.settle import settle
 from reconciler.engine.steps import make_nodes
 from reconciler.engine.veiled import send_untold
@@ -56,12 +56,14 @@ def plan(
 ) -> Plan:
     """What would bring the live store to the desired state.
 
+    Of a narrowed plan the snapshot need hold only the kinds that `Narrow` gives.
     `ledger` is what is owned there and was last applied, as `settled` gives it.
     Raises ConfigError when a reference leads nowhere, a value is needed that the other side will not have, or
     more is wanted than the store allows; PlanError when two live objects share a key that matters, or when no
     order of steps exists (naming the ring).
     """
-    context = Context(kinds, desired, snapshot, policy, basis, ledger)
+    known = _known(desired, snapshot) if policy.narrowed else desired
+    context = Context(kinds, known, snapshot, policy, basis, ledger)
     decide(context)
     if problems := [*_missing(context), *lacking(context)]:
         raise ConfigError(problems)
@@ -81,9 +83,13 @@ def plan(
     prefer(context)
     steps = order(context)
     touched = {step.address for step in steps if step.verb is not Verb.ACT} | context.blocked | left_out
-    unchanged = sum(address in context.live and address not in touched for address in desired)
-    context.notes.sort(key=lambda note: (note.topic, note.address or (), note.message))
-    notes = [*check(context, steps), *context.notes]
+    told = about(context) if policy.narrowed else None
+    unchanged = sum(
+        one in context.live and one not in touched and (told is None or one in told) for one in desired
+    )
+    own = [one for one in context.notes if told is None or one.address is None or one.address in told]
+    own.sort(key=lambda note: (note.topic, note.address or (), note.message))
+    notes = [*check(context, steps, empty=not desired), *own]
     return Plan(
         store=store,
         environment=environment,
@@ -94,8 +100,14 @@ def plan(
         notes=notes,
         reads=list(snapshot.reads),
         basis=basis,
-        departures=departures(context),
+        departures=[one for one in departures(context) if told is None or one.address in told],
     )
+
+
+def _known(desired: Mapping[Address, Desired], snapshot: Snapshot) -> Mapping[Address, Desired]:
+    """What is wanted of the kinds that were read: of the others nobody knows what is there."""
+    read = {reading.kind for reading in snapshot.reads}
+    return {address: wanted for address, wanted in desired.items() if address.kind in read}
 
 
 def _missing(context: Context) -> Iterator[Misplaced]:

@@ -5,8 +5,8 @@ ledger = settled(ledger, kinds, desired, snapshot)    # before planning: renames
 ledger = begun(ledger, intentions, plan, run)         # before the first write
 ledger = concluded(ledger, intentions, report, run, desired)
 ```
-Pure. Between `begun` and `concluded` a run may die; what it did then is told by comparing its intents with what
-the store holds.
+Pure. Between `begun` and `concluded` a run may die; what it did then is told by comparing its intents with
+what the store holds.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Recorder:
             {
                 address: self._confirmed(address)
                 for address in self.desired
-                if address in self.snapshot.live and address not in apart
+                if address in self.snapshot.live and address not in apart and self.policy.selects(address)
             },
         )
 
@@ -157,7 +157,9 @@ def adopted(recorder: Recorder, globs: Collection[str] = ()) -> tuple[Ledger, li
     meant = [
         address
         for address in sorted(recorder.desired)
-        if address in live and address not in recorder.snapshot.duplicates and not live[address].remote.derived
+        if address in live
+        and address not in recorder.snapshot.duplicates
+        and not live[address].remote.derived
         if not globs or matches(address, globs)
     ]
     taken = [address for address in meant if not ledger.owns(address)]
@@ -186,9 +188,9 @@ def concluded(
     intentions: Intentions,
     report: Report,
     run: Run | None,
-    desired: Mapping[Address, Desired],
+    desired: Mapping[Address, Desired] | None,
 ) -> Ledger:
-    """The ledger after a run: `ledger` as it was before, `run` with its outcome, None when it wrote nothing."""
+    """The ledger after a run: `ledger` as it was before it, `run` None when nothing was written."""
     entries = {**ledger.entries, **intentions.confirmed}
     intents = dict(ledger.intents)
     steps: dict[Address, list[Step]] = {}
@@ -201,8 +203,8 @@ def concluded(
             intents[address] = entry
         elif State.DONE in states:
             _take_in(entries, address, _reached(entry, steps[address], report))
-    # What is in no file and no store is nobody's.
-    known = desired.keys() | intents.keys()
+    # What is in no file and was never ours is nobody's; without files, nobody knows what is in them.
+    known = entries.keys() if desired is None else desired.keys() | intents.keys()
     there = {address for address, entry in entries.items() if entry.owned} | known
     return replace(
         ledger,

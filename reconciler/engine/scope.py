@@ -43,11 +43,11 @@ def scope(
     replaced = {text.partition("/")[0] for text in policy.replace} & kinds.keys()
     renewed = {name for name in declared if kinds[name].renews}
     # Who stays holds what would be pruned; what is replaced takes along whoever cannot be without it.
-    base |= _users(kinds, pruned) | _taken_along(kinds, replaced)
+    base |= users_of(kinds, pruned) | _taken_along(kinds, replaced)
     # Who refers to what is made anew lets go of it for a moment.
-    base |= {name for name, kind in kinds.items() if _targets(kind) & renewed and not kind.partial}
-    named = {one.target.kind for wanted in desired.values() for one in _refers(kinds, wanted)}
-    targets = {target for name in base for target in _targets(kinds[name])}
+    base |= {name for name, kind in kinds.items() if targets_of(kind) & renewed and not kind.partial}
+    named = {one.target.kind for wanted in desired.values() for one in refers(kinds, wanted)}
+    targets = {target for name in base for target in targets_of(kinds[name])}
     return with_parents(kinds, base | named | targets | _affected(kinds, declared))
 
 
@@ -105,7 +105,7 @@ def reach(kinds: Mapping[str, Kind], names: Iterable[str], desired: Iterable[Des
     """
     named: dict[str, set[str]] = {}
     for wanted in desired:
-        named.setdefault(wanted.address.kind, set()).update(one.target.kind for one in _refers(kinds, wanted))
+        named.setdefault(wanted.address.kind, set()).update(one.target.kind for one in refers(kinds, wanted))
     found: set[str] = set()
     todo = list(names)
     while todo:
@@ -114,8 +114,8 @@ def reach(kinds: Mapping[str, Kind], names: Iterable[str], desired: Iterable[Des
             found.add(name)
             above = kinds[name].within
             todo += (
-                _targets(kinds[name])
-                | (_names(kinds[name]) or set())
+                targets_of(kinds[name])
+                | (names_of(kinds[name]) or set())
                 | named.get(name, set())
                 | ({above} if above else set())
             )
@@ -136,12 +136,12 @@ def closure(kinds: Mapping[str, Kind], names: Iterable[str], desired: Iterable[D
     return found
 
 
-def _refers(kinds: Mapping[str, Kind], wanted: Desired) -> Iterable[Reference]:
+def refers(kinds: Mapping[str, Kind], wanted: Desired) -> Iterable[Reference]:
     shape = kinds[wanted.address.kind].shape
     return () if shape.plain else references(shape, wanted.body)
 
 
-def _targets(kind: Kind) -> set[str]:
+def targets_of(kind: Kind) -> set[str]:
     return _referred(kind.shape)
 
 
@@ -150,10 +150,10 @@ def _referred(shape: Shape) -> set[str]:
     return {name for ref in refs for name in (ref.kind, ref.inner) if name}
 
 
-def _names(kind: Kind) -> set[str] | None:
+def names_of(kind: Kind) -> set[str] | None:
     """The kinds that the free-form JSON of a kind may refer to; None when that may be any.
 
-    >>> _names(KINDS["promotion"])
+    >>> names_of(KINDS["promotion"])
     {'catalog', 'hierarchy', 'node', 'product'}
     """
     free = [shape.names for _, shape in walk(kind.shape) if shape.free]
@@ -161,12 +161,12 @@ def _names(kind: Kind) -> set[str] | None:
     return set().union(*known) if len(known) == len(free) else None
 
 
-def _users(kinds: Mapping[str, Kind], meant: set[str]) -> set[str]:
+def users_of(kinds: Mapping[str, Kind], meant: set[str]) -> set[str]:
     """Kinds whose objects may stand in, or refer to, objects of some kinds."""
     found = set()
     for name, kind in kinds.items() if meant else ():
-        names = _names(kind)
-        uses = _targets(kind) | {kind.within or name} | (meant if names is None else names)
+        names = names_of(kind)
+        uses = targets_of(kind) | {kind.within or name} | (meant if names is None else names)
         if uses & meant and not kind.partial:
             found.add(name)
     return found
@@ -175,18 +175,18 @@ def _users(kinds: Mapping[str, Kind], meant: set[str]) -> set[str]:
 def _taken_along(kinds: Mapping[str, Kind], replaced: set[str]) -> set[str]:
     """Kinds whose objects may have to be replaced, or let go, with others: users of users."""
     found = set(replaced)
-    while more := _users(kinds, found) - found:
+    while more := users_of(kinds, found) - found:
         found |= more
     return found
 
 
 def _affected(kinds: Mapping[str, Kind], declared: set[str]) -> set[str]:
     """Kinds that may need a value that a declared resource lists, or hold one that is unique with its own."""
-    spaces = {space for name in declared for space in _spaces(kinds[name])}
+    spaces = {space for name in declared for space in spaces_of(kinds[name])}
     return {
         name
         for name, kind in kinds.items()
-        if not kind.partial and (lists(kind) & declared or _spaces(kind) & spaces)
+        if not kind.partial and (lists(kind) & declared or spaces_of(kind) & spaces)
     }
 
 
@@ -202,7 +202,7 @@ def lists(kind: Kind) -> set[str]:
     return found
 
 
-def _spaces(kind: Kind) -> set[str]:
+def spaces_of(kind: Kind) -> set[str]:
     """The spaces of unique values that a kind shares with others."""
     return {unique.space for unique in kind.unique.values() if unique.space is not None}
 

@@ -37,11 +37,17 @@ _PASSWORD = re.compile(r"(?<=://)[^/@\s]+@")
 
 
 def git(
-    *args: str, cwd: Path | str, stdin: bytes | None = None, env: Mapping[str, str] | None = None
+    *args: str,
+    cwd: Path | str,
+    stdin: bytes | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+    apart: bool = False,
 ) -> bytes:
     """What a git command prints, with `env` over this process's own variables.
 
-    Raises GitError (one of its kinds, where git's words tell which) when the command is refused.
+    After `timeout` seconds a remote counts as unreachable. A Ctrl-C on the terminal does not reach a command
+    that runs `apart`. Raises GitError (one of its kinds, where git's words tell which) when it is refused.
     """
     try:
         done = subprocess.run(  # noqa: S603 - a list without a shell; see `plain` for what users write
@@ -51,7 +57,12 @@ def git(
             input=stdin or b"",
             capture_output=True,
             check=False,
+            timeout=timeout,
+            start_new_session=apart,
         )
+    except subprocess.TimeoutExpired as error:
+        message = f"git {args[0]}: no answer within {timeout:g} seconds"
+        raise RemoteUnreachable(message, hint="can the remote be reached from here?") from error
     except (FileNotFoundError, NotADirectoryError) as error:
         raise missing(error, cwd) from error
     if done.returncode:

@@ -84,7 +84,8 @@ def open_backend(
 ) -> Backend:
     """The backend that `ledger:` in store.yaml means; nothing is read yet, and nothing made.
 
-    "file:" is a folder in `workspace`, "file:PATH" one below PATH, which is relative to `root`.
+    "file:" is a folder in `workspace`, "file:PATH" one below PATH, which is relative to `root`; "git:REMOTE"
+    is a ref of a remote that git knows in `root`, "git:" one of origin.
 
     >>> open_backend("file:", workspace=Path(".x"), root=Path(), store="acme", environment=None).place
     '.x/ledger/acme/common'
@@ -96,6 +97,10 @@ def open_backend(
 
         base = root / where if where else workspace / "ledger"
         return Folder(target, base / slot(store, environment))
+    if scheme == "git":
+        from reconciler.ledger.remote import RemoteRef  # noqa: PLC0415 - as above
+
+        return RemoteRef(target, slot(store, environment), remote=where or "origin", root=root)
     raise ReconcilerError(
         f"{setting!r} is no place for a ledger", hint='write `ledger: "file:"` or `ledger: "git:"`'
     )

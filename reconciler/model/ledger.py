@@ -121,6 +121,11 @@ class Ledger:
         kept = entry.secrets.get(place)
         return None if kept is None else hmac.compare_digest(kept, self.hashed(place, secret))
 
+    def guards(self) -> Ledger:
+        """What it says of ownership and protection alone: who compares two stores has no use for the rest."""
+        entries = {address: replace(one, applied={}, secrets={}) for address, one in self.entries.items()}
+        return replace(self, entries=entries, due=frozenset())
+
     def moved(self, old: Address, new: Address) -> Ledger:
         """The same with what is said of one resource said of it under its new name."""
         if old not in self.entries or new in self.entries:

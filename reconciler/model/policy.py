@@ -63,7 +63,9 @@ class Policy:
 
     `full` looks at all objects also of kinds where that is costly. `keeps_secrets` says that there is a place
     for what a store hands out only once; what stands `apart` is not looked at, so that it is not deleted
-    though nobody wants it.
+    though nobody wants it. Only what is `chosen`, and what that needs, is planned,
+    when that is not None. `rev` and `changed_since` are commits, for a saved plan to remember: what follows
+    from them is decided before there is a plan.
     """
 
     prune: Prune = "owned"
@@ -81,12 +83,26 @@ class Policy:
     act: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    chosen: Collection[Address] | None = None
+    rev: str | None = None
+    changed_since: str | None = None
     full: bool = False
     keeps_secrets: bool = False
 
     def ignored(self, address: Address) -> list[Path]:
         """The paths that are left alone in a resource."""
         return ignored(self.ignore, address)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only a part of the plan is asked for."""
+        return bool(self.target) or self.chosen is not None
+
+    def selects(self, address: Address) -> bool:
+        """Whether the part that is asked for is about a resource, apart from what it needs."""
+        if self.chosen is not None and address not in self.chosen:
+            return False
+        return not self.target or matches(address, self.target)
 
     def pruning(self, kind: str) -> Prune:
         """What happens to what is live, of a kind, and in no file."""

@@ -41,7 +41,8 @@ __all__ = [
 
 FORMAT_VERSION = "1.0"
 GLOBS = ("target", "exclude", "replace", "allow_loss", "rotate", "act")
-OPTIONS = (*GLOBS, "full")
+COMMITS = ("rev", "changed_since")
+OPTIONS = (*GLOBS, "full", *COMMITS)
 
 
 def to_document(plan: Plan, policy: Policy | None = None) -> Object:
@@ -100,6 +101,7 @@ def _digest(plan: Plan, changes: list[Object]) -> str:
 
 def _options(policy: Policy) -> Object:
     values = {name: getattr(policy, name) for name in OPTIONS}
+    values = {name: value for name, value in values.items() if value is not None}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 

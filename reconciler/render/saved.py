@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from reconciler.model.json import Object
 
 
+_COMMIT = "^[0-9a-f]{40}([0-9a-f]{24})?$"
+
+
 class _Part(BaseModel):
     # Unknown members are let by: a later minor version of the format may add some.
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
@@ -76,6 +79,8 @@ class Options(_Part):
     rotate: tuple[str, ...] = Field(default=(), strict=False)
     act: tuple[str, ...] = Field(default=(), strict=False)
     full: bool = False
+    rev: str | None = Field(default=None, pattern=_COMMIT)
+    changed_since: str | None = Field(default=None, pattern=_COMMIT)
 
 
 class _Document(_Part):

@@ -508,7 +508,7 @@ def test_a_store_that_fails_while_it_is_read(desk, serve):
 
 
 def test_a_provider_without_a_sandbox(desk, monkeypatch):
-    monkeypatch.setattr("reconciler.cli.rehearse.PROVIDERS", ())
+    monkeypatch.setattr("reconciler.cli.stage.PROVIDERS", ())
     desk.store()
     result = desk("rehearse", "acme")
     assert (result.code, result.out) == (64, "")

@@ -18,6 +18,7 @@ EVERYTHING = {
     "render",
     "ledger",
     "git",
+    "ci",
     "cli",
 }
 ALLOWED = {
@@ -31,6 +32,7 @@ ALLOWED = {
     "http": {"errors", "model"},
     "git": {"errors", "model"},
     "providers": {"errors", "model", "http"},
+    "ci": {"errors", "model", "render", "http"},
     "cli": EVERYTHING,
     "__main__": {"cli"},
 }

@@ -1,6 +1,12 @@
 import pytest
 
-from tests.unit.ledger.backends import SORTS
+from tests.unit.ledger.backends import CLEAN, SORTS
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch):
+    for name, value in CLEAN.items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture(params=SORTS)

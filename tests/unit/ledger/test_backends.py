@@ -54,6 +54,15 @@ def test_no_two_can_be_first(make):
     assert make().read().files == {"ledger.json": "1"}
 
 
+def test_of_two_who_write_the_same_only_one_did(make):
+    one, two = make(), make()
+    version = one.write({"ledger.json": "1"}, None, "first")
+    assert two.read().version == version
+    one.write({"ledger.json": "2"}, version, "second")
+    with pytest.raises(Moved):
+        two.write({"ledger.json": "2"}, version, "second")
+
+
 def test_targets_do_not_meet(make):
     names = [
         ("acme", None),
