@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -55,7 +56,7 @@ class Rehearsing:
         untried = without(self.kinds, self._declared, lost)
         link, tally = self.stage.link(self.seen.ledger)
         try:
-            staged, more = await self._survey(link, held, untried)
+            staged, more = await self.survey(link, held, untried)
             untried |= more
             report = await execute(
                 staged.plan,
@@ -118,13 +119,18 @@ class Rehearsing:
     async def _load(self, doubles: Doubles) -> Held:
         link, _ = self.stage.link()
         names = {one.kind for one in self.seen.snapshot.reads}
-        width = self.site.connection.parallelism
+        width, began = self.site.connection.parallelism, time.monotonic()
         try:
-            return await load(link.provider, self.kinds, doubles.resources, names, parallelism=width)
+            held = await load(link.provider, self.kinds, doubles.resources, names, parallelism=width)
         finally:
             await link.aclose()
+        took = time.monotonic() - began
+        self.terminal.say(
+            f"Put {len(held.snapshot.live) - len(held.strange)} objects into a sandbox in {took:.1f} s."
+        )
+        return held
 
-    async def _survey(
+    async def survey(
         self, link: Link, held: Held, untried: Collection[Address]
     ) -> tuple[Survey, dict[Address, str]]:
         """Plan within reach of the stand-in, as a run plans, and say what could not be planned there."""
@@ -164,12 +170,12 @@ class Rehearsing:
         policy = replace(self.site.policy, replace=(), rotate=(), act=())
         again = replace(self, site=replace(self.site, policy=policy))
         try:
-            return (await again._survey(link, held, untried))[0].plan
+            return (await again.survey(link, held, untried))[0].plan
         finally:
             await link.aclose()
 
     def _gaps(self, staged: Plan, lost: Mapping[Address, str], doubles: Doubles, held: Held) -> Iterator[Gap]:
-        """All that was otherwise than in the live store; each step that was not tried belongs to one of them."""
+        """All that was otherwise than live; each step that was not tried belongs to one of them."""
         there = {step.id for step in staged.steps}
         missing: dict[Address, list[str]] = {}
         for step in self.seen.plan.steps:

@@ -194,7 +194,7 @@ async def survey(
 async def narrowed(
     narrow: Narrow, take: Callable[[set[str]], Awaitable[Taken]], of: Callable[[Taken], Snapshot]
 ) -> tuple[set[str], Taken]:
-    """The kinds that a plan has to know, and what was taken of them at last: what is read may ask for more."""
+    """The kinds that a plan has to know, and what was taken of them: what is read may ask for more."""
     kinds = narrow.before()
     found = await take(kinds)
     while more := narrow.after(of(found).of(kinds)) - kinds:

@@ -85,7 +85,7 @@ class Stage:
         self._sandbox.close()
 
     def link(self, ledger: Ledger = EMPTY) -> tuple[Link, Tally]:
-        """The stand-in as a live store, open for writes. Nothing waits, and no secret is handed to anybody."""
+        """The stand-in as a live store, open for writes. Nothing waits, and nobody is handed a secret."""
         assert self._sandbox is not None
         plugin, live = self.site.declared.plugin, self.site.connection
         tally = Tally(self._sandbox.transport())

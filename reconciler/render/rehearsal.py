@@ -38,8 +38,8 @@ MOST = 20
 """How many gaps without a step are named before the rest is only counted."""
 LIMIT = 60_000
 CANNOT = (
-    "What a rehearsal cannot tell: what the credentials may do, what others change meanwhile, how long it\n"
-    "takes, and what the sandbox does not know of the platform."
+    "What a rehearsal cannot tell: what the credentials may do, what hangs on objects that were not read,\n"
+    "what others change meanwhile, and what the sandbox does not know of the platform."
 )
 
 
@@ -224,20 +224,22 @@ def _left(done: Rehearsal, paint: Paint) -> str:
 
 def verdict(done: Rehearsal, paint: Paint = PLAIN) -> str:
     """`Rehearsed: 12 steps go through and converge: a second plan finds no changes.` or what does not."""
-    tried = len(done.plan.steps) - len(done.untried)
-    untried = f" {len(done.untried)} not rehearsed." if done.untried else ""
+    whole, untried = len(done.plan.steps), len(done.untried)
+    more = f" {untried} not rehearsed." if untried else ""
     if done.refused:
         skipped = sum(1 for one in done.report.outcomes.values() if one.because)
-        more = f", and {_steps(skipped)} would be skipped with it" if skipped else ""
-        said = f"the store would refuse {_steps(len(done.refused))} of {len(done.plan.steps)}{more}."
-        return f"{paint.alarm('Rehearsed:')} {said}{untried}"
-    if done.converges is False and done.left is not None:
+        along = f", and {_steps(skipped)} would be skipped with it" if skipped else ""
+        said = f"the store would refuse {_steps(len(done.refused))} of {whole}{along}."
+        return f"{paint.alarm('Rehearsed:')} {said}{more}"
+    if done.left is not None and done.left.steps:
         again = f"a second plan still has {_steps(len(done.left.steps))}."
-        return f"{paint.alarm('Rehearsed:')} it goes through, and does not converge: {again}{untried}"
-    if done.converges is None:
-        return f"{paint.warn('Rehearsed in part:')} {_steps(tried)} of {len(done.plan.steps)} go through.{untried}"
+        return f"{paint.alarm('Rehearsed:')} it goes through, and does not converge: {again}{more}"
+    tried = whole - untried
+    if done.left is None:
+        said = f"{_steps(tried)} of {whole} {'goes' if tried == 1 else 'go'} through.{more}"
+        return f"{paint.warn('Rehearsed in part:')} {said}"
     goes = "goes through and converges" if tried == 1 else "go through and converge"
-    said = f"{_steps(tried)} {goes}: a second plan finds no changes.{untried}"
+    said = f"{_steps(tried)} {goes}: a second plan finds no changes.{more}"
     if done.unsafe:
         return f"{paint.alarm('Rehearsed:')} {said} Apply refuses it until it is allowed, as above."
     word = paint.warn("Rehearsed in part:") if untried else paint.good("Rehearsed:")

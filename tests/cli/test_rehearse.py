@@ -449,7 +449,7 @@ def test_replacements(desk, serve):
     desk.store(changes={"store.yaml": served.settings()})
     assert desk("apply", "acme", "--auto-approve").code == 0
     said = keeps_its_word(desk, served, "--replace", "pricebook/retail")
-    assert [one["id"] for one in said["steps"]][0] == "unlink catalog/spring"
+    assert said["steps"][0]["id"] == "unlink catalog/spring"
     assert said["requests"]["DELETE"] == 1
 
 
@@ -532,8 +532,8 @@ def test_the_whole_of_it(desk, serve):
         "    4. create catalog/spring     1 POST, 1 read\n"
         "Would send 10 requests: 4 POST, 6 reads.\n\n"
         "Rehearsed: 4 steps go through and converge: a second plan finds no changes.\n\n"
-        "What a rehearsal cannot tell: what the credentials may do, what others change meanwhile, how long it\n"
-        "takes, and what the sandbox does not know of the platform.\n"
+        "What a rehearsal cannot tell: what the credentials may do, what hangs on objects that were not read,\n"
+        "what others change meanwhile, and what the sandbox does not know of the platform.\n"
     )
     assert desk("apply", "acme", "--auto-approve").code == 0
     assert desk("rehearse", "acme").out == desk("plan", "acme").out
