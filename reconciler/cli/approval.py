@@ -88,9 +88,13 @@ def approve(
         )
     if show:
         terminal.say(text(plan, colour=terminal.colours(sys.stderr), place=place))
-    bold = terminal.paint(sys.stderr).bold
-    sys.stderr.write(f"\n{bold(f'Do you want to make these changes in {safe(plan.target)}?')}\n")
+    if not says_yes(terminal, f"Do you want to make these changes in {safe(plan.target)}?"):
+        raise Declined(f"{word} cancelled.")
+
+
+def says_yes(terminal: Terminal, question: str) -> bool:
+    """Ask whoever sits at the terminal."""
+    sys.stderr.write(f"\n{terminal.paint(sys.stderr).bold(question)}\n")
     sys.stderr.write("  Only 'yes' will be accepted: ")
     sys.stderr.flush()
-    if sys.stdin.readline().strip() != "yes":
-        raise Declined(f"{word} cancelled.")
+    return sys.stdin.readline().strip() == "yes"

@@ -43,7 +43,7 @@ def backend(terminal: Terminal, settings: Settings) -> Backend:
     """Where the ledger of a target is kept; nothing is read yet."""
     beside = workspace(terminal.stores)
     return open_backend(
-        str(settings.declared.setting(settings.environment, "ledger") or "file:"),
+        settings.ledger,
         workspace=beside,
         root=beside.parent,
         store=settings.store,
@@ -72,8 +72,15 @@ def whence(terminal: Terminal) -> Origin:
     """Who runs this, where, and from which commit."""
     folder = Path(terminal.stores)
     return find_origin(
-        os.environ, partial(git, cwd=folder), user=getpass.getuser(), host=socket.gethostname(), stores="."
+        os.environ, partial(git, cwd=folder), user=_user(), host=socket.gethostname(), stores="."
     )
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"  # in a container the number of a user need not have a name
 
 
 @contextmanager
@@ -133,7 +140,8 @@ class Books:
         self.run = Run(self.terminal.token(), self.verb, self._stamp(), digest(seen.plan), summary)
         settled, made = recorder.ledger, recorder.intentions(seen.plan)
         if not files:
-            made = replace(made, written={a: e for a, e in made.written.items() if e is None}, confirmed={})
+            gone = {address: stages for address, stages in made.written.items() if set(stages) == {None}}
+            made = replace(made, written=gone, confirmed={})
         self.ledger, self.intends, self.files = settled, made, files
         self.save(begun(settled, made, seen.plan, self.run), "begins")
 

@@ -36,6 +36,7 @@ class UsageError(ReconcilerError):
 VERBS = {
     "init": "Start the folder of a new store.",
     "validate": "Check every file, without a live store.",
+    "fmt": "Put files in one layout and order; comments stay.",
     "plan": "Show what would change in the live store; read-only.",
     "rehearse": "Try the plan out on a stand-in of the live store; read-only.",
     "apply": "Bring the live store to what the files say.",
@@ -47,6 +48,7 @@ VERBS = {
     "adopt": "Own what the files declare and the live store holds.",
     "forget": "Own no longer what stays in the live store.",
     "history": "Tell which runs changed a live store, the latest first.",
+    "unlock": "Take the lock away from a run that died.",
     "drift": "Tell how the live store departs from the files; read-only.",
     "ci": "Plan, apply and watch for drift in a CI system.",
     "kinds": "Explain the kinds of resources.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import ValidationError
 
-from reconciler.desired.endpoint import located, option_fault, url_fault
+from reconciler.desired.endpoint import ledger_fault, located, option_fault, url_fault
 from reconciler.desired.names import show, suggest
 from reconciler.desired.places import COMMON, is_name
 from reconciler.desired.secrets import HINT
@@ -71,6 +71,9 @@ def check_file(data: Object, file: str, findings: Findings) -> Object:
         url = layer.get("url")
         if url is not None and not present(url) and (wrong := url_fault(url)):
             tell((*path, "url"), wrong)
+        ledger = layer.get("ledger")
+        if ledger is not None and (wrong := ledger_fault(ledger)):
+            tell((*path, "ledger"), wrong)
     return usable
 
 

@@ -24,12 +24,12 @@ from reconciler.model.policy import matches
 from reconciler.model.same import same
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from reconciler.model.address import Address
     from reconciler.model.json import Object
     from reconciler.model.kind import Kind
-    from reconciler.model.ledger import Ledger, Run, Stamp
+    from reconciler.model.ledger import Ledger, Run, Stages, Stamp
     from reconciler.model.outcome import Report
     from reconciler.model.plan import Plan, Step
     from reconciler.model.policy import Policy
@@ -43,11 +43,11 @@ KEPT = 200
 class Intentions:
     """What a run would leave in the ledger.
 
-    written    the entries of what it writes, None of what it deletes
+    written    the entries of what it writes, step by step
     confirmed  the entries of what is as the files want it without a write
     """
 
-    written: Mapping[Address, Entry | None]
+    written: Mapping[Address, Stages]
     confirmed: Mapping[Address, Entry]
 
 
@@ -64,17 +64,10 @@ class Recorder:
 
     def intentions(self, plan: Plan) -> Intentions:
         """The entries that a plan leads to, if all of it is carried out."""
-        steps = [step for step in plan.steps if step.verb is not Verb.ACT]
-        made = {step.address for step in steps if step.verb is Verb.CREATE}
-        deleted = {step.address for step in steps if step.verb is Verb.DELETE} - made
-        touched = {step.address for step in steps}
-        apart = {one.address for one in plan.departures} | touched
+        steps = by_address(plan)
+        apart = {one.address for one in plan.departures} | steps.keys()
         return Intentions(
-            {
-                address: None if address in deleted else self._entry(address, created=address in made)
-                for address in sorted(touched)
-                if address in deleted or address in self.desired
-            },
+            {address: self._stages(mine) for address, mine in sorted(steps.items())},
             {
                 address: self._confirmed(address)
                 for address in self.desired
@@ -95,6 +88,26 @@ class Recorder:
             secrets=known.secrets if known else {},
             id=live.remote.id,
         )
+
+    def _stages(self, steps: Sequence[Step]) -> Stages:
+        """What is to be said of a resource after each of its steps."""
+        stages: list[Entry | None] = []
+        known = self.ledger.entries.get(steps[0].address)
+        created, applied = False, dict(known.applied) if known else {}
+        for step in steps:
+            if step.verb is Verb.CREATE:
+                created, applied = True, {}
+            # Half of a change tells of its own fields alone.
+            applied = applied | (step.after or {})
+            if step.verb is Verb.DELETE:
+                # Of a replacement the old one may go last, when the new one is there.
+                stages.append(stages[-1] if created else None)
+            elif step.address not in self.desired:
+                stages.append(known)  # it lets go of something before it goes
+            else:
+                made = self._entry(step.address, created=created)
+                stages.append(made if step is steps[-1] else replace(made, applied=applied))
+        return stages
 
     def _entry(self, address: Address, *, created: bool = False) -> Entry:
         kind, body = self.kinds[address.kind], self.desired[address].body
@@ -135,15 +148,17 @@ def settled(
         if one.was is not None and address in snapshot.live and one.was not in snapshot.live:
             ledger = ledger.moved(one.was, address)
     entries, read = dict(ledger.entries), {reading.kind for reading in snapshot.reads}
-    intents = {address: entry for address, entry in ledger.intents.items() if address.kind not in read}
-    for address, entry in ledger.intents.items():
+    intents = {address: stages for address, stages in ledger.intents.items() if address.kind not in read}
+    for address in ledger.intents.keys() - intents.keys():
         live = snapshot.live.get(address)
-        if address in intents or address.kind not in kinds:
-            continue
-        if entry is None and live is None:
-            entries.pop(address, None)
-        elif entry is not None and live is not None and _bears_out(kinds[address.kind], entry, live.body):
-            entries[address] = replace(entry, id=live.remote.id)
+        for stage in reversed(ledger.intents[address]) if address.kind in kinds else ():
+            if stage is None and live is None:
+                entries.pop(address, None)
+            elif stage is not None and live is not None and _bears_out(kinds[address.kind], stage, live.body):
+                entries[address] = replace(stage, id=live.remote.id)
+            else:
+                continue
+            break
     for address in entries.keys() & snapshot.live.keys():
         entry, id_ = entries[address], snapshot.live[address].remote.id
         if entry.owned and entry.id not in (None, id_):
@@ -193,16 +208,17 @@ def concluded(
     """The ledger after a run: `ledger` as it was before it, `run` None when nothing was written."""
     entries = {**ledger.entries, **intentions.confirmed}
     intents = dict(ledger.intents)
-    steps: dict[Address, list[Step]] = {}
-    for step in report.plan.steps:
-        if step.verb is not Verb.ACT:
-            steps.setdefault(step.address, []).append(step)
-    for address, entry in intentions.written.items():
-        states = {report.outcomes[step.id].state for step in steps[address]}
+    steps = by_address(report.plan)
+    for address, stages in intentions.written.items():
+        states = [report.outcomes[step.id].state for step in steps[address]]
         if State.UNKNOWN in states:
-            intents[address] = entry
+            intents[address] = stages
         elif State.DONE in states:
-            _take_in(entries, address, _reached(entry, steps[address], report))
+            stage = stages[len(states) - 1 - states[::-1].index(State.DONE)]
+            if stage is None:
+                entries.pop(address, None)
+            else:
+                entries[address] = replace(stage, id=report.ids.get(address, stage.id))
     # What is in no file and was never ours is nobody's; without files, nobody knows what is in them.
     known = entries.keys() if desired is None else desired.keys() | intents.keys()
     there = {address for address, entry in entries.items() if entry.owned} | known
@@ -215,24 +231,13 @@ def concluded(
     )
 
 
-def _take_in(entries: dict[Address, Entry], address: Address, entry: Entry | None) -> None:
-    if entry is None:
-        entries.pop(address, None)
-    else:
-        entries[address] = entry
-
-
-def _reached(entry: Entry | None, steps: list[Step], report: Report) -> Entry | None:
-    """What is true of a resource after its steps, of which some may have failed."""
-    done = [step for step in steps if report.outcomes[step.id].state is State.DONE]
-    last = done[-1]
-    if entry is None or last.verb is Verb.DELETE:
-        # Of a replacement the old one may go last, when the new one is there.
-        made = any(step.verb is Verb.CREATE for step in done)
-        return entry if made else None
-    half = last.after if len(done) < len(steps) else None
-    applied = entry.applied if half is None else half
-    return replace(entry, applied=applied, id=report.ids.get(last.address, entry.id))
+def by_address(plan: Plan) -> dict[Address, list[Step]]:
+    """The writes to each resource, in their order."""
+    found: dict[Address, list[Step]] = {}
+    for step in plan.steps:
+        if step.verb is not Verb.ACT:
+            found.setdefault(step.address, []).append(step)
+    return found
 
 
 def _due(before: frozenset[str], report: Report) -> frozenset[str]:

@@ -55,7 +55,7 @@ class _Document(_Part):
     store_id: str | None = None
     salt: str
     resources: dict[str, _Entry]
-    intents: dict[str, _Entry | None] = {}
+    intents: dict[str, list[_Entry | None]] = {}
     due: list[str] = []
     runs: list[_Run] = []
 
@@ -76,8 +76,8 @@ def to_text(ledger: Ledger) -> str:
         "due": sorted(ledger.due),
         "resources": {str(address): _entry(one) for address, one in sorted(ledger.entries.items())},
         "intents": {
-            str(address): None if one is None else _entry(one)
-            for address, one in sorted(ledger.intents.items())
+            str(address): [None if one is None else _entry(one) for one in stages]
+            for address, stages in sorted(ledger.intents.items())
         },
         "runs": [_run(one) for one in ledger.runs],
     }
@@ -149,8 +149,8 @@ def _ledger(read: _Document) -> Ledger:
         salt=read.salt,
         entries={Address.parse(text): _read_entry(one) for text, one in read.resources.items()},
         intents={
-            Address.parse(text): None if one is None else _read_entry(one)
-            for text, one in read.intents.items()
+            Address.parse(text): [None if one is None else _read_entry(one) for one in stages]
+            for text, stages in read.intents.items()
         },
         due=frozenset(read.due),
         runs=[

@@ -14,6 +14,7 @@ writes nothing any more.
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Protocol
 from reconciler.errors import Locked, ReconcilerError, RemoteUnreachable
 from reconciler.ledger.backend import LEDGER, LOCK, Held, Moved
 from reconciler.ledger.lock import TOLERANCE, Lease, clock_time, read_lease, span
+from reconciler.ledger.unlock import unlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -107,6 +109,11 @@ def acquire(
                 if races == _RACES:
                     raise
                 continue  # whoever was faster is seen now
+            except KeyboardInterrupt:
+                # The remote may have taken it in all the same, and nobody would renew it or give it back.
+                with suppress(ReconcilerError):
+                    unlock(backend, backend.read(), new)
+                raise
             if lease is not None:
                 say(f"Took over the lock on {backend.target}, which ran out: {lease.sentence(now)}")
             return Tenure(backend, held, new, times, say)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _TIP = "refs/tip"
+_TRIES = 3
 _SECONDS = 60.0
 """A remote that does not answer for so long cannot be reached: a lease holds for a few minutes only."""
 _SIGNATURE = {
@@ -88,15 +89,20 @@ class RemoteRef:
     def _fetch(self) -> bool:
         """Get the newest commit; False when there is no such ref."""
         options = ("--quiet", "--no-tags", "--depth=1", "--no-write-fetch-head", "--recurse-submodules=no")
-        try:
-            self._asked("fetch", *options, self._remote, f"+{self.ref}:{_TIP}")
-        except (RemoteDenied, RemoteUnreachable):
-            raise
-        except GitError:
-            # For git a missing ref is an error like any other: ask, before believing in another.
-            if self.ref.encode() in self._asked("ls-remote", self._remote, self.ref):
+        for attempt in range(1, _TRIES + 1):
+            try:
+                self._asked("fetch", *options, self._remote, f"+{self.ref}:{_TIP}")
+            except (RemoteDenied, RemoteUnreachable):
                 raise
-            return False
+            except GitError:
+                # For git a missing ref is an error like any other: ask, before believing in another. When it
+                # is there, somebody may have made it just now.
+                if self.ref.encode() not in self._asked("ls-remote", self._remote, self.ref):
+                    return False
+                if attempt == _TRIES:
+                    raise
+            else:
+                break
         return True
 
     def _content(self, version: str) -> dict[str, str]:

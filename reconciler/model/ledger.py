@@ -14,7 +14,7 @@ import json
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,6 +65,10 @@ class Entry:
         return self.standing is not Standing.FOUND
 
 
+Stages: TypeAlias = "Sequence[Entry | None]"
+"""What is to be said of a resource after each of its steps; None when it is gone then."""
+
+
 @dataclass(frozen=True)
 class Run:
     """One run that wrote, or tried to: `outcome` is "applied", "partly applied", "failed" or "interrupted".
@@ -85,8 +89,8 @@ class Run:
 class Ledger:
     """All of it, for one environment of a store.
 
-    intents  what a run set out to do and has not told the end of: the entry that it would leave, None where
-             it would delete; looked at again by the next run
+    intents  what a run set out to do and has not told the end of: the entry that each of its steps would
+             leave, None where it would delete; looked at again by the next run
     due      ids of actions that a run left undone: "publish catalog/spring"
     runs     the latest runs, the newest last
     """
@@ -97,7 +101,7 @@ class Ledger:
     store_id: str | None = None
     salt: str = ""
     entries: Mapping[Address, Entry] = field(default_factory=lambda: MappingProxyType({}))
-    intents: Mapping[Address, Entry | None] = field(default_factory=lambda: MappingProxyType({}))
+    intents: Mapping[Address, Stages] = field(default_factory=lambda: MappingProxyType({}))
     due: frozenset[str] = frozenset()
     runs: Sequence[Run] = ()
 

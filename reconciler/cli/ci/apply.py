@@ -89,7 +89,7 @@ def command(terminal: Terminal, /, where: str, folder: str | None, **given: Any)
     desk, target = Desk(terminal), parse_target(where, terminal.stores)
     how = manner(terminal, given)
     asked = Approvals(desk, target)
-    if how.approval == Approval():
+    if not (how.approval.anything or how.approval.digest):
         how = replace(how, approval=Reviewed(find=asked.approved))
     began = time.monotonic()
     with desk.reported(target, partial(_tell_failure, desk, asked)):

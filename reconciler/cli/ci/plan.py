@@ -18,6 +18,7 @@ from reconciler.cli.formats import Format, write_plan
 from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb, choices, revisions
 from reconciler.cli.session import prepare, survey
+from reconciler.cli.shelf import shelve
 from reconciler.cli.sink import SINK, absent
 from reconciler.cli.target import parse_target
 from reconciler.errors import ReconcilerError
@@ -113,8 +114,10 @@ def _warn(terminal: Terminal, site: Site, plan: Plan) -> None:
 
 
 def _files(desk: Desk, folder: str | None, site: Site, plan: Plan) -> Path:
+    document = to_document(plan, site.policy)
+    shelve(desk.terminal, document)
     files = {
-        "plan.json": dump(to_document(plan, site.policy)),
+        "plan.json": dump(document),
         "plan.txt": text(plan, place=site.place),
         "plan.md": compose.plan_page(plan, desk.context, 10_000_000),
     }

@@ -44,6 +44,7 @@ RIGHT = [
         "store",
         "{provider: p, url: 'sandbox:', org_id: x, prune: {currency: all}, environments: {a: null, b: {url: u}}}",
     ),
+    ("store", "{provider: p, ledger: 'file:', environments: {a: {ledger: 'git:upstream'}}}"),
 ]
 WRONG = [
     ("currency", "rat: 1", "$"),
@@ -58,6 +59,7 @@ WRONG = [
     ("pricebook", "prices: {sku-1: {}}", "$.prices['sku-1']"),
     ("project", "{key: settings}", "$"),
     ("store", "{url: x}", "$"),
+    ("store", "{provider: p, ledger: s3://bucket}", "$.ledger"),
     ("store", "{provider: p, prune: {nothing: all}}", "$.prune"),
     ("store", "{provider: p, environments: {a: {limits: {parallelism: 0}}}}", "$.environments"),
 ]

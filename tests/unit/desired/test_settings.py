@@ -59,6 +59,7 @@ def test_the_top_level(settings):
     found = settings(FULL)
     assert (found.store, found.environment, found.provider) == ("acme", None, "elasticpath")
     assert found.policy == Policy(
+        prune="none",
         protect=("gateway/*", "catalog/main"),
         ignore=(Ignore("/condition/url", kind="rule"),),
         external=("pricebook/old",),
@@ -389,3 +390,39 @@ def test_rules_that_guard_nothing_declared(stores, settings):
         "store.yaml: ignore: 'currency/EUR' ignores nothing that is declared\n  hint: did you mean 'currency/USD'?",
         "store.yaml: protect: 'currency/UDS' protects nothing that is declared\n  hint: did you mean 'currency/USD'?",
     ]
+
+
+def test_where_the_ledger_is_kept(settings):
+    text = "provider: p\nurl: 'sandbox:'\nledger: 'git:'\nenvironments: {a: , b: {ledger: 'file:../x'}}\n"
+    assert [settings(text, name).ledger for name in (None, "a", "b")] == ["git:", "git:", "file:../x"]
+    assert settings("provider: p\nurl: 'sandbox:'\n").ledger == "file:"
+    for right in (
+        "git:git@git.example:stores.git",
+        "git:ssh://git@git.example/stores",
+        "git:https://x/y@z:1",
+    ):
+        assert settings(f"provider: p\nurl: 'sandbox:'\nledger: '{right}'\n").ledger == right
+
+
+@pytest.mark.parametrize(
+    ("ledger", "message"),
+    [
+        ("s3://bucket", "a ledger is kept in 'file:' or 'file:FOLDER', 'git:' or 'git:REMOTE'"),
+        ("git", "a ledger is kept in 'file:' or 'file:FOLDER', 'git:' or 'git:REMOTE'"),
+        ("git:--upload-pack=x", "'git:--upload-pack=x' names no remote"),
+        ("file: x", "'file: x' names no folder"),
+        (
+            "git:https://me:secret@git.example/stores",
+            "a url in `ledger` holds no password and no token: git has its own way to them",
+        ),
+        (
+            "git:https://ghp_s3cret@git.example/stores",
+            "a url in `ledger` holds no password and no token: git has its own way to them",
+        ),
+        ("git:${env:REMOTE}", "no variable can stand in ledger: what it says is reviewed with the files"),
+    ],
+)
+def test_no_place_for_a_ledger(problems, ledger, message):
+    assert problems(f"provider: p\nurl: 'sandbox:'\nledger: {ledger!r}\n") == [f"store.yaml:3:9: {message}"]
+    (told,) = problems(f"provider: p\nurl: 'sandbox:'\nenvironments: {{a: {{ledger: {ledger!r}}}}}\n", "a")
+    assert told.endswith(message)

@@ -264,6 +264,16 @@ def test_a_backend_that_always_says_moved_is_no_endless_loop(shelf, clock):
     assert shelf.writes == []
 
 
+@pytest.mark.parametrize("where", ["errors", "lost"])
+def test_an_interrupted_taking_leaves_no_lock(shelf, clock, where):
+    shelf.put(ledger="kept")
+    setattr(shelf, where, [KeyboardInterrupt()])
+    with pytest.raises(KeyboardInterrupt):
+        take(shelf, clock)
+    assert shelf.held.files == {"ledger.json": "kept"}
+    assert len(shelf.writes) == (2 if where == "lost" else 0)
+
+
 NO_LOCKS = [
     "",
     "[]",

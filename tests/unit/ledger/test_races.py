@@ -55,7 +55,7 @@ def finish(process):
 
 def test_no_write_is_lost(race):
     processes = [race.start("count", 8) for _ in range(4)]
-    assert [finish(process)[0] for process in processes] == [0] * 4
+    assert [finish(process) for process in processes] == [(0, "", "")] * 4
     assert race.read() == {"ledger.json": "32", "lock.json": "-32"}
 
 
