@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reconciler.cli.redact import secrets
 from reconciler.cli.session import narrowed, propose, taken
 from reconciler.desired.load import State
-from reconciler.desired.pull.doubles import Doubling, acting
+from reconciler.desired.pull.doubles import Doubling, acted, acting
 from reconciler.engine.execute import execute
 from reconciler.engine.narrow import Narrow
 from reconciler.engine.normalise import normalise
@@ -107,12 +107,7 @@ class Rehearsing:
             changes.setdefault(place, set()).update(one.path for one in step.changes)
         doubles = Doubling(self.kinds, live, declared, changes).run()
         asking = acting(self.kinds, live, doubles.resources)
-        late = overdue(self.kinds, live, asking)
-        for address, one in asking.items():
-            actions = self.kinds[address.kind].actions
-            due = {action.field for action in actions if (address, action.name) in late}
-            body = {name: value for name, value in one.body.items() if name not in due}
-            doubles.resources[address] = replace(one, body=body)
+        doubles.resources |= acted(self.kinds, asking, overdue(self.kinds, live, asking))
         self.terminal.hide(secrets(self.kinds, doubles.resources))
         return doubles
 

@@ -184,6 +184,18 @@ def acting(
     return found
 
 
+def acted(
+    kinds: Mapping[str, Kind], asking: Mapping[Address, Desired], late: Collection[tuple[Address, str]]
+) -> dict[Address, Desired]:
+    """The same without the actions that are `late`: the store has not done them, so a stand-in must not."""
+    found = {}
+    for address, one in asking.items():
+        due = {action.field for action in kinds[address.kind].actions if (address, action.name) in late}
+        body = {name: value for name, value in one.body.items() if name not in due}
+        found[address] = replace(one, body=body)
+    return found
+
+
 def with_value(body: Json, path: Path, value: Json) -> Json:
     """A body with another value at a path; what is around it is copied.
 
