@@ -114,6 +114,22 @@ def _failure(target: str, error: ReconcilerError, context: Context, title: str, 
     return "\n\n".join(parts) + "\n"
 
 
+def refusal(
+    target: str,
+    error: ReconcilerError,
+    context: Context,
+    *,
+    plan: Plan | None = None,
+    most: int = COMMENT,
+) -> str:
+    """Why a plan was not applied, and under it that plan, if it came so far."""
+    title = "nothing was applied"
+    said = failure(target, error, context, title, most // 3 if plan else most)
+    if plan is None:
+        return said
+    return f"{said}\n{fitted(lambda limit: markdown(plan, limit), most - len(said.encode()) - 1)}"
+
+
 def result(
     report: Report, context: Context, seconds: float, *, most: int = COMMENT, locate: Locate | None = None
 ) -> str:

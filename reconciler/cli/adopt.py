@@ -14,7 +14,6 @@ from reconciler.cli.options import Choices, Verb, full
 from reconciler.cli.session import connect, prepare, survey
 from reconciler.cli.target import parse_target
 from reconciler.engine.record import adopted
-from reconciler.model.ledger import EMPTY
 from reconciler.render.document import dump
 
 if TYPE_CHECKING:
@@ -53,8 +52,8 @@ def command(
     deleted when its file is; what an apply creates is owned by itself. A lost ledger is rebuilt in this way.
     """
     site = prepare(terminal, parse_target(where, terminal.stores), Choices(target=target, full=full))
-    with asyncio.Runner() as runner, holding(terminal, site, "Adopt", lock_timeout) as books:
-        link = connect(terminal, site, EMPTY if anew else books.ledger)
+    with asyncio.Runner() as runner, holding(terminal, site, "Adopt", lock_timeout, anew=anew) as books:
+        link = connect(terminal, site, books.ledger)
         try:
             seen = runner.run(partial(survey, terminal, site)(link))
         finally:

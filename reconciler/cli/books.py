@@ -68,6 +68,16 @@ def _read(target: Target, site: Site, text: str | None, place: Backend) -> Ledge
     return ledger
 
 
+def _warn_of_a_fresh_disk(terminal: Terminal, site: Site) -> None:
+    """A job of a CI system that starts on an empty disk neither remembers nor keeps another one out."""
+    fresh = os.environ.get("CI") and site.declared.settings.ledger.startswith("file:")
+    if fresh and not site.place:
+        terminal.warn(
+            "the ledger is a folder of this machine, and empty: nothing is known to be owned, "
+            'and another job is not kept out\n  hint: write `ledger: "git:"` in store.yaml'
+        )
+
+
 def whence(terminal: Terminal) -> Origin:
     """Who runs this, where, and from which commit."""
     folder = Path(terminal.stores)
@@ -84,8 +94,13 @@ def _user() -> str:
 
 
 @contextmanager
-def holding(terminal: Terminal, site: Site, verb: str, timeout: float = 0.0) -> Iterator[Books]:
-    """The ledger of a target, with nobody else writing to its store; raises Locked when somebody does."""
+def holding(
+    terminal: Terminal, site: Site, verb: str, timeout: float = 0.0, *, anew: bool = False
+) -> Iterator[Books]:
+    """The ledger of a target, with nobody else writing to its store; raises Locked when somebody does.
+
+    With `anew` what it says is not even looked at.
+    """
     place = backend(terminal, site.declared.settings)
     mine = whence(terminal)
     with acquire(
@@ -98,7 +113,10 @@ def holding(terminal: Terminal, site: Site, verb: str, timeout: float = 0.0) -> 
         token=terminal.token,
         say=terminal.say,
     ) as tenure:
-        ledger = _read(site.declared.target, site, tenure.text(), place)
+        text = None if anew else tenure.text()
+        ledger = _read(site.declared.target, site, text, place)
+        if text is None:
+            _warn_of_a_fresh_disk(terminal, site)
         commit = site.declared.folder.commit or mine.commit
         stamp = Stamp("", commit, mine.run_url, mine.actor)
         yield Books(terminal, site, verb.lower(), tenure, ledger, stamp)

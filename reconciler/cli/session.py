@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from reconciler.cli.changed import chosen, difference
 from reconciler.cli.declared import declare
 from reconciler.cli.files import workspace
 from reconciler.cli.guard import Guard
@@ -29,6 +30,7 @@ from reconciler.model.ledger import EMPTY
 from reconciler.model.plan import FILES
 from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime, is_sandbox
+from reconciler.model.resource import Snapshot
 from reconciler.render.document import GLOBS
 
 if TYPE_CHECKING:
@@ -45,7 +47,6 @@ if TYPE_CHECKING:
     from reconciler.model.plan import Basis, Plan
     from reconciler.model.policy import Policy
     from reconciler.model.provider import Connection, Provider
-    from reconciler.model.resource import Snapshot
     from reconciler.sandbox import Sandbox
 
 Taken = TypeVar("Taken")
@@ -106,7 +107,7 @@ def prepare(
     """
     in_files, in_connection = Used(os.environ), Used(os.environ)
     stores = folder(terminal, choices.rev, target.store)
-    declared = declare(terminal, target, in_files if filled else None, files=files, stores=stores)
+    declared = declare(terminal, target, in_files if filled else None, files=files, stores=stores, warn=False)
     connection = declared.settings.connection(in_connection)
     in_fields = secrets(declared.plugin.kinds, declared.state.resources) if filled else ()
     found = [*in_fields, *connection.credentials.values()]
@@ -116,9 +117,15 @@ def prepare(
     # What names the store is told in errors, and is no secret.
     told = (origin(connection.url), connection.store_id or "", *connection.options.values())
     terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
+    declared.warn(terminal)
     kept = bool(declared.settings.secret_sink)
-    chosen = asdict(replace(choices, rev=stores.commit))
-    policy = replace(declared.settings.policy, **chosen, keeps_secrets=kept)
+    today, baseline = terminal.clock().date(), declared.baseline
+    given = asdict(replace(choices, rev=stores.commit))
+    policy = replace(declared.settings.policy, **given, keeps_secrets=kept)
+    policy = replace(policy, agreed=baseline.holding(today), lapsed=baseline.lapsed(today))
+    if choices.changed_since is not None:
+        seen = difference(terminal, stores, choices.changed_since)
+        policy = replace(policy, changed_since=seen.base, chosen=chosen(terminal, declared, seen))
     return Site(declared, policy, connection)
 
 
@@ -164,6 +171,9 @@ async def survey(
     another store would need to hold the same; with --full, all.
     """
     resources, policy = site.declared.state.resources, site.policy
+    if policy.chosen is not None and not policy.chosen:
+        # Nothing of the store can matter, so it need not even be within reach.
+        return propose(site, link, Snapshot({}, []), None)
     narrow = Narrow(link.kinds(policy), resources, policy, link.ledger, link.provider.referred)
 
     def around(kinds: set[str]) -> set[str]:

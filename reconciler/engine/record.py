@@ -14,14 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reconciler.engine.compare import aligned, hidden, visible
+from reconciler.engine.compare import aligned, differences, hidden, visible
 from reconciler.model.field import SECRET
 from reconciler.model.json import look, parse_pointer
 from reconciler.model.ledger import Entry, Standing
 from reconciler.model.outcome import State
 from reconciler.model.plan import Verb
 from reconciler.model.policy import matches
-from reconciler.model.same import same
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -184,7 +183,7 @@ def adopted(recorder: Recorder, globs: Collection[str] = ()) -> tuple[Ledger, li
 
 def _bears_out(kind: Kind, entry: Entry, live: Object) -> bool:
     known = {name: value for name, value in entry.applied.items() if name in kind.fields}
-    return same(kind.shape, known, live)
+    return not differences(kind.shape, known, live)
 
 
 def begun(ledger: Ledger, intentions: Intentions, plan: Plan, run: Run) -> Ledger:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reconciler.model.json import Object
 
 FORMAT_VERSION = "1.0"
-_HINT = "put back what was there, or delete it and run `reconciler adopt TARGET`"
+_HINT = "put back what was there, or start anew: reconciler adopt TARGET --anew"
 
 
 class _Part(BaseModel):

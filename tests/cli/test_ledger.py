@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
+import subprocess
 
 import pytest
 
 from tests.cli.conftest import USD
+from tests.cli.test_terminal import COMMAND
 
 
 def ledger(desk, where="acme/common"):
@@ -172,6 +175,8 @@ def test_a_ledger_that_cannot_be_used(applied, verb, text, told):
     assert (refused.code, told in refused.err) == (10, True), refused.err
     assert path.read_text() == text
     assert (applied.folder / ".reconciler/sandbox/acme.db").read_bytes() == store
+    assert applied("adopt", "acme", "--anew").code == 0
+    assert applied(verb[0], "acme", *verb[1:]).code in (0, 2)
 
 
 def test_the_ledger_of_another_store(acme, serve):
@@ -186,6 +191,7 @@ def test_the_ledger_of_another_store(acme, serve):
     assert (refused.code, "the ledger is of the store elsewhere" in refused.err) == (14, True), refused.err
     assert not other.writes
     assert acme("adopt", "acme", "--anew").code == 0
+    assert ledger(acme)["store_id"] != "elsewhere"
     assert acme("plan", "acme").code == 0
 
 
@@ -205,3 +211,36 @@ def test_no_secret_is_in_it(desk, serve):
     assert "(sensitive value from ${env:HOOK})" in changed.out
     assert desk("apply", "acme", "--auto-approve", env={"HOOK": "another-secret-value"}).code == 0
     assert "No changes." in desk("plan", "acme", env={"HOOK": "another-secret-value"}).out
+
+
+# --- a run that dies --------------------------------------------------------------------------------------
+
+
+def test_a_run_that_is_killed_between_two_writes_is_told_by_the_next(acme, serve):
+    """The process is gone before it could say what it did: the store tells, by what it set out to do."""
+    served = serve("slow:method=POST,path=/pcm/catalogs,ms=60000,times=0")
+    acme.store(changes={"store.yaml": served.settings()})
+    process = subprocess.Popen(
+        [*COMMAND, "apply", "acme", "--auto-approve"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    told = []
+    while not any("pricebook/retail: created" in line for line in told):
+        told.append(process.stderr.readline())
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    document = ledger(acme)
+    assert (document["resources"], document["runs"][-1]["outcome"]) == ({}, None)
+    assert "pricebook/retail" in document["intents"]
+    refused = acme("apply", "acme", "--auto-approve")
+    assert refused.code == 16
+    lock = json.loads((acme.folder / ".reconciler/ledger/acme/common/lock.json").read_text())
+    assert acme("unlock", "acme", "--id", lock["id"]).code == 0
+    acme.remove("common/catalogs/spring.yaml")
+    acme.remove("common/pricebooks/retail.yaml")
+    done = acme("apply", "acme", "--auto-approve")
+    assert done.code == 0, done.err
+    assert "pricebook/retail will be destroyed" in done.out, "what the dead run made is known for ours"
+    assert ledger(acme)["intents"] == {}

@@ -43,7 +43,9 @@ def walked(folder, choice):
     tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m reconciler "$@"\n')
     tool.chmod(0o755)
     script = [choice, *(f'{command}\necho "{SEPARATOR} $?"' for command, _, _ in commands())]
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "GITHUB_", "CI"))}
+    env = {
+        name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "GITHUB_", "CI"))
+    }
     env |= {
         "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
         "HOME": str(folder),
@@ -81,14 +83,18 @@ def named(text, choice):
 @pytest.mark.parametrize("choice", CHOICES, ids=[re.search(r"PROVIDER=(\w+)", one)[1] for one in CHOICES])
 def test_every_command_does_what_the_tutorial_says(tmp_path, choice):
     told = walked(tmp_path, choice)
-    transcript = "\n".join(f"$ {c}\n{out}[{code}]" for (c, _, _), (out, code) in zip(commands(), told, strict=False))
+    transcript = "\n".join(
+        f"$ {c}\n{out}[{code}]" for (c, _, _), (out, code) in zip(commands(), told, strict=False)
+    )
     assert len(told) == len(commands()), transcript
     for (command, code, expected), (printed, actual) in zip(commands(), told, strict=True):
         assert actual == code, f"$ {command}\n{printed}\n\nin\n{transcript}"
         lines = iter(line.rstrip() for line in printed.splitlines())
         for line in expected:
             wanted = re.escape(named(line.rstrip(), choice)).replace(r"\.\.\.", ".*")
-            assert any(re.fullmatch(wanted, seen) for seen in lines), f"no {line!r} in\n$ {command}\n{printed}"
+            assert any(re.fullmatch(wanted, seen) for seen in lines), (
+                f"no {line!r} in\n$ {command}\n{printed}"
+            )
 
 
 def test_there_is_a_choice_for_each_provider_and_much_to_do():

@@ -74,10 +74,11 @@ def command(
     desk, target = Desk(terminal), parse_target(where, terminal.stores)
     if desk.context.pull_request is not None and desk.context.pull_request.restricted:
         return _offline(desk, target)
-    number = _number(desk, number)
+    number = _number(desk, number, chosen["rev"])
     with desk.reported(target, partial(_tell_failure, desk, target, number)):
         site = prepare(terminal, target, Choices(**chosen))
         seen = look(terminal, site, partial(survey, terminal, site))
+    desk.as_of(site.policy.rev)
     _warn(terminal, site, seen.plan)
     code = 2 if detailed_exitcode and differs(seen.plan) else 0
     place = _files(desk, folder, site, seen.plan)
@@ -95,9 +96,12 @@ def command(
     return code
 
 
-def _number(desk: Desk, given: int | None) -> int:
-    """The pull request to write on, 0 when there is none within reach: said once, for it is no mistake."""
-    found = desk.context.pull_request
+def _number(desk: Desk, given: int | None, revision: str | None) -> int:
+    """The pull request to write on, 0 when there is none within reach: said once, for it is no mistake.
+
+    A plan for another revision is none of the pull request's that it was made on.
+    """
+    found = None if revision else desk.context.pull_request
     number = given or (found.number if found else 0)
     if number and not desk.context.reaches_github:
         desk.terminal.warn("no comment is written: GITHUB_TOKEN or GITHUB_REPOSITORY is not set")
