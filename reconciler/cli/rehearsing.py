@@ -15,7 +15,7 @@ from reconciler.engine.execute import execute
 from reconciler.engine.narrow import Narrow
 from reconciler.engine.normalise import normalise
 from reconciler.engine.record import Recorder, concluded
-from reconciler.engine.rehearse import dressed, load, most, overdue, unlike, without
+from reconciler.engine.rehearse import doubtful, dressed, load, most, overdue, unlike, without
 from reconciler.engine.scope import unseen
 from reconciler.model.ledger import Stamp
 from reconciler.model.outcome import State as Ended
@@ -67,15 +67,16 @@ class Rehearsing:
             )
         finally:
             await link.aclose()
+        gaps = list(self._gaps(staged.plan, lost | untried, doubles, held))
         return Rehearsal(
             self.seen.plan,
             report,
             held=len(self._plain.live.keys() - lost.keys()),
             reading=tally.sent.get("", {}),
             sent={sender: sent for sender, sent in tally.sent.items() if sender},
-            foreign=_foreign(report, tally),
+            foreign=doubtful(self.kinds, report, {gap.address for gap in gaps}) | _foreign(report, tally),
             left=await self._second(held, untried, staged, report) if report.ok else None,
-            gaps=list(self._gaps(staged.plan, lost | untried, doubles, held)),
+            gaps=gaps,
         )
 
     @property

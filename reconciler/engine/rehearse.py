@@ -214,3 +214,18 @@ def without(kinds: Mapping[str, Kind], desired: Resources, lost: Mapping[Address
                 gone.add(address)
                 todo = True
     return found
+
+
+def doubtful(kinds: Mapping[str, Kind], report: Report, odd: Collection[Address]) -> dict[str, str]:
+    """Why it proves nothing that a step failed, by its id: it touches what is not there as it is live."""
+    found = {}
+    for step in report.steps(State.FAILED):
+        kind, error = kinds[step.address.kind], report.outcomes[step.id].error
+        named = [] if kind.shape.plain else [one.target for one in references(kind.shape, step.body)]
+        touched = next(
+            (one for one in (step.address, kind.parent_of(step.address), *named) if one in odd), None
+        )
+        if touched is not None:
+            words = error.message if error else "it failed"
+            found[step.id] = f"{words}, but {touched} is not in the sandbox as it is live"
+    return found

@@ -569,6 +569,13 @@ def test_hostile_words_do_nothing(desk, project):
     assert len(shown) < 65_536
 
 
+def test_there_is_no_page_of_it(desk):
+    desk.store()
+    result = desk("rehearse", "acme", "--format", "html")
+    assert (result.code, result.out) == (64, "")
+    assert "a rehearsal is printed as text, json, markdown" in result.err
+
+
 def test_markdown(desk, serve):
     served = serve()
     desk.store(changes={"store.yaml": served.settings()})
