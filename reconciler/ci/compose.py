@@ -96,7 +96,7 @@ def _footer(plan: Plan, context: Context) -> str:
     then = (
         ""
         if refused
-        else "A merge applies exactly this: it is planned afresh, and refused when it is another plan by then."
+        else "A merge applies exactly this: it is planned afresh, and refused if it is another plan then."
     )
     return f"{then}{pages}".strip()
 
