@@ -13,7 +13,7 @@ from reconciler.render.drift import called, drift_entries, drift_headline
 from reconciler.render.escape import safe
 from reconciler.render.outcomes import report_entries
 from reconciler.render.report import remedy, report_headline, troubles
-from reconciler.render.steps import entries
+from reconciler.render.steps import doing, entries
 from reconciler.render.text import COUNTED, LISTED, counts, headline, note_text, titled
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _sign(entry: Entry) -> str:
 def _action(entry: Entry) -> str:
     """The word by which a change is looked for: "create", "replace", "publish"."""
     look = _LOOKS[_sign(entry)]
-    return entry.steps[0].action or look if look == "act" else look
+    return doing(entry.steps[0]) if look == "act" else look
 
 
 def _item(entry: Entry, action: str, states: Iterable[State] = ()) -> Item:
