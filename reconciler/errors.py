@@ -6,7 +6,16 @@ ReconcilerError            1   unexpected; also our own bugs
 ├─ PlanError              10   no order of single steps exists (a ring of required references)
 ├─ StalePlan              13   desired state, live store or tool moved since the plan was saved
 ├─ Blocked                14   a safety rule forbids it: thresholds, protection, wrong store
+├─ Locked                 16   another run holds the ledger of this target, or has just written to it
+├─ LedgerError            10   what stands where the ledger should be is none, or one of a newer version
 ├─ Interrupted           130   Ctrl-C
+├─ GitError                1   git refused, in its own words
+│  ├─ NoGit               10   git is not installed
+│  ├─ NoRepository        10   the folder is in no git repository, or in one that git does not trust
+│  ├─ UnknownRevision     10   no such branch, tag or commit here
+│  ├─ RemoteDenied        11   the remote refused the credentials, or what they ask for
+│  ├─ RemoteUnreachable   12   the remote cannot be reached
+│  └─ RemoteMoved          1   somebody else wrote the ref first
 └─ ProviderError           1   the live store answered badly; carries the request and the server's own words
    ├─ Unauthorised        11   credentials refused, or not allowed to do this
    ├─ Unavailable         12   unreachable, or failing after every retry; perhaps after a write
@@ -15,8 +24,8 @@ ReconcilerError            1   unexpected; also our own bugs
    ├─ Conflict             1   409 or 412: somebody else wrote at the same time, or the key exists already
    └─ Rejected             1   any other refusal (4xx), in the server's words
 ```
-Exit codes 0 (fine), 2 (changes or drift), 15 (partly applied), 16 (locked) and 64 (usage) are no errors of
-this tree; the command line gives them.
+Exit codes 0 (fine), 2 (changes or drift), 15 (partly applied) and 64 (usage) are no errors of this tree; the
+command line gives them.
 """
 
 from __future__ import annotations
@@ -31,17 +40,26 @@ __all__ = [
     "Blocked",
     "ConfigError",
     "Conflict",
+    "GitError",
     "IncompleteRead",
     "Interrupted",
+    "LedgerError",
+    "Locked",
+    "NoGit",
+    "NoRepository",
     "NotFound",
     "PlanError",
     "Problem",
     "ProviderError",
     "ReconcilerError",
     "Rejected",
+    "RemoteDenied",
+    "RemoteMoved",
+    "RemoteUnreachable",
     "StalePlan",
     "Unauthorised",
     "Unavailable",
+    "UnknownRevision",
 ]
 
 
@@ -115,10 +133,60 @@ class Blocked(ReconcilerError):
     exit_code = 14
 
 
+class Locked(ReconcilerError):
+    """Another run has it; nothing was written."""
+
+    exit_code = 16
+
+
+class LedgerError(ReconcilerError):
+    """What is stored cannot be used as a ledger; nothing was written."""
+
+    exit_code = 10
+
+
 class Interrupted(ReconcilerError):
     """The user stopped the run."""
 
     exit_code = 130
+
+
+class GitError(ReconcilerError):
+    """git refused; the message holds the first thing that it said."""
+
+
+class NoGit(GitError):
+    """git is not installed."""
+
+    exit_code = 10
+
+
+class NoRepository(GitError):
+    """The folder is in no git repository that can be used."""
+
+    exit_code = 10
+
+
+class UnknownRevision(GitError):
+    """There is no such branch, tag or commit here."""
+
+    exit_code = 10
+
+
+class RemoteDenied(GitError):
+    """The remote refused the credentials, or they may not do this."""
+
+    exit_code = 11
+
+
+class RemoteUnreachable(GitError):
+    """The remote cannot be reached."""
+
+    exit_code = 12
+
+
+class RemoteMoved(GitError):
+    """A push was refused because the ref is no longer what was last seen: nothing was written."""
 
 
 class ProviderError(ReconcilerError):

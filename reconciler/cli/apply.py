@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli.options import Choices, Verb, choices
+from reconciler.cli.options import Choices, Verb, choices, revisions
 from reconciler.cli.perform import conclude, manner, perform, performing
 from reconciler.cli.saved import SavedPlan, is_file, read_saved
 from reconciler.cli.session import prepare, survey
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.argument("where", metavar="TARGET|FILE")
 @performing
 @choices
+@revisions
 @click.pass_obj
 def command(terminal: Terminal, /, where: str, **given: Any) -> int:
     """Bring the live store of TARGET to what the files say, or do what a saved plan says and nothing else.
@@ -31,7 +32,7 @@ def command(terminal: Terminal, /, where: str, **given: Any) -> int:
     terminal it asks first; elsewhere --auto-approve, --approve or a saved plan must say yes.
     """
     saved = read_saved(where) if is_file(where, terminal.stores) else None
-    how = manner(given, saved=saved)
+    how = manner(terminal, given, saved=saved)
     wanted = _with(saved, Choices(**given)) if saved else Choices(**given)
     site = prepare(terminal, parse_target(str(saved.target) if saved else where, terminal.stores), wanted)
     report = perform(terminal, site, partial(survey, terminal, site, typed=saved is None), how)

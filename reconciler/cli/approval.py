@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +17,8 @@ from reconciler.render.escape import safe
 from reconciler.render.text import text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reconciler.cli.saved import SavedPlan
     from reconciler.cli.terminal import Terminal
     from reconciler.model.plan import Plan
@@ -35,6 +37,8 @@ class Approval:
     anything: bool = False
     digest: str | None = None
     saved: SavedPlan | None = None
+    shown: Callable[[str], Plan | None] = field(default=lambda _digest: None, compare=False)
+    """The plan that a digest stands for, where it is still known."""
 
     def __post_init__(self) -> None:
         if self.digest is not None and not re.fullmatch(r"[0-9a-f]{12,64}", self.digest):
@@ -59,9 +63,16 @@ class Approval:
         if self.digest is not None and not current.startswith(self.digest):
             raise StalePlan(
                 f"approved was the plan {self.digest[:SHORTEST_DIGEST]}, and now it is "
-                f"{current[:SHORTEST_DIGEST]}: the files, the live store or the version of reconciler moved",
+                f"{current[:SHORTEST_DIGEST]}: {self._what_moved(plan)}",
                 hint="review the plan as it is now and approve its digest; nothing was written",
             )
+
+    def _what_moved(self, plan: Plan) -> str:
+        approved = self.shown(self.digest or "")
+        sentences = moved(approved, plan) if approved is not None else []
+        if not sentences:
+            return "the files, the live store or the version of reconciler moved"
+        return "\n" + "\n".join(f"  - {sentence}" for sentence in sentences)
 
 
 def approve(
@@ -77,9 +88,13 @@ def approve(
         )
     if show:
         terminal.say(text(plan, colour=terminal.colours(sys.stderr), place=place))
-    bold = terminal.paint(sys.stderr).bold
-    sys.stderr.write(f"\n{bold(f'Do you want to make these changes in {safe(plan.target)}?')}\n")
+    if not says_yes(terminal, f"Do you want to make these changes in {safe(plan.target)}?"):
+        raise Declined(f"{word} cancelled.")
+
+
+def says_yes(terminal: Terminal, question: str) -> bool:
+    """Ask whoever sits at the terminal."""
+    sys.stderr.write(f"\n{terminal.paint(sys.stderr).bold(question)}\n")
     sys.stderr.write("  Only 'yes' will be accepted: ")
     sys.stderr.flush()
-    if sys.stdin.readline().strip() != "yes":
-        raise Declined(f"{word} cancelled.")
+    return sys.stdin.readline().strip() == "yes"

@@ -13,7 +13,7 @@ from reconciler.cli.named import named_kinds
 from reconciler.cli.options import Choices, Verb, choices_but
 from reconciler.cli.perform import conclude, manner, perform, performing
 from reconciler.cli.redact import secrets
-from reconciler.cli.session import connect, identify, prepare, propose, read, refuse_idle_globs
+from reconciler.cli.session import connect, identify, prepare, propose, read, refuse_idle_globs, same_store
 from reconciler.cli.target import parse_target
 from reconciler.desired.load import State
 from reconciler.desired.pull.copy import Copy, copied_kinds, uncopied
@@ -56,7 +56,7 @@ def command(
     (protect, ignore, external, prune, thresholds) holds as for apply. On a terminal it asks first; elsewhere
     --auto-approve or --approve must say yes.
     """
-    how = manner(given, "Copy")
+    how = manner(terminal, given, "Copy", files=False)
     one, other = (parse_target(text, terminal.stores) for text in (whence, where))
     origin, destination = _sites(terminal, one, other, Choices(**given, full=True))
     copying = Copying(terminal, origin, destination, _named(destination, named))
@@ -129,18 +129,20 @@ class Copying:
         site = _wanting(site, copied.resources, policy)
         refuse_idle_globs(site, {*found.live, *snapshot.live})
         basis = Basis(source, f"{source} has it", f"not in {source}", f"{source} holds nothing to copy")
+        ledger = same_store(site, link.ledger, store_id)
         try:
-            seen = propose(site, link, snapshot, store_id, basis)
+            seen = propose(site, link, snapshot, store_id, basis, ledger.guards())
         except ConfigError as error:
             more = sorted(listing - copy.asked)
             raise _unplanned(error, f"{source} {target}", more) from error
         notes = [note for note in copied.notes if _selected(note.address, policy)]
-        return replace(seen, plan=replace(seen.plan, notes=[*notes, *seen.plan.notes]))
+        # Planning knows of it only what it may; what is remembered is all of it.
+        return replace(seen, plan=replace(seen.plan, notes=[*notes, *seen.plan.notes]), ledger=ledger)
 
     def _policy(self, kinds: Mapping[str, Kind]) -> Policy:
         """The target's, which prunes what is copied and nothing else."""
         policy = self.target.policy
-        pruned = {name: policy.prunes(name) for name in copied_kinds(kinds, self.named)}
+        pruned = {name: policy.pruning(name) == "all" for name in copied_kinds(kinds, self.named)}
         return replace(policy, prune="none", prune_kinds={name: "all" for name, yes in pruned.items() if yes})
 
     async def _read_source(self, link: Link) -> Snapshot:

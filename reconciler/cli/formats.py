@@ -91,13 +91,14 @@ def write_plan(terminal: Terminal, site: Site, plan: Plan, form: Format) -> None
     terminal.write(shown)
 
 
-def write_drift(terminal: Terminal, plan: Plan, form: Format) -> None:
-    """How a live store departs from the configuration, as a result."""
+def write_drift(terminal: Terminal, plan: Plan, form: Format, part: Plan | None = None) -> None:
+    """How a live store departs from the configuration, as a result; only a part of it, if that is given."""
+    whole, plan = plan, part or plan
     match form:
         case Format.TEXT:
             shown = drift_text(plan, colour=terminal.colours_results)
         case Format.JSON:
-            shown = dump(drift_document(plan))
+            shown = dump(drift_document(whole, plan))
         case Format.MARKDOWN:
             shown = drift_markdown(plan)
         case Format.HTML:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.declared import declare
-from reconciler.cli.options import Verb
+from reconciler.cli.options import Verb, rev
+from reconciler.cli.revision import folder
 from reconciler.cli.target import parse_target
 from reconciler.render.graph import dot, mermaid, svg
 
@@ -20,16 +21,16 @@ FORMS = ["mermaid", "dot", "svg"]
 
 @click.command("graph", cls=Verb, short_help="Draw what refers to what.")
 @click.argument("target")
-@click.option(
-    "--format", "form", type=click.Choice(["mermaid", "dot", "svg"]), default="mermaid", show_default=True
-)
+@click.option("--format", "form", type=click.Choice(FORMS), default="mermaid", show_default=True)
+@rev
 @click.pass_obj
-def command(terminal: Terminal, target: str, form: str) -> int:
+def command(terminal: Terminal, target: str, form: str, rev: str | None) -> int:
     """Draw the declared resources of TARGET: what stands in what, and what refers to what; offline.
 
     TARGET is STORE or STORE/ENVIRONMENT.
     """
-    found = declare(terminal, parse_target(target, terminal.stores))
+    where = parse_target(target, terminal.stores)
+    found = declare(terminal, where, stores=folder(terminal, rev, where.store))
     kinds, resources = found.plugin.kinds, found.state.resources
     match form:
         case "svg":

@@ -37,8 +37,11 @@ url: "sandbox:"  # the embedded stand-in; nothing to sign up for
 #     credentials:
 {credentials}
 
-# What may be deleted: none, all, or a mapping by kind, as in {{{kind}: all}}.
-prune: none
+# What goes when its file does: owned (what an apply made, or `reconciler adopt` took over), none, all,
+# or a mapping by kind, as in {{{kind}: all}}.
+prune: owned
+
+# ledger: "git:"  # what is owned, and who works on it: on a ref of the repository, for several machines
 
 # protect: ["{kind}/*"]  # never deleted or replaced
 # ignore: [{{kind: {kind}, path: /{field}}}]  # left alone once it exists

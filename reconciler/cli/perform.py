@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from reconciler.cli.approval import Approval, approve
+from reconciler.cli.books import holding
 from reconciler.cli.formats import Format, formats, write_plan, write_report
 from reconciler.cli.progress import applying
 from reconciler.cli.run import carry_out, exit_code
 from reconciler.cli.session import connect
+from reconciler.cli.shelf import shelve, shelved
 from reconciler.cli.sink import SINK, absent
 from reconciler.errors import Blocked
 from reconciler.model.outcome import Report
 from reconciler.model.plan import Topic
+from reconciler.render.document import to_document
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,17 +39,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a plan is carried out; `word` is what the run is called: "Apply complete!"."""
+    """How a plan is carried out.
+
+    word          what the run is called: "Apply complete!"
+    files         whether the store is brought to what the files say, so that what is made is theirs
+    lock_timeout  seconds to wait for another run on the target
+    """
 
     approval: Approval
     parallelism: int | None = None
     force: bool = False
     form: Format = Format.TEXT
+    lock_timeout: float = 0.0
     word: str = "Apply"
+    files: bool = True
 
 
 def performing(function: Function) -> Function:
-    """The options of a verb that writes; it takes them as `manner(given)`."""
+    """The options of a verb that writes; it takes them as `manner(terminal, given)`."""
     options: list[Callable[[Function], Function]] = [
         click.option("--auto-approve", is_flag=True, help="Do not ask."),
         click.option(
@@ -57,6 +68,13 @@ def performing(function: Function) -> Function:
         click.option(
             "--force", is_flag=True, help="Overwrite what somebody changed while the plan was applied."
         ),
+        click.option(
+            "--lock-timeout",
+            type=click.FloatRange(min=0),
+            default=0.0,
+            metavar="SECONDS",
+            help="Wait so long for another run to be done with TARGET. [default: 0]",
+        ),
         formats,
     ]
     for option in reversed(options):
@@ -64,11 +82,19 @@ def performing(function: Function) -> Function:
     return function
 
 
-def manner(given: dict[str, Any], word: str = "Apply", saved: SavedPlan | None = None) -> Manner:
+def manner(
+    terminal: Terminal,
+    given: dict[str, Any],
+    word: str = "Apply",
+    saved: SavedPlan | None = None,
+    *,
+    files: bool = True,
+) -> Manner:
     """What the options of `performing` say; they are taken out of what was given."""
-    approval = Approval(given.pop("auto_approve"), given.pop("approved"), saved)
-    names = ("parallelism", "force", "form")
-    return Manner(approval, **{name: given.pop(name) for name in names}, word=word)
+    shown = partial(shelved, terminal)
+    approval = Approval(given.pop("auto_approve"), given.pop("approved"), saved, shown)
+    names = ("parallelism", "force", "form", "lock_timeout")
+    return Manner(approval, **{name: given.pop(name) for name in names}, word=word, files=files)
 
 
 def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show = applying) -> Report:
@@ -76,25 +102,33 @@ def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show 
 
     `make` plans within reach of the live store, which it can only read; `show` tells of every step.
     """
-    with asyncio.Runner() as runner:
-        link = connect(terminal, site)
+    with asyncio.Runner() as runner, holding(terminal, site, how.word, how.lock_timeout) as books:
+        link = connect(terminal, site, books.ledger)
         try:
             seen = runner.run(_planned(make, link))
             how.approval.check(seen.plan)
+            shelve(terminal, to_document(seen.plan, site.policy))
             if how.form is Format.TEXT:
                 write_plan(terminal, site, seen.plan, how.form)
             if not seen.plan.steps:
+                if how.files:
+                    books.confirm(seen)
                 return Report(seen.plan)
             _refuse_unsafe(seen.plan)
             _refuse_unkept(site, seen.plan)
             shown = how.form is Format.TEXT
             approve(terminal, how.approval, seen.plan, show=not shown, word=how.word, place=site.place)
+            books.begin(seen, files=how.files)
             link.guard.unlock()
             width = how.parallelism or site.connection.parallelism
-            report = runner.run(carry_out(terminal, link.provider, seen, width, force=how.force, show=show))
+            work = carry_out(
+                terminal, link.provider, seen, width, force=how.force, show=show, watch=books.watch
+            )
+            report = runner.run(work)
+            books.conclude(report)
         finally:
             runner.run(link.aclose())
-    _redact(terminal, report)
+    redact(terminal, report)
     return report
 
 
@@ -120,7 +154,7 @@ def conclude(
     return exit_code(report)
 
 
-def _redact(terminal: Terminal, report: Report) -> None:
+def redact(terminal: Terminal, report: Report) -> None:
     """Server's words are the one part of a report that could repeat a secret."""
     for outcome in report.outcomes.values():
         if (error := outcome.error) is not None:

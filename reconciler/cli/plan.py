@@ -12,8 +12,9 @@ import click
 from reconciler.cli.files import save
 from reconciler.cli.formats import Format, formats, write_plan
 from reconciler.cli.look import look
-from reconciler.cli.options import Choices, Verb, choices
+from reconciler.cli.options import Choices, Verb, choices, revisions
 from reconciler.cli.session import prepare, survey
+from reconciler.cli.shelf import shelve
 from reconciler.cli.sink import SINK, absent
 from reconciler.cli.target import parse_target
 from reconciler.render.document import dump, to_document
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @formats
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when something would change.")
 @choices
+@revisions
 @click.pass_obj
 def command(
     terminal: Terminal,
@@ -50,8 +52,10 @@ def command(
     declared = site.declared
     if lost := absent(declared.settings.secret_sink, declared.plugin.kinds, seen.plan):
         terminal.warn(f"apply would refuse this: {lost}\n  hint: {SINK}")
+    document = to_document(seen.plan, site.policy)
+    shelve(terminal, document)
     if out is not None:
-        save(Path(out), dump(to_document(seen.plan, site.policy)))
+        save(Path(out), dump(document))
     write_plan(terminal, site, seen.plan, form)
     if out is not None:
         terminal.say(f"Saved the plan to {out}. To do exactly this: reconciler apply {quote(out)}")

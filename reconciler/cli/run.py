@@ -15,7 +15,7 @@ from reconciler.model.outcome import State
 from reconciler.model.plan import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from reconciler.cli.progress import Show
     from reconciler.cli.session import Survey
@@ -34,13 +34,21 @@ async def carry_out(
     *,
     force: bool,
     show: Show = applying,
+    watch: Callable[[Callable[[], None]], None] | None = None,
 ) -> Report:
     """Execute a plan; the first Ctrl-C stops what has not begun, the second cuts off the rest.
 
     With `force` what somebody has changed since the store was read is overwritten; `show` tells of every
-    step.
+    step; `watch` is given what stops the run, from any thread.
     """
     stop = Stop()
+    if watch is not None:
+        loop = asyncio.get_running_loop()
+
+        def interrupt() -> None:
+            loop.call_soon_threadsafe(stop.request)
+
+        watch(interrupt)
     with show(terminal, len(seen.plan.steps)) as on_event, _signals(terminal, stop):
         return await execute(
             seen.plan,

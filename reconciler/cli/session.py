@@ -5,42 +5,51 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 import click
 
+from reconciler.cli.changed import chosen, difference
 from reconciler.cli.declared import declare
 from reconciler.cli.files import workspace
 from reconciler.cli.guard import Guard
 from reconciler.cli.progress import reading
 from reconciler.cli.redact import Used, secrets
+from reconciler.cli.revision import folder
 from reconciler.cli.sink import sink
 from reconciler.desired.names import nearest
+from reconciler.engine.narrow import Narrow, may_fit
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
-from reconciler.engine.scope import scope, unseen
+from reconciler.engine.record import settled
+from reconciler.engine.scope import closure, remembered, unseen
 from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
 from reconciler.model.kind import whole
+from reconciler.model.ledger import EMPTY
 from reconciler.model.plan import FILES
 from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime, is_sandbox
+from reconciler.model.resource import Snapshot
 from reconciler.render.document import GLOBS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 
     from reconciler.cli.declared import Declared
     from reconciler.cli.options import Choices
+    from reconciler.cli.progress import OnRead
     from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
+    from reconciler.model.ledger import Ledger
     from reconciler.model.plan import Basis, Plan
     from reconciler.model.policy import Policy
     from reconciler.model.provider import Connection, Provider
-    from reconciler.model.resource import Snapshot
     from reconciler.sandbox import Sandbox
+
+Taken = TypeVar("Taken")
 
 
 @dataclass(frozen=True)
@@ -59,11 +68,15 @@ class Site:
 
 @dataclass(frozen=True)
 class Link:
-    """A live store within reach; `guard` lets no write through until it is unlocked."""
+    """A live store within reach; `guard` lets no write through until it is unlocked.
+
+    `ledger` is what is remembered of the store.
+    """
 
     provider: Provider
     guard: Guard
     sandbox: Sandbox | None
+    ledger: Ledger = EMPTY
 
     def kinds(self, policy: Policy) -> Mapping[str, Kind]:
         """The kinds as a run looks at them."""
@@ -77,10 +90,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Survey:
-    """What a live store holds, and what would bring it to the desired state."""
+    """What a live store holds, what would bring it to the desired state, and what is remembered of it."""
 
     snapshot: Snapshot
     plan: Plan = field(repr=False)
+    ledger: Ledger = EMPTY
 
 
 def prepare(
@@ -92,7 +106,8 @@ def prepare(
     `filled`, variables count in the connection only: those of the resources need not be set.
     """
     in_files, in_connection = Used(os.environ), Used(os.environ)
-    declared = declare(terminal, target, in_files if filled else None, files=files)
+    stores = folder(terminal, choices.rev, target.store)
+    declared = declare(terminal, target, in_files if filled else None, files=files, stores=stores, warn=False)
     connection = declared.settings.connection(in_connection)
     in_fields = secrets(declared.plugin.kinds, declared.state.resources) if filled else ()
     found = [*in_fields, *connection.credentials.values()]
@@ -102,8 +117,15 @@ def prepare(
     # What names the store is told in errors, and is no secret.
     told = (origin(connection.url), connection.store_id or "", *connection.options.values())
     terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
+    declared.warn(terminal)
     kept = bool(declared.settings.secret_sink)
-    policy = replace(declared.settings.policy, **asdict(choices), keeps_secrets=kept)
+    today, baseline = terminal.clock().date(), declared.baseline
+    given = asdict(replace(choices, rev=stores.commit))
+    policy = replace(declared.settings.policy, **given, keeps_secrets=kept)
+    policy = replace(policy, agreed=baseline.holding(today), lapsed=baseline.lapsed(today))
+    if choices.changed_since is not None:
+        seen = difference(terminal, stores, choices.changed_since)
+        policy = replace(policy, changed_since=seen.base, chosen=chosen(terminal, declared, seen))
     return Site(declared, policy, connection)
 
 
@@ -117,11 +139,14 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else f"{parts.scheme}:"
 
 
-def connect(terminal: Terminal, site: Site) -> Link:
-    """Reach the live store, or the embedded sandbox when the url says `sandbox:`."""
+def connect(terminal: Terminal, site: Site, ledger: Ledger = EMPTY, *, kept: bool = True) -> Link:
+    """Reach the live store, or the embedded sandbox when the url says `sandbox:`.
+
+    Unless it is `kept`, the file of that is left as it is, down to who asked it for a token and when.
+    """
     connection, plugin, sandbox = site.connection, site.declared.plugin, None
     if is_sandbox(connection.url):
-        sandbox = _open_sandbox(terminal, site.declared)
+        sandbox = _open_sandbox(terminal, site.declared, kept=kept)
         credentials = dict.fromkeys(plugin.credentials, "sandbox") | dict(connection.credentials)
         # What the files say of a real store (its project, where tokens come from) the stand-in does not know.
         connection = replace(connection, url="http://sandbox", credentials=credentials, options={})
@@ -133,33 +158,87 @@ def connect(terminal: Terminal, site: Site) -> Link:
         keep_secret=sink(site.declared.settings.secret_sink),
     )
     provider = plugin.connect(connection, runtime)
-    return Link(provider, guard, sandbox)
+    return Link(provider, guard, sandbox, ledger)
 
 
-async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = True) -> Survey:
+async def survey(
+    terminal: Terminal, site: Site, link: Link, *, typed: bool = True, closed: bool = False
+) -> Survey:
     """Read the whole live store and plan; raises rather than plan from a part of it.
 
     `typed` says that the choices were typed just now: one that fits nothing is then a mistake. In a saved
-    plan it means that the store moved, which is told as such.
+    plan it means that the store moved, which is told as such. With `closed` also those kinds are read that
+    another store would need to hold the same; with --full, all.
     """
-    resources = site.declared.state.resources
-    kinds = scope(link.kinds(site.policy), resources, site.policy)
-    store_id, snapshot = await read(terminal, site, link, kinds)
+    resources, policy = site.declared.state.resources, site.policy
+    if policy.chosen is not None and not policy.chosen:
+        # Nothing of the store can matter, so it need not even be within reach.
+        return propose(site, link, Snapshot({}, []), None)
+    narrow = Narrow(link.kinds(policy), resources, policy, link.ledger, link.provider.referred)
+
+    def around(kinds: set[str]) -> set[str]:
+        if not closed:
+            return kinds
+        return closure(link.provider.kinds, link.provider.kinds if policy.full else kinds, resources.values())
+
+    async def take(kinds: set[str], full: Collection[str] = ()) -> tuple[str | None, Snapshot]:
+        return await read(terminal, site, link, around(kinds), full=full)
+
+    kinds, (store_id, snapshot) = await narrowed(narrow, take, lambda seen: seen[1])
+    near = snapshot.of(kinds)  # the plan is the same, whatever else was read
+    ledger = same_store(site, link.ledger, store_id)
     if typed:
-        refuse_idle_globs(site, {*resources, *snapshot.live})
+        refuse_idle_globs(site, {*resources, *near.live}, narrow.unread(kinds))
     try:
-        found = propose(site, link, snapshot, store_id)
-        fields = unseen(link.kinds(site.policy), found.plan)
+        ledger = settled(ledger, link.kinds(policy), resources, near)
+        found = propose(site, link, near, store_id, ledger=ledger)
+        fields = unseen(link.kinds(policy), found.plan)
         if fields:
-            store_id, snapshot = await read(terminal, site, link, kinds, full=fields)
-        return propose(site, link, snapshot, store_id) if fields else found
+            store_id, snapshot = await take(kinds, fields)
+            found = propose(site, link, snapshot.of(kinds), store_id, ledger=ledger)
+        return replace(found, snapshot=snapshot)
     except ConfigError as error:
         raise ConfigError([site.declared.place(problem) for problem in error.problems]) from error
 
 
-def propose(site: Site, link: Link, snapshot: Snapshot, store_id: str | None, basis: Basis = FILES) -> Survey:
+async def narrowed(
+    narrow: Narrow, take: Callable[[set[str]], Awaitable[Taken]], of: Callable[[Taken], Snapshot]
+) -> tuple[set[str], Taken]:
+    """The kinds that a plan has to know, and what was taken of them: what is read may ask for more."""
+    kinds = narrow.before()
+    found = await take(kinds)
+    while more := narrow.after(of(found).of(kinds)) - kinds:
+        kinds |= more
+        found = await take(kinds)
+    return kinds, found
+
+
+def same_store(site: Site, ledger: Ledger, store_id: str | None) -> Ledger:
+    """The ledger, once it is known to be of the store that is reached; raises Blocked when it is another's.
+
+    A new embedded sandbox is another store under the same name, of which nothing is remembered.
+    """
+    if ledger.store_id is None or store_id is None or ledger.store_id == store_id:
+        return ledger
+    if site.place:
+        return EMPTY
+    raise Blocked(
+        f"the ledger is of the store {ledger.store_id}, and this is the store {store_id}",
+        hint=f"check url and credentials; if {site.declared.target} is another store from now on: "
+        f"reconciler adopt {site.declared.target} --anew",
+    )
+
+
+def propose(
+    site: Site,
+    link: Link,
+    snapshot: Snapshot,
+    store_id: str | None,
+    basis: Basis = FILES,
+    ledger: Ledger | None = None,
+) -> Survey:
     """The plan that brings what was read to what is declared; raises what planning raises."""
-    target = site.declared.target
+    target, remembers = site.declared.target, link.ledger if ledger is None else ledger
     planned = plan(
         link.kinds(site.policy),
         site.declared.state.resources,
@@ -170,8 +249,9 @@ def propose(site: Site, link: Link, snapshot: Snapshot, store_id: str | None, ba
         provider=site.declared.plugin.name,
         store_id=store_id,
         basis=basis,
+        ledger=remembers,
     )
-    return Survey(snapshot, planned)
+    return Survey(snapshot, planned, remembers)
 
 
 async def read(
@@ -187,10 +267,18 @@ async def read(
     Of the `full` ones, and with --full of the costly ones, everything is read; of "product/files" that field.
     """
     store_id = await identify(site, link)
-    resources = site.declared.state.resources
-    costly = [name for name, kind in link.provider.kinds.items() if kind.costly and site.policy.full]
     with _reached(site), reading(terminal, len(kinds), whose) as on_read:
-        return store_id, await observe(link.provider, on_read, resources, kinds, {*full, *costly})
+        return store_id, await taken(site, link, kinds, full, on_read)
+
+
+async def taken(
+    site: Site, link: Link, kinds: Collection[str], full: Collection[str] = (), on_read: OnRead | None = None
+) -> Snapshot:
+    """What is within reach of some kinds, whosever it is; `full` is as for `read`."""
+    resources, policy = site.declared.state.resources, site.policy
+    known = {**remembered(link.kinds(policy), resources, policy, link.ledger), **resources}
+    costly = [name for name, kind in link.provider.kinds.items() if kind.costly and policy.full]
+    return await observe(link.provider, on_read, known, kinds, {*full, *costly})
 
 
 @contextmanager
@@ -204,11 +292,16 @@ def _reached(site: Site) -> Iterator[None]:
         raise
 
 
-def refuse_idle_globs(site: Site, known: Collection[Address]) -> None:
-    """A misspelt --target would otherwise end in a quiet "No changes.", a misspelt --exclude in a change."""
+def refuse_idle_globs(site: Site, known: Collection[Address], unread: Collection[str] = ()) -> None:
+    """A misspelt --target would otherwise end in a quiet "No changes.", a misspelt --exclude in a change.
+
+    What may fit something of a kind that was not read is let by.
+    """
     policy = site.policy
     for name in GLOBS:
         for glob in getattr(policy, name):
+            if any(may_fit(glob, kind) for kind in unread):
+                continue
             if not any(matches(address, (glob,)) for address in known):
                 near = _nearest(glob, site.declared.plugin.kinds, sorted(map(str, known)))
                 raise click.BadParameter(
@@ -252,10 +345,10 @@ async def identify(site: Site, link: Link) -> str | None:
     return found
 
 
-def _open_sandbox(terminal: Terminal, declared: Declared) -> Sandbox:
+def _open_sandbox(terminal: Terminal, declared: Declared, *, kept: bool) -> Sandbox:
     from reconciler.sandbox import open_sandbox  # noqa: PLC0415 - a web framework that a real store has no use for
 
     # A dot is escaped, so that no folder of one store is the file of another: "a.db/x" and "a".
     parts = [part.replace(".", "%2E") for part in declared.target if part]
     db = workspace(terminal.stores).joinpath("sandbox", *parts[:-1], f"{parts[-1]}.db")
-    return open_sandbox(declared.plugin.name, db=db)
+    return open_sandbox(declared.plugin.name, db=db, kept=kept)

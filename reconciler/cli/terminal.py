@@ -12,9 +12,11 @@ import sys
 import traceback
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote
 
+from reconciler.ci.commands import mask
 from reconciler.cli.options import LEVELS
 from reconciler.errors import ConfigError, ProviderError, ReconcilerError
 from reconciler.render.escape import safe, safe_json, safe_lines
@@ -33,7 +35,8 @@ PUBLIC = ("sandbox",)  # opens nothing, and stands in every request id of a sand
 class Terminal:
     """The two streams, and the shared options that shape what is written to them.
 
-    `sleep` is what a retry waits with; None is the real one.
+    `sleep` is what a retry waits with; None is the real one. `clock` tells the time, in a zone, and `token`
+    gives what nobody can guess. When `obeyed`, a runner of GitHub's reads along and is told what to hide.
     """
 
     stores: str = "stores"
@@ -41,12 +44,17 @@ class Terminal:
     log_level: str = "warning"
     log_format: str = "text"
     sleep: Callable[[float], Awaitable[None]] | None = None
+    obeyed: bool = False
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC), repr=False)
+    token: Callable[[], str] = field(default=lambda: token_hex(16), repr=False)
     _secrets: set[str] = field(default_factory=set, repr=False)
 
     def hide(self, secrets: Iterable[str]) -> None:
         """From now on, talk shows `(sensitive value)` in place of these, as they are or escaped."""
         for secret in secrets:
             if len(secret) >= SHORTEST_SECRET and secret not in PUBLIC:
+                if self.obeyed and secret not in self._secrets:
+                    self.order(mask(secret))
                 escaped = {json.dumps(secret, ensure_ascii=plain)[1:-1] for plain in (True, False)}
                 self._secrets |= {secret, safe(secret), quote(secret, safe=""), *escaped}
 
@@ -60,6 +68,11 @@ class Terminal:
         """A result, to stdout."""
         sys.stdout.write(text)
         sys.stdout.flush()
+
+    def order(self, line: str) -> None:
+        """A command to the runner; to stderr, for what stands on stdout may go into a file."""
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
 
     def say(self, text: str) -> None:
         """Talk, to stderr."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.desired.names import fault
 from reconciler.desired.patches import Misfit
+from reconciler.desired.renames import WAS, renamed
 from reconciler.desired.words import category
 from reconciler.model.address import Address
 from reconciler.model.json import MISSING
@@ -28,6 +29,7 @@ class Draft:
     variables  whether `${` occurs in what it was read from
     raw        what was written at the paths where a variable was put in, or an escape undone
     unfilled   the paths where a variable stays as it is written
+    was        the address that it had before, by its file
     """
 
     kind: Kind
@@ -38,6 +40,7 @@ class Draft:
     variables: bool
     raw: dict[Path, str] = field(default_factory=dict)
     unfilled: set[Path] = field(default_factory=set)
+    was: Address | None = None
 
 
 class Layer:
@@ -93,6 +96,8 @@ class Layer:
             self.findings.at(source, (), f"{address} is declared twice: here and at {there}", patches=patches)
             return
         draft = Draft(kind, address, body, source, patches, variables)
+        if WAS in body and not kind.fixed:
+            draft.was = renamed(draft, self.findings)
         self.drafts[address] = draft
         for folder, child in self.inner[kind.name].items():
             if folder in body:

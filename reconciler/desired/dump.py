@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reconciler.model.json import Json, Object
-    from reconciler.model.shape import Shape
 
 _WIDTH = 1_000_000  # a value broken over lines reads badly in a diff
 
@@ -37,18 +36,6 @@ def dump(value: Object, layout: Layout = LAYOUT) -> str:
     text = _write(value, _natural, layout)
     # Two YAML parsers need not agree on every plain text; quotes leave no doubt.
     return text if _reads_as(text, value) else _write(value, _quoted, layout)
-
-
-def ordered(shape: Shape, value: Json) -> Json:
-    """The value with declared members in the order of their declaration, others after them as they come."""
-    if isinstance(value, dict):
-        fields = shape.fields or {}
-        names = [*(name for name in fields if name in value), *(name for name in value if name not in fields)]
-        inner = {name: fields[name].shape if name in fields else shape.values for name in names}
-        return {name: ordered(one, value[name]) if (one := inner[name]) else value[name] for name in names}
-    if isinstance(value, list) and shape.item is not None:
-        return [ordered(shape.item, item) for item in value]
-    return value
 
 
 def _reads_as(text: str, value: Json) -> bool:

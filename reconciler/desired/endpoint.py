@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from reconciler.model.provider import Option
 
 URL = "url"
+LEDGERS = {"file": "folder", "git": "remote"}
+"""Where a ledger can be kept: what stands before the colon, and what comes after it."""
 
+# Of an https url also a user alone: that is how a token is written.
+_PASSWORD = re.compile("https?://[^/]*@|://[^/@]*:[^/]*@")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
@@ -44,6 +48,22 @@ def url_fault(url: str) -> str | None:
     if is_sandbox(url):
         return None if url == SANDBOX else f"the embedded stand-in is called {SANDBOX!r}, without more"
     return _http_fault(url, f", or {SANDBOX!r} for the embedded stand-in")
+
+
+def ledger_fault(text: str) -> str | None:
+    """Why a text says no place for a ledger, or None.
+
+    >>> ledger_fault("git:https://me:secret@git.example/stores")
+    'a url in `ledger` holds no password and no token: git has its own way to them'
+    """
+    scheme, colon, place = text.partition(":")
+    if not colon or scheme not in LEDGERS:
+        return "a ledger is kept in 'file:' or 'file:FOLDER', 'git:' or 'git:REMOTE'"
+    if not place.isprintable() or place.startswith("-") or place != place.strip():
+        return f"{text!r} names no {LEDGERS[scheme]}"
+    if _PASSWORD.search(place):
+        return "a url in `ledger` holds no password and no token: git has its own way to them"
+    return None
 
 
 def _http_fault(url: str, else_: str = "") -> str | None:

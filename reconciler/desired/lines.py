@@ -124,7 +124,7 @@ def compose(text: str) -> Any:
     from ruamel.yaml import YAML  # noqa: PLC0415 - a second parser, slow to import, only for lines
     from ruamel.yaml.error import YAMLError  # noqa: PLC0415
 
-    reader = YAML(typ="rt", pure=True)
+    reader = YAML(typ="safe", pure=True)
     try:
         return reader.compose(text)
     except (YAMLError, RecursionError):
@@ -136,7 +136,7 @@ def _events(text: str) -> Iterator[Any]:
     from ruamel.yaml.error import YAMLError  # noqa: PLC0415
 
     try:
-        yield from YAML(typ="rt", pure=True).parse(text)
+        yield from YAML(typ="safe", pure=True).parse(text)
     except (YAMLError, RecursionError):
         return
 

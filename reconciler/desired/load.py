@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reconciler.desired import invariants, membership
+from reconciler.desired import invariants, membership, renames
 from reconciler.desired.check import Check
 from reconciler.desired.contents import absolute
 from reconciler.desired.findings import Findings, locate
@@ -93,6 +93,7 @@ def load(
     for address, draft in drafts.items():
         checks[address.kind].run(draft)
     invariants.check(drafts, findings)
+    renames.check(drafts, findings)
     References(kinds, drafts, policy, findings, gathering.broken, gathering.left_out).run()
     membership.check(drafts, policy, findings)
     _warn_of_unread(gathering.foreign, drafts.values(), findings)
@@ -104,6 +105,7 @@ def load(
             draft.body,
             draft.source,
             {pointer(path): written for path, written in draft.raw.items()},
+            draft.was,
         )
         for address, draft in sorted(drafts.items())
     }

@@ -49,6 +49,7 @@ class Settings:
     parallelism: int
     requests_per_second: float | None
     secret_sink: tuple[str, ...]
+    ledger: str
     policy: Policy
     declared: StoreFile = field(repr=False, compare=False)
 
@@ -181,6 +182,7 @@ class StoreFile:
             parallelism=limits.get("parallelism") or 10,
             requests_per_second=limits.get("requests_per_second"),
             secret_sink=tuple(self.setting(environment, "secret_sink") or ()),
+            ledger=self.setting(environment, "ledger") or "file:",
             policy=self.policy(environment),
             declared=self,
         )
@@ -224,7 +226,7 @@ class StoreFile:
         """What store.yaml says of what a run may do."""
         top, own = (layer.get("prune") for layer in self.layers(environment))
         rules: dict[str, Any] = {}
-        whole: Any = "none"
+        whole: Any = "owned"
         for prune in (top, own):
             if isinstance(prune, dict):
                 rules |= prune

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from reconciler.desired.endpoint import LEDGERS
 from reconciler.model.body import Body, Text
 
-PruneRule = Literal["none", "all"]
+PruneRule = Literal["none", "owned", "all"]
 Globs = list[Text]
 
 
@@ -60,6 +61,14 @@ class Layered(BaseModel):
         Field(min_length=1, description="command that takes secrets which are shown only once, on its stdin"),
     ] = None
     thresholds: ThresholdRules | None = None
+    ledger: Annotated[
+        Text | None,
+        Field(
+            description='where it is kept what is owned in the store: "file:" (the default, in .reconciler), '
+            '"file:FOLDER", "git:" (a ref of origin) or "git:REMOTE"',
+            json_schema_extra={"pattern": f"^({'|'.join(LEDGERS)}):"},
+        ),
+    ] = None
 
 
 class StoreModel(Layered):

@@ -87,7 +87,8 @@ def _add(
         Verb.ACT, address, Reason.COVERED, action=action.name, word=action.name, body=context.bodies[address]
     )
     if not writes:
-        if _overdue(context, address, covered, action) is not None:
+        undone = f"{action.name} {address}" in context.ledger.due
+        if undone or _overdue(context, address, covered, action) is not None:
             node.reason = Reason.OVERDUE
         elif not matches(address, context.policy.act):
             return

@@ -214,7 +214,10 @@ class _Schedule:
         for id_ in self._steps.keys() - self._outcomes.keys():
             self._outcomes[id_] = Outcome(State.CANCELLED)
         outcomes = {step.id: self._outcomes[step.id] for step in self.plan.steps}
-        return Report(self.plan, outcomes, interrupted=self._stop.requests > 0)
+        written = {step.address for step in self.plan.steps if step.verb in (Verb.CREATE, Verb.UPDATE)}
+        remotes = self._run.remotes
+        ids = {address: remotes[address].id for address in sorted(written & remotes.keys())}
+        return Report(self.plan, outcomes, interrupted=self._stop.requests > 0, ids=ids)
 
     def _start(self, ready: list[tuple[int, str]], sorter: TopologicalSorter[str]) -> bool:
         """Start what there is room for; what hangs on a failure is skipped. Whether that may free others."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from reconciler.model.json import MISSING, look
+from reconciler.model.ledger import EMPTY, Ledger
 from reconciler.model.needs import held, needs
 from reconciler.model.plan import FILES, Basis
 from reconciler.model.policy import matches
@@ -30,6 +31,7 @@ class Given:
     """Desired, live and policy: facts, of which no rule of planning decides any.
 
     basis       how sentences name what is desired
+    ledger      what this repository owns in the live store, and what it last wrote there
     bodies      the wanted body of each desired resource, with what the policy ignores taken from the live one
     """
 
@@ -38,6 +40,7 @@ class Given:
     snapshot: Snapshot
     policy: Policy
     basis: Basis = FILES
+    ledger: Ledger = EMPTY
     bodies: dict[Address, Object] = field(default_factory=dict)
 
     @property
@@ -68,7 +71,15 @@ class Given:
         return [one.target for one in self.references(address, body)]
 
     def protected(self, address: Address) -> bool:
-        return matches(address, self.policy.protect)
+        """Whether it is never deleted: by store.yaml, or by the ledger once its file is gone."""
+        if matches(address, self.policy.protect):
+            return True
+        return address not in self.desired and self.ledger.protects(address)
+
+    def prunes(self, address: Address) -> bool:
+        """Whether it may be deleted when no file declares it."""
+        pruning = self.policy.pruning(address.kind)
+        return pruning == "all" or (pruning == "owned" and self.ledger.owns(address))
 
     def names(self, kind: str) -> str:
         """What the store has of a kind, as words: `"Shopper, Support"`."""

@@ -34,13 +34,19 @@ def normalise(
     """The live resources by address, and the addresses that several live objects claim with all of them.
 
     `referred` gives what a reference on the wire means (Provider.referred). A live object without a key is
-    taken for the `desired` one that its kind's `adopts` fields agree with.
+    taken for the `desired` one that its kind's `adopts` fields agree with, and one under an old key for the
+    one that says it had that.
     """
     known = list(remotes)
     addresses = _addresses(kinds, known, {})
     name = naming(kinds, addresses, referred)
     if adopted := _adopted(kinds, known, addresses, name, desired):
         addresses = _addresses(kinds, known, adopted)
+    # What stands in a renamed resource may be renamed itself: its old address is known only now.
+    while renamed := _renamed(addresses, desired):
+        adopted |= renamed
+        addresses = _addresses(kinds, known, adopted)
+    if adopted:
         name = naming(kinds, addresses, referred)
     claims: dict[Address, list[Live]] = {}
     for remote in known:
@@ -94,6 +100,21 @@ def _adopted(
             if own := wanted.get(_identity(kind, body)):
                 found[remote.kind, remote.id] = own
     return found
+
+
+def _renamed(
+    addresses: Mapping[Identity, Address], desired: Mapping[Address, Desired]
+) -> dict[Identity, str]:
+    """The new keys of live objects that the files have under another name than they had."""
+    moves = {one.was: address for address, one in desired.items() if one.was is not None}
+    if not moves:
+        return {}
+    taken = set(addresses.values())
+    return {
+        identity: moves[address].name
+        for identity, address in addresses.items()
+        if address in moves and moves[address] not in taken
+    }
 
 
 def _identity(kind: Kind, body: Object) -> tuple[str, str]:

@@ -11,9 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.engine.actions import add_actions
+from reconciler.engine.agreed import tell_of_lapsed
 from reconciler.engine.context import Context
 from reconciler.engine.cuts import split_cycles
 from reconciler.engine.decide import decide
+from reconciler.engine.departures import departures
 from reconciler.engine.edges import connect
 from reconciler.engine.members import lacking
 from reconciler.engine.order import order
@@ -21,12 +23,13 @@ from reconciler.engine.preferences import prefer
 from reconciler.engine.quota import exceeded
 from reconciler.engine.renames import refuse_renames
 from reconciler.engine.safety import check
-from reconciler.engine.select import select
+from reconciler.engine.select import about, select
 from reconciler.engine.settle import settle
 from reconciler.engine.steps import make_nodes
 from reconciler.engine.veiled import send_untold
 from reconciler.errors import ConfigError, PlanError
 from reconciler.model.kind import View
+from reconciler.model.ledger import EMPTY, Ledger
 from reconciler.model.plan import FILES, Basis, Plan, Topic, Verb
 from reconciler.model.resource import Misplaced
 
@@ -50,14 +53,18 @@ def plan(
     provider: str,
     store_id: str | None = None,
     basis: Basis = FILES,
+    ledger: Ledger = EMPTY,
 ) -> Plan:
     """What would bring the live store to the desired state.
 
+    Of a narrowed plan the snapshot need hold only the kinds that `Narrow` gives.
+    `ledger` is what is owned there and was last applied, as `settled` gives it.
     Raises ConfigError when a reference leads nowhere, a value is needed that the other side will not have, or
     more is wanted than the store allows; PlanError when two live objects share a key that matters, or when no
     order of steps exists (naming the ring).
     """
-    context = Context(kinds, desired, snapshot, policy, basis)
+    known = _known(desired, snapshot) if policy.narrowed else desired
+    context = Context(kinds, known, snapshot, policy, basis, ledger)
     decide(context)
     if problems := [*_missing(context), *lacking(context)]:
         raise ConfigError(problems)
@@ -66,6 +73,8 @@ def plan(
     settle(context)
     send_untold(context)
     _tell(context)
+    _tell_of_names(context)
+    tell_of_lapsed(context)
     make_nodes(context)
     connect(context)
     split_cycles(context)
@@ -76,9 +85,13 @@ def plan(
     prefer(context)
     steps = order(context)
     touched = {step.address for step in steps if step.verb is not Verb.ACT} | context.blocked | left_out
-    unchanged = sum(address in context.live and address not in touched for address in desired)
-    context.notes.sort(key=lambda note: (note.topic, note.address or (), note.message))
-    notes = [*check(context, steps), *context.notes]
+    told = about(context) if policy.narrowed else None
+    unchanged = sum(
+        one in context.live and one not in touched and (told is None or one in told) for one in desired
+    )
+    own = [one for one in context.notes if told is None or one.address is None or one.address in told]
+    own.sort(key=lambda note: (note.topic, note.address or (), note.message))
+    notes = [*check(context, steps, empty=not desired), *own]
     return Plan(
         store=store,
         environment=environment,
@@ -89,7 +102,14 @@ def plan(
         notes=notes,
         reads=list(snapshot.reads),
         basis=basis,
+        departures=[one for one in departures(context) if told is None or one.address in told],
     )
+
+
+def _known(desired: Mapping[Address, Desired], snapshot: Snapshot) -> Mapping[Address, Desired]:
+    """What is wanted of the kinds that were read: of the others nobody knows what is there."""
+    read = {reading.kind for reading in snapshot.reads}
+    return {address: wanted for address, wanted in desired.items() if address.kind in read}
 
 
 def _missing(context: Context) -> Iterator[Misplaced]:
@@ -121,13 +141,22 @@ def _refuse_duplicates(context: Context) -> None:
     for address, several in sorted(context.snapshot.duplicates.items()):
         ids = ", ".join(sorted(one.remote.id for one in several))
         text = f"{address} exists {len(several)} times in the live store, with the ids {ids}"
-        if address in meant or context.policy.prunes(address.kind):
+        if address in meant or context.prunes(address):
             matter.append(text)
         else:
             context.note(Topic.WARNING, text, address)
     if matter:
         hint = "delete or rename all but one of them in the live store"
         raise PlanError("\n".join(matter), hint=hint)
+
+
+def _tell_of_names(context: Context) -> None:
+    """Who says that it was another, though that is in the live store beside it."""
+    for address in context.ordered:
+        old = context.desired[address].was
+        if old is not None and old in context.live:
+            message = f"`was: {old.name}` renames nothing: {old} is in the live store beside it"
+            context.note(Topic.WARNING, message, address)
 
 
 def _tell(context: Context) -> None:

@@ -26,13 +26,12 @@ def refuse_renames(context: Context) -> None:
     """
     for kind in context.kinds.values():
         left = _left(context, kind) if kind.anchor else {}
-        pruned = context.policy.prunes(kind.name)
         for address in list(context.writes(kind.name)) if left else ():
             if address in context.live:
                 continue
             siblings = left.get(context.parent(address), [])
             alike = [one for one in siblings if _alike(context, kind, address, one)]
-            if len(alike) == 1 or (siblings and pruned):
+            if len(alike) == 1 or any(map(context.prunes, siblings)):
                 _refuse(context, kind, address, alike if len(alike) == 1 else siblings)
 
 

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from reconciler.model.plan import Step
 
 
-def check(context: Context, steps: Sequence[Step]) -> list[Note]:
+def check(context: Context, steps: Sequence[Step], *, empty: bool) -> list[Note]:
     """What apply must refuse until the named override is given; a plan is shown all the same.
 
     Deletions count but for what `--replace` names itself: what is only taken along was asked for by nobody.
-    `--allow-deletes N` lets N deletions pass, whatever their share; `--allow-updates N` likewise.
+    `--allow-deletes N` lets N deletions pass, whatever their share; `--allow-updates N` likewise. `empty`
+    says that nothing at all is declared.
     """
     policy, limits = context.policy, context.policy.thresholds
     made = {step.address for step in steps if step.verb is Verb.CREATE}
@@ -30,7 +31,7 @@ def check(context: Context, steps: Sequence[Step]) -> list[Note]:
     notes = list(_lost(context, steps))
     if len(deleted) > (policy.allow_deletes or 0):
         override = f"--allow-deletes {len(deleted)} lets exactly these pass"
-        if not context.desired:
+        if empty:
             message = f"{context.basis.empty}, yet {len(deleted)} resources would be deleted"
             notes.append(Note(Topic.UNSAFE, message, hint=override))
         notes += _over(deleted, existing, limits.delete_percent, limits.min_existing, ("deleted", override))

@@ -1,4 +1,4 @@
-"""The part of a plan that the command line asks for: --target and --exclude."""
+"""The part of a plan that the command line asks for: --target, --changed-since and --exclude."""
 
 from __future__ import annotations
 
@@ -10,34 +10,57 @@ from reconciler.model.plan import Topic, Verb
 from reconciler.model.policy import matches
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from reconciler.engine.context import Context
     from reconciler.model.address import Address
+    from reconciler.model.policy import Policy
 
 
 def select(context: Context) -> set[Address]:
-    """Keep what --target names and what that needs; take out what --exclude names and what needs that.
+    """Keep what is selected and what that needs; take out what --exclude names and what needs that.
 
     Halves of one change stay together, and so does everything that is replaced together.
     """
     policy, graph = context.policy, context.graph
-    if not policy.target and not policy.exclude:
+    if not policy.narrowed and not policy.exclude:
         return set()
     partners = _partners(context)
     left_out: set[str] = set()
-    if policy.target:
-        wanted = {node.id for node in graph.nodes.values() if matches(node.address, policy.target)}
+    if policy.narrowed:
+        wanted = {node.id for node in graph.nodes.values() if policy.selects(node.address)}
         needs = {id_: [*graph.edges[id_], *partners[id_]] for id_ in graph.nodes}
         left_out |= graph.nodes.keys() - reach(wanted, needs)
+        # How many there are is not known: what could not matter was not even read.
+        context.note(Topic.EXCLUDED, f"only what {_asked(policy)}, and what that needs, was compared")
     if policy.exclude:
         unwanted = {node.id for node in graph.nodes.values() if matches(node.address, policy.exclude)}
         users = {id_: [*found, *partners[id_]] for id_, found in graph.users().items()}
-        left_out |= reach(unwanted, users)
+        more = reach(unwanted, users) - left_out
+        left_out |= more
+        if more:
+            text = f"{len(more)} step{'s' * (len(more) > 1)} left out by --exclude"
+            context.note(Topic.EXCLUDED, text)
     addresses = {graph.nodes[id_].address for id_ in left_out}
-    if left_out:
-        text = f"{len(left_out)} step{'s' * (len(left_out) > 1)} left out by --target or --exclude"
-        context.note(Topic.EXCLUDED, text)
-        graph.drop(left_out)
+    graph.drop(left_out)
     return addresses
+
+
+def about(context: Context) -> Container[Address]:
+    """What a narrowed plan has to tell of: what is selected, what that needs, and what is done."""
+    selected = {address for address in {*context.bodies, *context.live} if context.policy.selects(address)}
+    todo = [address for address in selected if address in context.bodies]
+    while todo:
+        more = {*context.needs(todo.pop())} - selected
+        selected |= more
+        todo += [address for address in more if address in context.bodies]
+    return selected | {node.address for node in context.graph.nodes.values()}
+
+
+def _asked(policy: Policy) -> str:
+    """What a selection says: "--target names"."""
+    asked = ["--target names"] if policy.target else []
+    return " and ".join(asked + (["changed since then"] if policy.chosen is not None else []))
 
 
 def _partners(context: Context) -> dict[str, set[str]]:

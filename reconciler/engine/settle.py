@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconciler.engine.agreed import agree_on_undeclared, whole
 from reconciler.engine.members import keep_members
 from reconciler.model.plan import Topic
 from reconciler.model.policy import matches
@@ -120,6 +121,8 @@ def _obstacle(context: Context, address: Address) -> str | None:
         return f"the store has a fixed set of {kind.folder}"
     if context.protected(address):
         return f"{address} is protected"
+    if rule := whole(context, address):
+        return f"{address} is left alone, as agreed with {rule}"
     if address in context.renamed:
         return f"{context.renamed[address]} seems to be the same"
     if address in context.bodies and (lacks := context.lacks(address)):
@@ -140,17 +143,26 @@ def _choose_deletions(context: Context) -> None:
         obstacle, kind = _obstacle(context, address), context.kind(address)
         if kind.fixed and not kind.changes:
             continue  # what nobody can change or delete is nothing to be managed
+        if agree_on_undeclared(context, address):
+            continue
         # Of a partial kind the undeclared is seen only by chance: the stock of a declared SKU elsewhere.
-        pruned = context.policy.prunes(kind.name) and not kind.partial
+        pruned = context.prunes(address) and (not kind.partial or context.ledger.owns(address))
         if pruned and obstacle is None:
             context.gone.add(address)
         elif obstacle is None or kind.fixed or not pruned:
             locked = context.live[address].remote.locked
             context.note(Topic.UNMANAGED, f"{absent}{', ' + locked if locked else ''}", address)
         elif context.protected(address):
-            context.note(Topic.PROTECTED, f"{absent}, but protected", address)
+            context.note(Topic.PROTECTED, f"{absent}, but protected{_by_ledger(context, address)}", address)
         else:
             context.note(Topic.WARNING, f"{absent}, but stays: {obstacle}", address)
+
+
+def _by_ledger(context: Context, address: Address) -> str:
+    """That only the ledger still says so, and how it is lifted."""
+    if matches(address, context.policy.protect):
+        return ""
+    return " when it was last applied: apply it once with its file and without `protect`, then it may go"
 
 
 def _keep_what_is_held(context: Context) -> bool:
@@ -161,8 +173,8 @@ def _keep_what_is_held(context: Context) -> bool:
         child = next((one for one in children if not context.leaves(one)), None)
         if child is not None:
             message = f"cannot be deleted: {child} stands in it and stays"
-            uncovered = child not in context.desired and not context.policy.prunes(child.kind)
-            hint = f"let prune cover {child.kind} too" if uncovered else None
+            uncovered = child not in context.desired and not context.prunes(child)
+            hint = _uncovered(context, child) if uncovered else None
             moved = context.keep(address, Topic.BLOCKED, message, hint)
             continue
         if (needing := context.wanted_referrers.get(address)) and needing not in context.live:
@@ -176,6 +188,14 @@ def _keep_what_is_held(context: Context) -> bool:
                 moved = context.keep(address, Topic.BLOCKED, message)
                 break
     return moved
+
+
+def _uncovered(context: Context, address: Address) -> str:
+    """How prune comes to cover a live resource that no file declares."""
+    if context.policy.pruning(address.kind) == "owned":
+        cover = f"let `prune: {{{address.kind}: all}}` cover it"
+        return f"nothing here made {address}: delete it by hand, or {cover}"
+    return f"let prune cover {address.kind} too"
 
 
 # --- scarce places ----------------------------------------------------------------------------------------
@@ -256,5 +276,6 @@ def _block_dependents(context: Context) -> bool:
     for address in list(context.writes()):
         cause = next((one for one in context.needs(address) if one in missing), None)
         if cause is not None:
-            moved = context.block(address, f"needs {cause}, which is blocked")
+            why = "is agreed to be missing" if cause in context.alone else "is blocked"
+            moved = context.block(address, f"needs {cause}, which {why}")
     return moved

@@ -188,6 +188,11 @@ class Kind:
         }
         return {name: unique for name, unique in found.items() if unique is not None}
 
+    def touched(self, document: Object) -> tuple[str | None, str | None]:
+        """When a live object was last changed, and by whom, where its document says so."""
+        del document
+        return None, None
+
     def gives(self, key: str) -> bool:
         """Whether a resource of that key needs no declaration: the store has it, whatever the files say."""
         return self.fixed and not self.partial and (not self.singleton or key == SINGLETON)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from reconciler.errors import ReconcilerError
+    from reconciler.model.address import Address
     from reconciler.model.plan import Plan, Step
 
 
@@ -51,11 +52,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Report:
-    """Every step's outcome, in the plan's order."""
+    """Every step's outcome, in the plan's order; `ids` are those of what was created or updated."""
 
     plan: Plan
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     interrupted: bool = False
+    ids: Mapping[Address, str] = field(default_factory=dict, repr=False)
 
     def steps(self, state: State) -> list[Step]:
         return [step for step in self.plan.steps if self.outcomes[step.id].state is state]

@@ -10,10 +10,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from reconciler.model.address import Address
     from reconciler.model.json import Json, Object
+    from reconciler.model.policy import Agreed
     from reconciler.model.resource import Reading
 
 
@@ -50,6 +51,7 @@ class Topic(StrEnum):
     LOCKED = "locked"  # the platform does not let this key write it
     UNMANAGED = "unmanaged"
     IGNORED = "ignored"
+    AGREED = "agreed"  # a known difference, left alone until a date
     EXCLUDED = "excluded"
     UNSAFE = "unsafe"  # apply refuses until the named override is given
     WARNING = "warning"
@@ -73,6 +75,42 @@ class Note:
     message: str
     address: Address | None = None
     hint: str | None = None
+
+
+class Cause(StrEnum):
+    """Who made a difference, by what the ledger says was last applied."""
+
+    FILES = "files"  # the files changed since
+    LIVE = "live"  # somebody changed the live store since
+    BOTH = "both"  # the two changed the same value, each in its way
+    UNKNOWN = "unknown"  # the ledger does not say
+
+
+class Sort(StrEnum):
+    """How a live resource departs from the files."""
+
+    PENDING = "pending"  # the files changed: an apply is due
+    DRIFT = "drift"  # somebody changed the live store
+    CONFLICT = "conflict"  # both changed the same
+    MISSING = "missing"  # it was there, and somebody deleted it
+    DIFFERS = "differs"  # nobody knows since when
+    UNMANAGED = "unmanaged"  # in the store alone
+
+
+@dataclass(frozen=True)
+class Departure:
+    """How one live resource departs from the files, field by field, as pointers.
+
+    `at` and `by` tell when it was last changed, and by whom, where the store tells that; `agreed` says with
+    whom, and until when, it is agreed to be so. What is agreed of a resource, and what is not, are two.
+    """
+
+    address: Address
+    sort: Sort
+    fields: Mapping[str, Cause] = field(default_factory=dict)
+    at: str | None = None
+    by: str | None = None
+    agreed: Agreed | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +165,7 @@ FILES = Basis()
 class Plan:
     """Steps in an order in which every reference exists when it is used.
 
-    `store_id` is the store's own; `basis` decides nothing, it is for the reader.
+    `store_id` is the store's own; `basis` and `departures` decide nothing, they are for the reader.
     """
 
     store: str
@@ -139,6 +177,7 @@ class Plan:
     notes: Sequence[Note] = ()
     reads: Sequence[Reading] = ()
     basis: Basis = FILES
+    departures: Sequence[Departure] = field(default=(), compare=False)
 
     @property
     def target(self) -> str:

@@ -10,11 +10,12 @@ from reconciler.model.json import parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
 
     from reconciler.model.address import Address
     from reconciler.model.json import Path
 
-Prune = Literal["none", "all"]
+Prune = Literal["none", "owned", "all"]
 
 
 def matches(address: Address, globs: Iterable[str]) -> bool:
@@ -46,6 +47,24 @@ def ignored(rules: Iterable[Ignore], address: Address) -> list[Path]:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """A known difference that is left alone up to and on a day, and who answers for it.
+
+    `address` is a glob; `path` is a JSON pointer, "" for all of the resource, be it there or not.
+    """
+
+    address: str
+    owner: str
+    expires: date
+    path: str = ""
+    reason: str | None = None
+
+    def __str__(self) -> str:
+        """`Ada until 2026-12-31: the campaign`."""
+        return f"{self.owner} until {self.expires.isoformat()}" + (f": {self.reason}" if self.reason else "")
+
+
+@dataclass(frozen=True)
 class Thresholds:
     """Refuse to apply when more than this share of a kind's existing objects is deleted or updated.
 
@@ -63,13 +82,18 @@ class Policy:
 
     `full` looks at all objects also of kinds where that is costly. `keeps_secrets` says that there is a place
     for what a store hands out only once; what stands `apart` is not looked at, so that it is not deleted
-    though nobody wants it.
+    though nobody wants it. Only what is `chosen`, and what that needs, is planned,
+    when that is not None. `rev` and `changed_since` are commits, for a saved plan to remember: what follows
+    from them is decided before there is a plan. What is `agreed` holds on the day of the run, what is
+    `lapsed` does not any more.
     """
 
-    prune: Prune = "none"
+    prune: Prune = "owned"
     prune_kinds: Mapping[str, Prune] = field(default_factory=dict)
     protect: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
+    lapsed: tuple[Agreed, ...] = ()
     external: tuple[str, ...] = ()
     apart: Collection[Address] = frozenset()
     thresholds: Thresholds = Thresholds()
@@ -81,6 +105,9 @@ class Policy:
     act: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    chosen: Collection[Address] | None = None
+    rev: str | None = None
+    changed_since: str | None = None
     full: bool = False
     keeps_secrets: bool = False
 
@@ -88,5 +115,22 @@ class Policy:
         """The paths that are left alone in a resource."""
         return ignored(self.ignore, address)
 
-    def prunes(self, kind: str) -> bool:
-        return self.prune_kinds.get(kind, self.prune) == "all"
+    def agreements(self, address: Address) -> list[Agreed]:
+        """What is agreed of a resource; what is agreed of all of it stands first."""
+        found = [one for one in self.agreed if matches(address, (one.address,))]
+        return sorted(found, key=lambda one: one.path != "")
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only a part of the plan is asked for."""
+        return bool(self.target) or self.chosen is not None
+
+    def selects(self, address: Address) -> bool:
+        """Whether the part that is asked for is about a resource, apart from what it needs."""
+        if self.chosen is not None and address not in self.chosen:
+            return False
+        return not self.target or matches(address, self.target)
+
+    def pruning(self, kind: str) -> Prune:
+        """What happens to what is live, of a kind, and in no file."""
+        return self.prune_kinds.get(kind, self.prune)

@@ -36,12 +36,14 @@ class Desired:
     """A resource as the files want it. References are keys; `body` may hold secrets: never print it.
 
     `variables` is the text as written, "Bearer ${env:TOKEN}", at the pointers where a variable was put in.
+    `was` is the address that it had before, if its file says so: found there, it is renamed in place.
     """
 
     address: Address
     body: Object = field(repr=False)
     source: Source
     variables: Mapping[str, str] = field(default_factory=dict)
+    was: Address | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,16 @@ class Snapshot:
     limits: Mapping[str, Quota] = field(default_factory=dict)
     duplicates: Mapping[Address, Sequence[Live]] = field(default_factory=dict)
     made: Mapping[Address, Live] = field(default_factory=dict)
+
+    def of(self, kinds: Container[str]) -> Snapshot:
+        """The part of it that is of some kinds."""
+        return Snapshot(
+            {address: one for address, one in self.live.items() if address.kind in kinds},
+            [one for one in self.reads if one.kind in kinds],
+            self.limits,
+            {address: several for address, several in self.duplicates.items() if address.kind in kinds},
+            {address: one for address, one in self.made.items() if address.kind in kinds},
+        )
 
 
 @dataclass(frozen=True)

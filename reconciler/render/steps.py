@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reconciler.model.json import MISSING, Json, Path, look, parse_pointer
 from reconciler.model.plan import Reason, Verb
 from reconciler.model.secret import variables
+from reconciler.render.departed import departing
+from reconciler.render.departures import remark
 from reconciler.render.escape import name, safe
 from reconciler.render.lines import PART, Line, bounded, differ, hidden, members, padding
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from reconciler.model.address import Address
     from reconciler.model.json import Object
-    from reconciler.model.plan import Change, Plan, Step
+    from reconciler.model.plan import Change, Departure, Plan, Step
 
 _WHY = {
     Reason.PRUNED: "it is not in {name}",
@@ -28,6 +30,8 @@ _WHY = {
     Reason.COVERED: "something it covers changes",
     Reason.OVERDUE: "an earlier run left it undone",
 }
+_BESIDE = (Reason.LINKED, Reason.UNLINKED, Reason.INTERIM)
+"""Of the steps of one change, those that are not the change itself."""
 _PARTICIPLE = {"publish": "published", "build": "built"}
 
 
@@ -47,11 +51,22 @@ def entries(plan: Plan) -> Iterator[Entry]:
     created = {step.address for step in plan.steps if step.verb is Verb.CREATE}
     replaced_by = {step.id: step.address for step in plan.steps if step.verb is Verb.CREATE}
     replaced_by = {id_: address for id_, address in replaced_by.items() if address in removed}
+    known = departing(plan)
     for step in plan.steps:
         if _is_first_half(step) and step.address in created:
             continue
         replaced = removed.get(step.address) if step.verb is Verb.CREATE else None
-        yield _replacement(replaced, step, replaced_by) if replaced else _entry(step, plan.basis.name)
+        entry = _replacement(replaced, step, replaced_by) if replaced else _entry(step, plan.basis.name)
+        yield remarked(entry, known.get(step.address))
+
+
+def remarked(entry: Entry, departure: Departure | None) -> Entry:
+    """The entry with who made the difference, if that was not simply a change of the files."""
+    step = entry.steps[0]
+    if departure is None or step.verb is Verb.ACT or step.reason in _BESIDE:
+        return entry
+    said = remark(departure, goes=step.reason is Reason.PRUNED)
+    return replace(entry, sentence=f"{entry.sentence}: {said}") if said else entry
 
 
 def doing(step: Step) -> str:

@@ -17,6 +17,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from reconciler.model.plan import FILES, Basis, Topic, Verb
+from reconciler.render.departures import since
 from reconciler.render.escape import brief, safe, safe_lines
 from reconciler.render.paint import PLAIN, Paint
 from reconciler.render.steps import doing, entries
@@ -38,6 +39,7 @@ LISTED = {
 COUNTED = {
     Topic.UNMANAGED: ("not managed", "in the store, not in {name}, and left alone"),
     Topic.IGNORED: ("ignored", "left alone because the policy says so"),
+    Topic.AGREED: ("agreed", "known differences, left alone as drift-baseline.yaml says"),
 }
 
 
@@ -52,6 +54,7 @@ def text(plan: Plan, *, colour: bool = False, reads: bool = False, place: str = 
     parts += [
         *notes(plan.notes, paint, plan.basis),
         _reads(plan) if reads else "",
+        paint.warn(line) if (line := since(plan)) else "",
         banner(plan, paint),
         headline(plan, paint),
     ]
@@ -126,7 +129,8 @@ def no_changes(plan: Plan, paint: Paint = PLAIN) -> str:
     if blocked:
         return f"{paint.bold('No changes can be made.')} {_count(blocked, 'difference')} blocked: see above."
     if plan.about(Topic.EXCLUDED):
-        return f"{paint.bold('No changes')} in what was selected."
+        selected = f"What was selected of {safe(plan.target)} is as {safe(plan.basis.wanted)}."
+        return f"{paint.bold('No changes.')} {selected}"
     compared = f"{_count(plan.unchanged, 'resource')} compared"
     return f"{paint.bold('No changes.')} {safe(plan.target)} is as {safe(plan.basis.wanted)}: {compared}."
 

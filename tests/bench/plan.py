@@ -29,6 +29,7 @@ BOUNDS = {
     "reconciler --help": {0: "0.25 s"},
     "validate": {10_000: "2.5 s"},
     "plan": {1_000: "1 s", 10_000: "4 s and 250 MiB"},
+    "plan, with a ledger": {1_000: "1 s", 10_000: "4 s and 250 MiB"},
 }
 TREES = 100
 
@@ -47,6 +48,9 @@ def main() -> None:
             for verb in (["validate", "bench"], ["plan", "bench", "--json"]):
                 row(verb[0], size, [measure([*RECONCILER, *verb], root) for _ in range(given.runs)])
             phases(root, size, given.runs)
+            measure([*RECONCILER, "adopt", "bench"], root)
+            plan = [*RECONCILER, "plan", "bench", "--json"]
+            row("plan, with a ledger", size, [measure(plan, root) for _ in range(given.runs)])
 
 
 def build(root: Path, size: int) -> None:

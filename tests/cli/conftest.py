@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +13,9 @@ from click.testing import CliRunner
 
 from reconciler.cli.main import cli
 from reconciler.cli.terminal import Terminal
-from reconciler.sandbox import open_sandbox, parse_fault, serving
+from reconciler.sandbox import open_sandbox, parse_fault
+from reconciler.sandbox import serving as serving_sandbox
+from tests.cli.ci import HEAD, OUTSIDE, Host, Job, serving
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A background job of a shell ignores Ctrl-C, and hands that on to every process that a test interrupts.
@@ -60,9 +64,10 @@ class Desk:
         for name in ("NO_COLOR", "FORCE_COLOR", "CI"):
             monkeypatch.delenv(name, raising=False)
 
-    def __call__(self, *args, env=None, stdin=None):
-        runner = CliRunner()
-        return Result(runner.invoke(cli, args, obj=Terminal(sleep=instantly), env=env, input=stdin))
+    def __call__(self, *args, env=None, stdin=None, **known):
+        """`known` is what the terminal is given: `desk("drift", "acme", clock=lambda: ...)`."""
+        terminal = Terminal(sleep=instantly, **known)
+        return Result(CliRunner().invoke(cli, args, obj=terminal, env=env, input=stdin))
 
     def store(self, name="acme", changes=None):
         """A store that is right, but for some files: text to write, None to leave out."""
@@ -127,7 +132,7 @@ def serve(monkeypatch):
     def run(faults, options):
         sandbox = open_sandbox("elasticpath", faults=[parse_fault(fault) for fault in faults], **options)
         try:
-            with serving(sandbox) as url:
+            with serving_sandbox(sandbox) as url:
                 yield Served(sandbox, url)
         finally:
             sandbox.close()
@@ -143,5 +148,62 @@ def serve(monkeypatch):
 
 
 def stores_of(desk):
-    """Every file below the folder, for tests that nothing was written."""
-    return {str(path.relative_to(desk.folder)) for path in Path(desk.folder).rglob("*") if path.is_file()}
+    """Every file below the folder, for tests that nothing was written; shown plans are kept, and no matter."""
+    files = (path.relative_to(desk.folder) for path in Path(desk.folder).rglob("*") if path.is_file())
+    return {str(path) for path in files if path.parts[:2] != (".reconciler", "plans")}
+
+
+@pytest.fixture(scope="session")
+def hosted():
+    with serving(Host()) as host:
+        yield host
+
+
+@pytest.fixture
+def job(acme, hosted, tmp_path_factory, monkeypatch):
+    """A job of a pull request, 7, in a desk with one store."""
+    for name in [name for name in os.environ if name.startswith(OUTSIDE)]:
+        monkeypatch.delenv(name)
+    github = hosted.fresh()
+    github.pull(7, HEAD)
+    return Job(acme, github, tmp_path_factory.mktemp("job"))
+
+
+class History:
+    """A git repository around the desk: `history.commit("more")` gives the commit's id."""
+
+    def __init__(self, desk):
+        self.folder = desk.folder
+        self("init", "-q", "-b", "main")
+        (self.folder / ".gitignore").write_text("/.reconciler/\n")
+
+    def __call__(self, *args, cwd=None):
+        done = subprocess.run(["git", *args], cwd=cwd or self.folder, check=True, capture_output=True)
+        return done.stdout.decode().strip()
+
+    def commit(self, message="a change"):
+        self("add", "-A")
+        self("commit", "-q", "--allow-empty", "-m", message)
+        return self("rev-parse", "HEAD")
+
+
+@pytest.fixture
+def quiet_git(monkeypatch):
+    """git as it comes, whatever the machine's settings: the same commits each time."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Ada")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "ada@example.com")
+        monkeypatch.setenv(f"GIT_{who}_DATE", "2024-01-01T00:00:00Z")
+
+
+@pytest.fixture
+def history(acme, quiet_git):
+    """A repository whose first commit, tagged `first`, holds the store acme."""
+    found = History(acme)
+    found.commit("first")
+    found("tag", "first")
+    return found

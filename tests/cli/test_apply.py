@@ -265,7 +265,10 @@ def test_a_loss_that_was_allowed_is_saved_with_the_plan_and_harmless_when_repeat
     made = desk("plan", "shop", "--allow-loss", "type/*", "--out", "plan.json")
     assert "type/extra will be updated in-place" in made.out
     again = desk("apply", "plan.json", "--allow-loss", "type/extra")
-    assert (again.code, "--replace, --allow-loss, --rotate, --act and --full" in again.err) == (64, True)
+    assert (again.code, "--allow-loss, --rotate, --act, --full, --rev and --changed-since" in again.err) == (
+        64,
+        True,
+    )
     assert desk("apply", "plan.json").code == 0
     assert "No changes." in desk("apply", "shop", "--allow-loss", "type/*", "--auto-approve").out
 

@@ -88,7 +88,7 @@ def test_all_of_it_goes_again_in_one_run(filled):
         file.write("prune: all\nthresholds: {delete_percent: 100, min_existing: 1000}\n")
     result = filled("apply", "example/development", "--auto-approve", "--full")
     assert result.code == 0, result.err
-    assert "Resources: 0 added, 0 changed, 93 destroyed." in result.out
+    assert "Resources: 0 added, 0 changed, 95 destroyed." in result.out
     assert "No changes." in filled("plan", "example/development", "--full").out
 
 

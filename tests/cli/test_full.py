@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -27,9 +28,10 @@ MORE = OPTIONS.replace(
 
 @pytest.fixture
 def sizes(desk):
-    """A store with a modifier in an option of which the files declare none."""
+    """A store with a modifier in an option of which the files declare none, made by nobody known."""
     desk.write("acme", SIZE | {"common/variations/size.yaml": MORE})
     assert desk("apply", "acme", "--auto-approve").code == 0
+    shutil.rmtree(desk.folder / ".reconciler/ledger")
     desk.write("acme", {"common/variations/size.yaml": OPTIONS})
     return desk
 
@@ -61,7 +63,8 @@ def test_a_saved_plan_is_full_again(sizes):
     assert json.loads((sizes.folder / "plan.json").read_text())["options"]["full"] is True
     refused = sizes("apply", "plan.json", "--full")
     assert refused.code == 64
-    assert "--act and --full" in refused.err
+    assert "a saved plan holds its own" in refused.err
+    assert "--full" in refused.err
     assert "1 destroyed" in sizes("apply", "plan.json").out
     assert sizes("drift", "acme", "--full").code == 0
 

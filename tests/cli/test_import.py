@@ -196,7 +196,7 @@ def test_only_what_differs_is_written_where_it_stands(acme, take):
         "# for all\ndescription: for some   # of us\nexternal_ref: null\n"
     )
     assert text(acme, "common/hierarchies/apparel.yaml") == (
-        "name: Apparel\nnodes:\n  men: {name: Men}\n  kids: {name: Kids}\ndescription: new\n"
+        "name: Apparel\ndescription: new\nnodes:\n  men: {name: Men}\n  kids: {name: Kids}\n"
     )
     assert text(acme, "common/catalogs/spring.yaml") == "hierarchies: [apparel]\npricebook: retail\n"
 

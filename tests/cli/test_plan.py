@@ -121,7 +121,7 @@ def test_each_target_has_a_sandbox_of_its_own(acme):
             assert "Plan: 4 to add" in acme("apply", target, "--auto-approve").out
     found = {
         str(path.relative_to(acme.folder / ".reconciler/sandbox"))
-        for path in acme.folder.glob(".reconciler/**/*.db")
+        for path in acme.folder.glob(".reconciler/sandbox/**/*.db")
     }
     assert found == {"a.db", "a/b.db", "a%2Eb.db", "a%2Eb/x.db", "a%2Edb.db", "a%2Edb/x.db"}
 

@@ -56,7 +56,11 @@ def _applied(desk, files):
 
 def _without(desk, kind, more):
     """The plan after the files of a kind are gone, with prune for that kind alone."""
-    for file, text in ({"store.yaml": f"{STORE}prune: {{{kind}: all}}\n"} | LESS[kind] | more).items():
+    for file, text in (
+        {"store.yaml": f"{STORE}prune: {{promotion: none, rule-promotion: none, {kind}: all}}\n"}
+        | LESS[kind]
+        | more
+    ).items():
         if text is None:
             desk.remove(file)
         else:

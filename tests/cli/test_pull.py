@@ -228,6 +228,7 @@ def test_one_kind_with_what_it_needs(live):
         "+ stores/acme/common/hierarchies/apparel.yaml",
         "+ stores/acme/common/pricebooks/retail.yaml",
     ]
+    live.write("acme", {"store.yaml": f"{STORE}prune: none\n"})
     assert live("plan", "acme").out.startswith("No changes.")
 
 

@@ -199,7 +199,7 @@ def test_what_did_not_change_stands_as_it_stood(data):
 
 def around(text, name, value):
     """The text above a member at the top, and the text from the next member on."""
-    from reconciler.desired.pull.tree import tree
+    from reconciler.desired.tree import tree
 
     entries = tree(text).entries
     index = list(value).index(name)

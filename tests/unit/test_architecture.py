@@ -7,16 +7,32 @@ from pathlib import Path
 import reconciler
 
 PACKAGE = Path(reconciler.__file__).parent
-EVERYTHING = {"errors", "model", "desired", "engine", "http", "providers", "sandbox", "render", "cli"}
+EVERYTHING = {
+    "errors",
+    "model",
+    "desired",
+    "engine",
+    "http",
+    "providers",
+    "sandbox",
+    "render",
+    "ledger",
+    "git",
+    "ci",
+    "cli",
+}
 ALLOWED = {
     "errors": set(),
     "model": {"errors"},
     "desired": {"errors", "model"},
     "engine": {"errors", "model"},
     "render": {"errors", "model"},
+    "ledger": {"errors", "model", "git"},
     "sandbox": {"errors"},
     "http": {"errors", "model"},
+    "git": {"errors", "model"},
     "providers": {"errors", "model", "http"},
+    "ci": {"errors", "model", "render", "http"},
     "cli": EVERYTHING,
     "__main__": {"cli"},
 }

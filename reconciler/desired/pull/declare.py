@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reconciler.desired.dump import dump, ordered
+from reconciler.desired.dump import dump
+from reconciler.desired.format.order import Orders
 from reconciler.desired.pull.mend import Mend
 from reconciler.desired.pull.merge import tells
 from reconciler.desired.pull.untold import MOST, makers, makings, untold
@@ -94,19 +95,21 @@ class Declaring:
         """Children that are new with their parent stand inline in it."""
         kinds, homes = self.work.kinds, self.work.homes
         layers: dict[Address, str] = {}
-        made = {address: ordered(kinds[address.kind].shape, body) for address, body in bodies.items()}
+        made = {address: dict(body) for address, body in bodies.items()}
         for address, body in made.items():
             parent = self.work.parent(address)
             if parent is not None and parent in made:
                 made[parent].setdefault(kinds[address.kind].folder, {})[address.name] = body
+        orders = Orders(kinds)
         for address, body in made.items():
             if self.work.parent(address) in made:
                 continue
             home = homes.home(address, self._layer(address, layers))
+            whole = orders.resource(kinds[address.kind]).arranged(body)
             if home.path:
-                self.work.files.put(home.file, home.path, body)
+                self.work.files.put(home.file, home.path, whole)
             else:
-                self.work.files.create(home.file, homes.header(address, home.file) + dump(body))
+                self.work.files.create(home.file, homes.header(address, home.file) + dump(whole))
 
     def _layer(self, address: Address, known: dict[Address, str]) -> str:
         """The layer of a resource: a new one goes into the environment's if it needs what is only there."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from reconciler.desired.dump import dump
 from reconciler.desired.pull.align import align, canonical
 from reconciler.desired.pull.scalars import flowed, name_of, scalar
-from reconciler.desired.pull.tree import Part, Unfit, column_of, style_of, tree
+from reconciler.desired.tree import Part, Unfit, column_of, style_of, tree
 
 if TYPE_CHECKING:
-    from reconciler.desired.pull.tree import Entry
+    from reconciler.desired.tree import Entry
     from reconciler.model.json import Json
 
 _New: TypeAlias = "tuple[str, Json]"

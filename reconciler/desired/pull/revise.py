@@ -13,8 +13,8 @@ from reconciler.desired.dump import dump
 from reconciler.desired.parse import MAX_DEPTH, parse
 from reconciler.desired.pull.align import canonical
 from reconciler.desired.pull.editor import Editor
-from reconciler.desired.pull.tree import Unfit
 from reconciler.desired.text import Malformed
+from reconciler.desired.tree import Unfit
 
 if TYPE_CHECKING:
     from reconciler.model.json import Json

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reconciler.model import kind as model
 from reconciler.model.field import IMMUTABLE, LOCAL, SECRET, WRITE_ONLY
+from reconciler.model.json import get
 from reconciler.model.shape import walk
 from reconciler.providers.commercetools.rules import Rule, Set
 
@@ -55,6 +56,14 @@ class Kind(model.Kind):
     @cached_property
     def type(self) -> str:
         return self.type_id or self.name
+
+    def touched(self, document: Object) -> tuple[str | None, str | None]:
+        """From `lastModifiedAt` and `lastModifiedBy`, which names a client or a person."""
+        who = document.get("lastModifiedBy")
+        names = who if isinstance(who, dict) else {}
+        person = get(names, ("customer", "id"))
+        by = names.get("externalUserId") or names.get("userId") or names.get("clientId") or person
+        return document.get("lastModifiedAt"), str(by) if by else None
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 from reconciler.model import kind as model
 from reconciler.model.body import Settable
 from reconciler.model.field import MERGED, Boxed
-from reconciler.model.json import parse_pointer
+from reconciler.model.json import get, parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -32,6 +32,8 @@ APART = "$apart"
 a list of its own. An update keeps it, and never sends it. (No member of the API's own can be called so.)"""
 JSON_API = "/attributes"
 """`base` of the kinds whose fields stand in `data.attributes`; older services hold them in `data` itself."""
+UPDATED = (("meta", "updated_at"), ("attributes", "updated_at"), ("meta", "timestamps", "updated_at"))
+"""Where a document tells when it last changed: each service of the API has another place."""
 _NEVER_NULL = get_args(Settable)[1:]
 
 
@@ -192,6 +194,10 @@ class Kind(model.Kind):
     def clearable(self) -> frozenset[str]:
         """The fields that may be null."""
         return frozenset(name for name, field in self.body.model_fields.items() if _takes_null(field))
+
+    def touched(self, document: Object) -> tuple[str | None, str | None]:
+        """The time alone: no service of the API tells who."""
+        return next((at for place in UPDATED if isinstance(at := get(document, place), str)), None), None
 
     def place_of(self, field: str) -> Path:
         """Where a field stands in a document."""

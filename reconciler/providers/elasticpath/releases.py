@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.model.json import get
 from reconciler.model.same import instant
-from reconciler.providers.elasticpath.kind import APART
+from reconciler.providers.elasticpath.kind import APART, UPDATED
 
 if TYPE_CHECKING:
     from reconciler.model.json import Object
@@ -19,10 +19,8 @@ if TYPE_CHECKING:
 RELEASE = (APART, "release")
 """Where a catalog's document holds its newest release."""
 
-_UPDATED = (
-    ("meta", "updated_at"),
-    ("attributes", "updated_at"),
-    ("meta", "timestamps", "updated_at"),
+_TOUCHED = (
+    *UPDATED,
     ("meta", "created_at"),
     ("attributes", "created_at"),
     ("meta", "timestamps", "created_at"),
@@ -71,7 +69,7 @@ def finished(release: Object) -> datetime | None:
 
 def updated(document: Object) -> datetime | None:
     """When a document last changed; each service of the API tells it elsewhere."""
-    moments = (_moment(get(document, path)) for path in _UPDATED)
+    moments = (_moment(get(document, path)) for path in _TOUCHED)
     return next((moment for moment in moments if moment), None)
 
 

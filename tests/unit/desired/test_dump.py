@@ -10,14 +10,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reconciler.desired.dump import dump, ordered
+from reconciler.desired.dump import dump
+from reconciler.desired.format.order import Orders
 from reconciler.desired.load import load
 from reconciler.desired.names import fault, key_of, stem_of
 from reconciler.model.policy import Policy
 
 
 def dump_body(kind, body):
-    return dump(ordered(kind.shape, body))
+    return dump(Orders({kind.name: kind}).resource(kind).arranged(body))
 
 
 TRICKY = ["NO", "yes", "null", "~", "1_000", "0b1", "012", "1e3", "-", "?", ":", "a: b", "a #b", "#", " x", "x ",

@@ -59,6 +59,7 @@ def test_the_top_level(settings):
     found = settings(FULL)
     assert (found.store, found.environment, found.provider) == ("acme", None, "elasticpath")
     assert found.policy == Policy(
+        prune="none",
         protect=("gateway/*", "catalog/main"),
         ignore=(Ignore("/condition/url", kind="rule"),),
         external=("pricebook/old",),
@@ -73,8 +74,8 @@ def test_environment_overrides(settings):
     found = settings(FULL, "production")
     assert found.url == "https://${env:REGION}.example.com"
     assert found.credentials == {"client_id": "${env:EP_ID}", "client_secret": "${env:EP_SECRET}"}
-    assert found.policy.prunes("currency")
-    assert not found.policy.prunes("rule")
+    assert found.policy.pruning("currency") == "all"
+    assert found.policy.pruning("rule") == "none"
     assert found.policy.protect == ()
     assert found.policy.external == ("pricebook/old",)
     assert found.policy.thresholds == Thresholds(delete_percent=10, update_percent=0)
@@ -102,16 +103,16 @@ def test_defaults(settings):
 @pytest.mark.parametrize(
     ("top", "own", "default", "currency"),
     [
-        ("all", "none", False, False),
-        ("all", "{currency: none}", True, False),
-        ("{currency: all}", "{rule: all}", False, True),
-        ("{currency: all}", "none", False, False),
+        ("all", "none", "none", "none"),
+        ("all", "{currency: none}", "all", "none"),
+        ("{currency: all}", "{rule: all}", "owned", "all"),
+        ("{currency: all}", "none", "none", "none"),
     ],
 )
 def test_prune_of_an_environment(settings, top, own, default, currency):
     text = f"provider: p\nurl: 'sandbox:'\nprune: {top}\nenvironments:\n  e: {{prune: {own}}}\n"
     policy = settings(text, "e").policy
-    assert (policy.prunes("flow"), policy.prunes("currency")) == (default, currency)
+    assert (policy.pruning("flow"), policy.pruning("currency")) == (default, currency)
 
 
 def test_unset_variables_of_a_connection(stores, settings):
@@ -142,11 +143,9 @@ BASE = "provider: elasticpath\nurl: https://x\n"
         (BASE + "org: x", ":3:1: unknown field 'org'\n  hint: did you mean 'org_id'?"),
         (BASE + "org_id: 5", ":3:9: 'org_id' must be text, found a number"),
         (BASE + "store_id: 12", ":3:11: 'store_id' must be text, found the number 12\n  hint: write it in quotes"),
-        (BASE + "prune: al", ":3:8: 'prune' must be 'none' or 'all', found the text 'al'\n  hint: did you mean 'all'?"),
-        (BASE + "prune: owned", ":3:8: 'owned' is not available yet\n  hint: write none or all"),
-        (BASE + "prune: {currency: owned}", ":3:19: 'owned' is not available yet\n  hint: write none or all"),
+        (BASE + "prune: al", ":3:8: 'prune' must be one of 'none', 'owned' or 'all', found the text 'al'\n  hint: did you mean 'all'?"),
         (BASE + "prune: {currncy: all}", ":3:9: elasticpath has no kind 'currncy'\n  hint: did you mean 'currency'?"),
-        (BASE + "prune: {currency: some}", ":3:19: 'currency' must be 'none' or 'all', found the text 'some'"),
+        (BASE + "prune: {currency: some}", ":3:19: 'currency' must be one of 'none', 'owned' or 'all', found the text 'some'"),
         (BASE + "protect: gateway/*", ":3:10: 'protect' must be a list, found the text 'gateway/*'"),
         (BASE + "protect: [gatway/stripe]", ":3:11: elasticpath has no kind 'gatway'\n  hint: did you mean 'gateway'?"),
         (BASE + "external: [pricebook/*, gate/x]", ":3:25: elasticpath has no kind 'gate'\n  hint: did you mean 'gateway'?"),
@@ -164,7 +163,7 @@ BASE = "provider: elasticpath\nurl: https://x\n"
         (BASE + "credentials: {client: '${env:A}'}", ":3:15: elasticpath knows no credential 'client'\n  hint: did you mean 'client_id'?"),
         (BASE + "credentials: {client_id: '${env:}'}", [":3:26: a variable is written ${env:NAME}: letters, digits and underscores", ":3:26: the credential 'client_id' is written as ${env:NAME}, this is a literal\n  hint: put the value into the environment; if it was ever committed, replace it in the store too"]),
         (BASE + "protect: ['${env:A}/x']", ":3:11: no variable can stand in protect: what it says is reviewed with the files"),
-        (BASE + "environments: {e: {prune: '${env:A}'}}", [":3:27: 'prune' must be 'none' or 'all', found the text '${env:A}'", ":3:27: no variable can stand in prune: what it says is reviewed with the files"]),
+        (BASE + "environments: {e: {prune: '${env:A}'}}", [":3:27: 'prune' must be one of 'none', 'owned' or 'all', found the text '${env:A}'", ":3:27: no variable can stand in prune: what it says is reviewed with the files"]),
         (BASE + "protect: [currency]", f":3:11: 'currency' is no address{ADDRESS}"),
         (BASE + "external: [USD, 'cur*']", f":3:12: 'USD' is no address{ADDRESS}"),
         (BASE + "ignore: [{path: /code, address: USD}]", f":3:33: 'USD' is no address{ADDRESS}"),
@@ -183,7 +182,7 @@ BASE = "provider: elasticpath\nurl: https://x\n"
         ]),
         (BASE + "environments: {a: 5, b: {prune: al, limits: 3, url: '${env:A}'}}", [
             ":3:19: 'a' must be a mapping, found the number 5",
-            ":3:33: 'prune' must be 'none' or 'all', found the text 'al'\n  hint: did you mean 'all'?",
+            ":3:33: 'prune' must be one of 'none', 'owned' or 'all', found the text 'al'\n  hint: did you mean 'all'?",
             ":3:45: 'limits' must be a mapping, found the number 3",
         ]),
         (BASE + "credentials: {client_id: 5, client_secret: hunter2}", [
@@ -391,3 +390,39 @@ def test_rules_that_guard_nothing_declared(stores, settings):
         "store.yaml: ignore: 'currency/EUR' ignores nothing that is declared\n  hint: did you mean 'currency/USD'?",
         "store.yaml: protect: 'currency/UDS' protects nothing that is declared\n  hint: did you mean 'currency/USD'?",
     ]
+
+
+def test_where_the_ledger_is_kept(settings):
+    text = "provider: p\nurl: 'sandbox:'\nledger: 'git:'\nenvironments: {a: , b: {ledger: 'file:../x'}}\n"
+    assert [settings(text, name).ledger for name in (None, "a", "b")] == ["git:", "git:", "file:../x"]
+    assert settings("provider: p\nurl: 'sandbox:'\n").ledger == "file:"
+    for right in (
+        "git:git@git.example:stores.git",
+        "git:ssh://git@git.example/stores",
+        "git:https://x/y@z:1",
+    ):
+        assert settings(f"provider: p\nurl: 'sandbox:'\nledger: '{right}'\n").ledger == right
+
+
+@pytest.mark.parametrize(
+    ("ledger", "message"),
+    [
+        ("s3://bucket", "a ledger is kept in 'file:' or 'file:FOLDER', 'git:' or 'git:REMOTE'"),
+        ("git", "a ledger is kept in 'file:' or 'file:FOLDER', 'git:' or 'git:REMOTE'"),
+        ("git:--upload-pack=x", "'git:--upload-pack=x' names no remote"),
+        ("file: x", "'file: x' names no folder"),
+        (
+            "git:https://me:secret@git.example/stores",
+            "a url in `ledger` holds no password and no token: git has its own way to them",
+        ),
+        (
+            "git:https://ghp_s3cret@git.example/stores",
+            "a url in `ledger` holds no password and no token: git has its own way to them",
+        ),
+        ("git:${env:REMOTE}", "no variable can stand in ledger: what it says is reviewed with the files"),
+    ],
+)
+def test_no_place_for_a_ledger(problems, ledger, message):
+    assert problems(f"provider: p\nurl: 'sandbox:'\nledger: {ledger!r}\n") == [f"store.yaml:3:9: {message}"]
+    (told,) = problems(f"provider: p\nurl: 'sandbox:'\nenvironments: {{a: {{ledger: {ledger!r}}}}}\n", "a")
+    assert told.endswith(message)

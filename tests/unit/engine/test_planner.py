@@ -275,7 +275,7 @@ def test_target_takes_what_it_needs_and_exclude_takes_what_needs_it():
     assert [step.id for step in made.steps] == ["create money/E", "create book/b"]
     made, _ = planned(store, desired, Policy(exclude=("book/*",)))
     assert [step.id for step in made.steps] == ["create money/E", "create group/g"]
-    assert made.about(Topic.EXCLUDED)[0].message == "2 steps left out by --target or --exclude"
+    assert made.about(Topic.EXCLUDED)[0].message == "2 steps left out by --exclude"
 
 
 def test_publish_once_after_everything_it_covers_and_again_when_overdue():

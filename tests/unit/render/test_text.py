@@ -291,7 +291,7 @@ def test_what_was_left_out_is_said_and_nothing_is_claimed_of_it():
     shown = text(plan(notes=[Note(Topic.EXCLUDED, "2 steps left out by --target or --exclude")], unchanged=3))
     assert shown == (
         "Not part of this run:\n  - 2 steps left out by --target or --exclude\n\n"
-        "No changes in what was selected.\n"
+        "No changes. What was selected of demo/production is as the configuration wants it.\n"
     )
 
 

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 _GAP = r"(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t]*"
 _COLON = re.compile(r"[ \t]*:")
 _DASH = re.compile(_GAP + r"(-)(?=\s|$)")
+_PROPERTIES = re.compile(r"(?:[&!]\S*[ \t]*)+")
+_COMMA = re.compile(_GAP + ",")
 _ALIAS = re.compile(_GAP + r"(\*[^\s,\[\]{}]+)")
 
 
 class Unfit(Exception):
-    """A layout that cannot be changed piece by piece."""
+    """A layout that cannot be changed piece by piece; the text, where there is one, says why."""
 
 
 @dataclass
@@ -76,7 +78,7 @@ def _part(text: str, node: Any, after: int) -> Part:
     flow = bool(node.flow_style)
     part = Part(node.id, start, end, flow)
     if node.id == "mapping":
-        part.entries = [_member(text, name, value) for name, value in node.value]
+        part.entries = _mapping(text, node)
     else:
         part.entries = _flow_items(text, node) if flow else _items(text, node)
     if flow and text[end - 1] not in "]}":
@@ -86,10 +88,24 @@ def _part(text: str, node: Any, after: int) -> Part:
     return part
 
 
+def _mapping(text: str, node: Any) -> list[Entry]:
+    entries: list[Entry] = []
+    at = node.start_mark.index
+    for name, value in node.value:
+        if name.start_mark.index < at:
+            raise Unfit("an alias (*) stands for a key")
+        entries.append(_member(text, name, value))
+        at = entries[-1].end
+    return entries
+
+
 def _member(text: str, name: Any, value: Any) -> Entry:
     start, end = name.start_mark.index, name.end_mark.index
-    if name.id != "scalar" or text[:start].rstrip(" \t\n").endswith("?"):
-        raise Unfit
+    before = start - 1
+    while before >= 0 and text[before] in " \t\n":
+        before -= 1
+    if name.id != "scalar" or text[before : before + 1] == "?":
+        raise Unfit("a key is written with a question mark (?)")
     colon = _COLON.match(text, end)
     after = colon.end() if colon else end
     return Entry(name.value, start, after, _part(text, value, after))
@@ -97,9 +113,10 @@ def _member(text: str, name: Any, value: Any) -> Entry:
 
 def _items(text: str, node: Any) -> list[Entry]:
     entries: list[Entry] = []
-    at = node.start_mark.index
+    properties = _PROPERTIES.match(text, node.start_mark.index)
+    at = properties.end() if properties else node.start_mark.index
     for value in node.value:
-        dash = _DASH.match(text, _behind_comment(text, at) if entries else at)
+        dash = _DASH.match(text, _behind_comment(text, at))
         if dash is None:
             raise Unfit
         entries.append(Entry("", dash.start(1), dash.end(1), _part(text, value, dash.end(1))))
@@ -121,7 +138,8 @@ def _flow_items(text: str, node: Any) -> list[Entry]:
         if part.start == part.end:
             raise Unfit
         entries.append(Entry("", part.start, part.start, part))
-        at = part.end
+        comma = _COMMA.match(text, part.end)
+        at = comma.end() if comma else part.end
     return entries
 
 

@@ -1,0 +1,1 @@
+"""The few git commands that the project needs, as functions over the command itself."""
