@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from reconciler.errors import Rejected
 from reconciler.model.address import Address
 from reconciler.model.outcome import Outcome, Report, State
-from reconciler.model.plan import Basis, Change, Note, Plan, Reason, Step, Topic, Verb
+from reconciler.model.plan import Basis, Cause, Change, Departure, Note, Plan, Reason, Sort, Step, Topic, Verb
+from reconciler.model.policy import Agreed
 from reconciler.model.resource import Reading
 from reconciler.render.document import dump, to_document
 from reconciler.render.drawing import Line, Node, draw
@@ -79,9 +80,16 @@ def plans(draw):
             max_size=4,
         )
     )
+    about = addresses | st.sampled_from([step.address for step in made]) if made else addresses
+    agreed = st.builds(Agreed, hostile, hostile, st.dates(), hostile, st.none() | words)
+    departure = st.builds(
+        Departure, about, st.sampled_from(Sort), st.dictionaries(hostile, st.sampled_from(Cause), max_size=3),
+        st.none() | hostile, st.none() | words, st.none() | agreed,
+    )  # fmt: skip
     return Plan(
         draw(names), draw(st.none() | names), draw(names), made, draw(st.none() | names), notes=notes,
         reads=[Reading(draw(names), 1, 1)], basis=Basis(*(draw(names) for _ in range(4))),
+        departures=draw(st.lists(departure, max_size=3)),
     )  # fmt: skip
 
 
