@@ -93,7 +93,11 @@ def _footer(plan: Plan, context: Context) -> str:
     if context.run_url:
         pages = f" The whole plan: [summary]({context.run_url}), [files]({context.run_url}#artifacts)."
     refused = bool(plan.about(Topic.UNSAFE))
-    then = "" if refused else "Applying plans afresh, and refuses when the digest is another one by then."
+    then = (
+        ""
+        if refused
+        else "A merge applies exactly this: it is planned afresh, and refused when it is another plan by then."
+    )
     return f"{then}{pages}".strip()
 
 

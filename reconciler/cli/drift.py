@@ -20,21 +20,28 @@ from reconciler.render.drift import differs
 
 if TYPE_CHECKING:
     from reconciler.cli.terminal import Terminal
+    from reconciler.model.plan import Plan
 
 LIVE = frozenset(Sort) - {Sort.PENDING, Sort.UNMANAGED}
 """Whatever did not come about by a change of the files: of what nobody knows, nobody knows that it did."""
 _ONLY = {"live": LIVE} | {one.value: frozenset({one}) for one in Sort if one is not Sort.UNMANAGED}
-
-
-@click.command("drift", cls=Verb, short_help="Tell how the live store departs from the files; read-only.")
-@click.argument("where", metavar="TARGET")
-@click.option(
+ways = click.option(
     "--only",
     "ways",
     multiple=True,
     type=click.Choice(list(_ONLY)),
     help="Count only what departs so; live: whatever is not pending. May be repeated.",
 )
+
+
+def part(plan: Plan, ways: tuple[str, ...]) -> Plan:
+    """What of a plan departs in one of some ways; all of it when there are none."""
+    return only(plan, frozenset().union(*(_ONLY[way] for way in ways))) if ways else plan
+
+
+@click.command("drift", cls=Verb, short_help="Tell how the live store departs from the files; read-only.")
+@click.argument("where", metavar="TARGET")
+@ways
 @click.option("--accept", "accepts", is_flag=True, help="Agree on what was changed live.")
 @click.option("--owner", metavar="NAME", help="With --accept: who answers for it.")
 @click.option("--until", metavar="DATE", help="With --accept: the last day on which it holds.")
@@ -75,7 +82,7 @@ def command(
         return accept(terminal, site, seen.plan, terms)
     if pulls:
         return pull_back(terminal, site, seen, onto)
-    shown = only(seen.plan, frozenset().union(*(_ONLY[way] for way in ways))) if ways else seen.plan
+    shown = part(seen.plan, ways)
     write_drift(terminal, seen.plan, form, shown)
     return 2 if differs(shown) else 0
 

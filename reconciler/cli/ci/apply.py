@@ -23,7 +23,9 @@ from reconciler.cli.target import parse_target
 from reconciler.errors import ReconcilerError
 from reconciler.model.plan import Plan
 from reconciler.render.document import digest, dump
+from reconciler.render.page import page
 from reconciler.render.report import report_document, report_headline, report_text
+from reconciler.render.sheets import report_sheet
 from reconciler.render.text import text
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ def _tell(desk: Desk, thread: Thread, site: Site, report: Report, seconds: float
         {
             "report.json": dump(report_document(report)),
             "report.txt": report_text(report, locate=locate),
+            "report.html": page(report_sheet(report, locate=locate)),
             "report.md": shown(most=10_000_000),
         },
     )

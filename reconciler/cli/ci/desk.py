@@ -57,7 +57,8 @@ class Desk:
         self.outputs = Outputs(self.context)
         if self.context.on_github:
             terminal.obeyed = True
-        terminal.hide([self.context.token, basic(self.context.token)])
+        if token := self.context.token:
+            terminal.hide([token, basic(token)])
         os.environ.update(git_access(self.context, os.environ))
 
     @cached_property

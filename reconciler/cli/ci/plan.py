@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import click
 
@@ -25,6 +24,8 @@ from reconciler.errors import ReconcilerError
 from reconciler.render.document import digest, dump, to_document
 from reconciler.render.drift import differs
 from reconciler.render.folds import span
+from reconciler.render.page import page
+from reconciler.render.sheets import plan_sheet
 from reconciler.render.text import headline, text
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def _files(desk: Desk, folder: str | None, site: Site, plan: Plan) -> Path:
     files = {
         "plan.json": dump(document),
         "plan.txt": text(plan, place=site.place),
+        "plan.html": page(plan_sheet(plan, place=site.place)),
         "plan.md": compose.plan_page(plan, desk.context, 10_000_000),
     }
     return desk.write(folder, site.declared.target, files)
@@ -141,8 +143,7 @@ def _outputs(plan: Plan, place: Path, target: Target, code: int) -> dict[str, st
         "report-path": str(place / "plan.md"),
         "plan-path": str(place / "plan.json"),
         "output-path": str(place),
-        # An artifact's name may hold no "/".
-        "name": quote(str(target), safe="").replace("%2F", "."),
+        "name": target.slug,  # an artifact's name may hold no "/"
         "summary": headline(plan),
         "diff-output": text(plan),
     }
