@@ -92,13 +92,8 @@ def _footer(plan: Plan, context: Context) -> str:
     pages = ""
     if context.run_url:
         pages = f" The whole plan: [summary]({context.run_url}), [files]({context.run_url}#artifacts)."
-    refused = bool(plan.about(Topic.UNSAFE))
-    then = (
-        ""
-        if refused
-        else "A merge applies exactly this: it is planned afresh, and refused when it is another plan by then."
-    )
-    return f"{then}{pages}".strip()
+    then = "A merge applies exactly this: it is planned afresh, and refused when it is another plan by then."
+    return f"{'' if plan.about(Topic.UNSAFE) else then}{pages}".strip()
 
 
 def failure(target: str, error: ReconcilerError, context: Context, title: str, most: int = COMMENT) -> str:
