@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.cli.files import save
+from reconciler.desired.baseline import BASELINE
 from reconciler.desired.places import STORE_FILE, names
-from reconciler.desired.schema import PATCH, STORE, files_name, schema_name
+from reconciler.desired.schema import DRIFT, PATCH, STORE, files_name, schema_name
 from reconciler.desired.settings import load_settings
 from reconciler.errors import ConfigError, Problem
 from reconciler.model.kind import children
@@ -62,7 +63,7 @@ def associations(terminal: Terminal, schemas: Path) -> dict[str, list[str]]:
 
 def _globs(found: Plugin) -> dict[str, list[str]]:
     """The schemas of a provider, each with its files as globs within a store."""
-    globs = {STORE: [STORE_FILE], PATCH: []}
+    globs = {STORE: [STORE_FILE], DRIFT: [BASELINE], PATCH: []}
     for kind in found.kinds.values():
         if kind.singleton:
             globs[schema_name(kind)] = [f"*/{kind.folder}.{suffix}" for suffix in _SUFFIXES]

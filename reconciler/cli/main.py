@@ -51,7 +51,7 @@ VERBS = {
     "history": "Tell which runs changed a live store, the latest first.",
     "unlock": "Take the lock away from a run that died.",
     "drift": "Tell how the live store departs from the files; read-only.",
-    "ci": "Plan, apply and watch for drift in a CI system.",
+    "ci": "Plan, apply and watch for drift in CI.",
     "stores": "List the stores and their environments.",
     "kinds": "Explain the kinds of resources.",
     "schema": "Write JSON Schemas for editors.",
@@ -61,6 +61,15 @@ VERBS = {
 }
 MODULES = {"import": "imports"}
 """Where a verb stands that no module can be named as."""
+
+HEADINGS = {
+    "init": "Files",
+    "plan": "Files and live stores",
+    "adopt": "What a run keeps",
+    "drift": "On a schedule, and in CI",
+    "kinds": "Tools",
+}
+"""What stands above a verb in the overview, and so above those that follow it."""
 
 
 class Verbs(click.Group):
@@ -76,8 +85,15 @@ class Verbs(click.Group):
         return command
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(VERBS.items()))
+        rows: dict[str, list[tuple[str, str]]] = {}
+        heading = ""
+        for name, says in VERBS.items():
+            heading = HEADINGS.get(name, heading)
+            rows.setdefault(heading, []).append((name, says))
+        width = max(map(len, VERBS))
+        for heading, verbs in rows.items():
+            with formatter.section(heading):
+                formatter.write_dl([(f"{name:<{width}}", says) for name, says in verbs])
 
     def shell_complete(self, context: click.Context, typed: str) -> list[CompletionItem]:
         """Verbs by name; none of them is imported for that."""

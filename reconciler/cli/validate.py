@@ -36,7 +36,8 @@ def command(terminal: Terminal, targets: tuple[str, ...], rev: str | None) -> in
     is part of; one that belongs to no store is left alone. [default: every store]
     """
     stores = folder(terminal, rev)
-    asked = _asked(terminal, targets) if targets else [Target(name) for name in names(stores.path)]
+    root = stores.path
+    asked = _asked(terminal, targets, root) if targets else [Target(name) for name in names(root)]
     if not asked and not targets:
         hint = "start one with `reconciler init STORE`"
         raise ConfigError([Problem(terminal.stores, 0, 0, "there is no store in this folder", hint)])
@@ -44,7 +45,7 @@ def command(terminal: Terminal, targets: tuple[str, ...], rev: str | None) -> in
         return 0
     problems: dict[Problem, None] = {}
     lapsed: dict[Agreed, None] = {}
-    for target in dict.fromkeys(target for one in asked for target in _expanded(stores.path, one)):
+    for target in dict.fromkeys(target for one in asked for target in _expanded(root, one)):
         try:
             found = declare(terminal, target, stores=stores)
         except ConfigError as error:
@@ -63,27 +64,27 @@ def command(terminal: Terminal, targets: tuple[str, ...], rev: str | None) -> in
     return 0
 
 
-def _asked(terminal: Terminal, written: Iterable[str]) -> list[Target]:
+def _asked(terminal: Terminal, written: Iterable[str], root: Path) -> list[Target]:
     """The targets that are named, and those of the files that are."""
     found = []
     for text in written:
         if not names_file(terminal.stores, text):
             found.append(parse_target(text, terminal.stores))
-        elif target := _target_of(terminal.stores, text):
+        elif target := _target_of(terminal.stores, text, root):
             found.append(target)
         else:
             pass_over(terminal, text, "it is in no store")
     return found
 
 
-def _target_of(stores: str, file: str) -> Target | None:
+def _target_of(stores: str, file: str, root: Path) -> Target | None:
     """What a file is part of: an environment, or a whole store; None when it is in no store."""
     place = inside(stores, Path(file))
-    if place is None or len(place.parts) < 2 or not Path(stores, place.parts[0], STORE_FILE).exists():
+    if place is None or len(place.parts) < 2 or not (root / place.parts[0] / STORE_FILE).exists():
         return None
     store, layer = place.parts[:2]
     try:
-        environments = load_settings(Path(stores), store).environments
+        environments = load_settings(root, store).environments
     except ConfigError:
         environments = ()  # it fails there again, and is told with all the rest
     return Target(store, layer if layer in environments else None)

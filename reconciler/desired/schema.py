@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic.json_schema import models_json_schema
 
 from reconciler.desired.baseline import BASELINE, Agreement
+from reconciler.desired.renames import WAS
 from reconciler.desired.storefile import StoreModel
 from reconciler.model import field as markers
 from reconciler.model.field import SECRET, Marker
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 STORE = "store"
 PATCH = "patch"
-FORMER = "was"
 DRIFT = "drift-baseline"
 
 _VARIABLE: Object = {"type": "string", "pattern": r"\$\{env:[A-Za-z_][A-Za-z0-9_]*\}"}
@@ -108,9 +108,9 @@ def _file(kinds: Mapping[str, Kind], kind: Kind) -> Object:
 
 def _former(kind: Kind, schema: Object) -> None:
     """The name that a resource had before, where it can have another."""
-    if not kind.fixed and FORMER not in schema["properties"]:
+    if not kind.fixed and WAS not in schema["properties"]:
         says = f"the {kind.key_field} that it had before: renamed in place, not made anew"
-        schema["properties"] = {FORMER: {"type": "string", "description": says}, **schema["properties"]}
+        schema["properties"] = {WAS: {"type": "string", "description": says}, **schema["properties"]}
 
 
 def _all(kind: Kind) -> Object:
@@ -179,11 +179,7 @@ def _store(kinds: Mapping[str, Kind]) -> Object:
 def _baseline() -> Object:
     names, defs = _models([Agreement])
     entry = {"$ref": f"{_PREFIX}{names[Agreement]}"}
-    about = {
-        "$schema": DIALECT,
-        "title": BASELINE,
-        "description": "Differences of a store that somebody answers for until a date.",
-    }
+    about = _about(BASELINE, "Differences of a store that somebody answers for until a date.")
     return {**about, "type": "array", "items": entry, "$defs": defs}
 
 

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler import __version__
-from reconciler.cli.main import MODULES, VERBS
+from reconciler.cli.main import HEADINGS, MODULES, VERBS
 from reconciler.providers.registry import names, plugin
 from tests.cli.conftest import stores_of
 
@@ -20,6 +20,12 @@ def test_help_names_every_verb(desk):
     result = desk("--help")
     assert result.code == 0
     assert all(f"  {name} " in result.out for name in VERBS)
+    headings = [
+        line[:-1] for line in result.out.splitlines() if line in {f"{one}:" for one in HEADINGS.values()}
+    ]
+    assert headings == list(HEADINGS.values())
+    assert HEADINGS.keys() <= VERBS.keys()
+    assert next(iter(VERBS)) in HEADINGS
 
 
 @pytest.mark.parametrize("name", VERBS)
@@ -228,7 +234,7 @@ def test_a_key_cannot_break_out_of_the_drawing(acme, key):
 def test_without_a_verb_the_help_is_shown(desk):
     result = desk()
     assert (result.code, result.err.startswith("Usage: ")) == (64, True)
-    assert "Commands:" in result.err
+    assert "Files and live stores:" in result.err
 
 
 def test_a_store_that_there_is_not(acme):
