@@ -26,8 +26,8 @@ def agree(
     context: Context, address: Address, differing: list[Difference], rotated: list[Change]
 ) -> tuple[list[Difference], list[Change]]:
     """What is left of a resource's differences, and of what the store hides, without what is agreed on."""
-    rules = context.policy.agreements(address)
     places = [one.change.path for one in differing] + [one.path for one in rotated]
+    rules = context.policy.agreements(address) if places else []
     known = {place: rule for place in places if (rule := _rule(rules, place)) is not None}
     if not known:
         return differing, rotated

@@ -118,7 +118,9 @@ def drift_groups(plan: Plan) -> list[Group]:
 
 def drift_notes(plan: Plan) -> list[Note]:
     """The notes that say more than the groups do."""
-    return [note for note in plan.notes if note.topic not in (Topic.UNMANAGED, Topic.AGREED)]
+    known = {one.address for one in plan.departures if one.agreed or one.sort is Sort.UNMANAGED}
+    told = (Topic.UNMANAGED, Topic.AGREED)
+    return [note for note in plan.notes if note.topic not in told or note.address not in known]
 
 
 def drift_entries(plan: Plan) -> Iterator[Entry]:
