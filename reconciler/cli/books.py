@@ -158,7 +158,11 @@ class Books:
         self.run = Run(self.terminal.token(), self.verb, self._stamp(), digest(seen.plan), summary)
         settled, made = recorder.ledger, recorder.intentions(seen.plan)
         if not files:
-            gone = {address: stages for address, stages in made.written.items() if set(stages) == {None}}
+            gone = {
+                address: stages
+                for address, stages in made.written.items()
+                if all(stage is None for stage in stages)
+            }
             made = replace(made, written=gone, confirmed={})
         self.ledger, self.intends, self.files = settled, made, files
         self.save(begun(settled, made, seen.plan, self.run), "begins")

@@ -13,7 +13,7 @@ from reconciler.cli.named import named_kinds
 from reconciler.cli.options import Choices, Verb, choices_but
 from reconciler.cli.perform import conclude, manner, perform, performing
 from reconciler.cli.redact import secrets
-from reconciler.cli.session import connect, identify, prepare, propose, read, refuse_idle_globs
+from reconciler.cli.session import connect, identify, prepare, propose, read, refuse_idle_globs, same_store
 from reconciler.cli.target import parse_target
 from reconciler.desired.load import State
 from reconciler.desired.pull.copy import Copy, copied_kinds, uncopied
@@ -129,13 +129,15 @@ class Copying:
         site = _wanting(site, copied.resources, policy)
         refuse_idle_globs(site, {*found.live, *snapshot.live})
         basis = Basis(source, f"{source} has it", f"not in {source}", f"{source} holds nothing to copy")
+        ledger = same_store(site, link.ledger, store_id)
         try:
-            seen = propose(site, link, snapshot, store_id, basis, link.ledger.guards())
+            seen = propose(site, link, snapshot, store_id, basis, ledger.guards())
         except ConfigError as error:
             more = sorted(listing - copy.asked)
             raise _unplanned(error, f"{source} {target}", more) from error
         notes = [note for note in copied.notes if _selected(note.address, policy)]
-        return replace(seen, plan=replace(seen.plan, notes=[*notes, *seen.plan.notes]))
+        # Planning knows of it only what it may; what is remembered is all of it.
+        return replace(seen, plan=replace(seen.plan, notes=[*notes, *seen.plan.notes]), ledger=ledger)
 
     def _policy(self, kinds: Mapping[str, Kind]) -> Policy:
         """The target's, which prunes what is copied and nothing else."""

@@ -15,7 +15,7 @@ from reconciler.cli.named import kind_named
 from reconciler.cli.options import Choices, Verb
 from reconciler.cli.perform import conclude, manner, perform, performing
 from reconciler.cli.progress import deleting
-from reconciler.cli.session import Survey, prepare, propose, read
+from reconciler.cli.session import prepare, propose, read, same_store
 from reconciler.cli.target import parse_target
 from reconciler.desired.load import State
 from reconciler.desired.names import suggest
@@ -29,7 +29,7 @@ from reconciler.model.words import few
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from reconciler.cli.session import Link, Site
+    from reconciler.cli.session import Link, Site, Survey
     from reconciler.cli.terminal import Terminal
     from reconciler.model.address import Address
     from reconciler.model.json import Object
@@ -164,7 +164,9 @@ class Deletion:
             apart=snapshot.live.keys() - set(mine),
             allow_deletes=len(mine),
         )
-        made = propose(replace(site, policy=policy), link, snapshot, store_id, ASKED).plan
+        ledger = same_store(site, link.ledger, store_id)
+        seen = propose(replace(site, policy=policy), link, snapshot, store_id, ASKED, ledger)
+        made = seen.plan
         steps = _first(made.steps, self.most)
         doomed = {step.address for step in steps if step.verb is Action.DELETE}
         kept = [address for address in sorted(mine) if matches(address, policy.external)]
@@ -173,7 +175,7 @@ class Deletion:
             *(_external(address) for address in kept),
             *made.notes,
         ]
-        return Survey(snapshot, replace(made, steps=steps, notes=notes))
+        return replace(seen, plan=replace(made, steps=steps, notes=notes))
 
     def _notes(self, doomed: set[Address], existing: int, live: Mapping[Address, Live]) -> Iterator[Note]:
         """How much is deleted, and what of it comes back."""

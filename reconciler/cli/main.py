@@ -40,6 +40,7 @@ VERBS = {
     "validate": "Check every file, without a live store.",
     "fmt": "Put files in one layout and order; comments stay.",
     "plan": "Show what would change in the live store; read-only.",
+    "rehearse": "Try the plan out on a stand-in of the live store; read-only.",
     "apply": "Bring the live store to what the files say.",
     "pull": "Write what the live store holds into the files.",
     "import": "Write what another tool's document says into the files.",

@@ -42,9 +42,9 @@ def _members(
     fields: Mapping[str, Field], want: Object, have: Object, path: Path, barred: Marker | None = None
 ) -> Iterator[Difference]:
     for name, value in want.items():
-        field = fields[name]
-        other = have.get(name, MISSING)
-        if not same(field.shape, value, other):
+        field, other = fields.get(name), have.get(name, MISSING)
+        # What was applied once may hold what the kind has no more.
+        if field is not None and not same(field.shape, value, other):
             lossy = field.shape.loses(other, value)
             mark = IMMUTABLE if field.has(IMMUTABLE) else LOSSY if lossy else barred
             yield from _inside(field.shape, value, other, (*path, name), mark)

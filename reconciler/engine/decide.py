@@ -10,7 +10,7 @@ from reconciler.engine.ignored import left_out, with_live, within
 from reconciler.engine.veiled import untold
 from reconciler.model.field import IMMUTABLE, LOSSY, SECRET, WRITE_ONLY
 from reconciler.model.json import MISSING, Object, look, parse_pointer, pointer
-from reconciler.model.plan import Note, Topic
+from reconciler.model.plan import Change, Note, Topic
 from reconciler.model.policy import matches
 from reconciler.model.references import rekey
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from reconciler.model.address import Address
     from reconciler.model.json import Path
     from reconciler.model.kind import Kind
-    from reconciler.model.plan import Change
     from reconciler.model.resource import Live
 
 _TAKE_OUT = "take it out of the files"
@@ -129,7 +128,9 @@ def _changed_unseen(context: Context, kind: Kind, address: Address, body: Object
     entry, ignored = context.ledger.entries.get(address), context.policy.ignored(address)
     if entry is None:
         return
-    for one in _unshown(kind, body):
+    # What is to be cleared is in no body, but was once in one.
+    cleared = (Change(at, None, None, sensitive=True) for at in entry.secrets if _clears(body, at))
+    for one in (*_unshown(kind, body), *cleared):
         path = parse_pointer(one.path)
         if any(within(one.path, rule) for rule in ignored):
             continue
@@ -138,6 +139,11 @@ def _changed_unseen(context: Context, kind: Kind, address: Address, body: Object
         applied = look(entry.applied, path) if known is None else MISSING
         if known is False or (applied is not MISSING and applied != value):
             yield one
+
+
+def _clears(body: Object, place: str) -> bool:
+    """Whether a body says that there be nothing at a place, which is more than to say nothing of it."""
+    return look(body, parse_pointer(place)) is None
 
 
 def _written(kind: Kind, body: Object, path: Path) -> bool:

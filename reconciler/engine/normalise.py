@@ -113,7 +113,7 @@ def _renamed(
     return {
         identity: moves[address].name
         for identity, address in addresses.items()
-        if address in moves and address not in desired and moves[address] not in taken
+        if address in moves and moves[address] not in taken
     }
 
 

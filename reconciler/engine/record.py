@@ -19,7 +19,7 @@ from reconciler.model.field import SECRET
 from reconciler.model.json import look, parse_pointer
 from reconciler.model.ledger import Entry, Standing
 from reconciler.model.outcome import State
-from reconciler.model.plan import Verb
+from reconciler.model.plan import Reason, Verb
 from reconciler.model.policy import matches
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from reconciler.model.outcome import Report
     from reconciler.model.plan import Plan, Step
     from reconciler.model.policy import Policy
-    from reconciler.model.resource import Desired, Snapshot
+    from reconciler.model.resource import Desired, Live, Snapshot
 
 KEPT = 200
 """How many runs the history holds."""
@@ -93,9 +93,10 @@ class Recorder:
         stages: list[Entry | None] = []
         known = self.ledger.entries.get(steps[0].address)
         created, applied = False, dict(known.applied) if known else {}
+        secrets = dict(known.secrets) if known else {}
         for step in steps:
             if step.verb is Verb.CREATE:
-                created, applied = True, {}
+                created, applied, secrets = True, {}, {}
             # Half of a change tells of its own fields alone.
             applied = applied | (step.after or {})
             if step.verb is Verb.DELETE:
@@ -105,7 +106,9 @@ class Recorder:
                 stages.append(known)  # it lets go of something before it goes
             else:
                 made = self._entry(step.address, created=created)
-                stages.append(made if step is steps[-1] else replace(made, applied=applied))
+                secrets = secrets | {at: one for at, one in made.secrets.items() if _sends(step, at)}
+                whole = step is steps[-1] and step.reason is not Reason.INTERIM
+                stages.append(made if whole else replace(made, applied=applied, secrets=secrets))
         return stages
 
     def _entry(self, address: Address, *, created: bool = False) -> Entry:
@@ -115,7 +118,7 @@ class Recorder:
             standing=Standing.CREATED if created else known.standing if known else Standing.FOUND,
             applied=visible(kind.shape, body),
             stamp=self.stamp,
-            id=None if created or live is None else live.remote.id,
+            id=None if live is None else live.remote.id,  # of what is made anew that of the old one
             secrets=self._hashes(kind, body, known),
             protected=matches(address, self.policy.protect),
         )
@@ -143,9 +146,14 @@ def settled(
     What an earlier run did without telling its end is taken in; what the files say was renamed goes by its
     new name; what somebody deleted and made again by hand is not ours any more.
     """
-    for address, one in desired.items():
-        if one.was is not None and address in snapshot.live and one.was not in snapshot.live:
-            ledger = ledger.moved(one.was, address)
+    moves = {
+        one.was: address
+        for address, one in desired.items()
+        if one.was is not None and address in snapshot.live and one.was not in snapshot.live
+    }
+    if moves:
+        known = ledger.entries.keys() | ledger.intents.keys()
+        ledger = ledger.moved({one: _moved(one, moves, kinds) for one in known})
     entries, read = dict(ledger.entries), {reading.kind for reading in snapshot.reads}
     intents = {address: stages for address, stages in ledger.intents.items() if address.kind not in read}
     for address in ledger.intents.keys() - intents.keys():
@@ -153,7 +161,9 @@ def settled(
         for stage in reversed(ledger.intents[address]) if address.kind in kinds else ():
             if stage is None and live is None:
                 entries.pop(address, None)
-            elif stage is not None and live is not None and _bears_out(kinds[address.kind], stage, live.body):
+            elif stage is not None and live is not None and _bears_out(kinds[address.kind], stage, live):
+                if _is_old(stage, entries.get(address), live):
+                    continue
                 entries[address] = replace(stage, id=live.remote.id)
             else:
                 continue
@@ -162,7 +172,19 @@ def settled(
         entry, id_ = entries[address], snapshot.live[address].remote.id
         if entry.owned and entry.id not in (None, id_):
             entries[address] = replace(entry, standing=Standing.FOUND, id=id_)
+    # What is gone, and in no file: whatever comes under its name is another one.
+    whole = {name for name in read if not kinds[name].partial}
+    gone = {one for one in entries.keys() - snapshot.live.keys() - desired.keys() if one.kind in whole}
+    entries = {address: entry for address, entry in entries.items() if address not in gone}
     return replace(ledger, entries=entries, intents=intents)
+
+
+def _moved(address: Address, moves: Mapping[Address, Address], kinds: Mapping[str, Kind]) -> Address:
+    """The address that a resource has once some are renamed: what it stands in may be one of them."""
+    parent = kinds[address.kind].parent_of(address) if address.kind in kinds else None
+    if parent is not None:
+        address = address._replace(key=_moved(parent, moves, kinds).key + address.key[len(parent.key) :])
+    return moves.get(address, address)
 
 
 def adopted(recorder: Recorder, globs: Collection[str] = ()) -> tuple[Ledger, list[Address]]:
@@ -181,9 +203,21 @@ def adopted(recorder: Recorder, globs: Collection[str] = ()) -> tuple[Ledger, li
     return replace(ledger, entries=dict(sorted(entries.items()))), taken
 
 
-def _bears_out(kind: Kind, entry: Entry, live: Object) -> bool:
+def _sends(step: Step, place: str) -> bool:
+    """Whether a step writes what is at a place."""
+    fields = step.body.keys() if step.fields is None else step.fields
+    return parse_pointer(place)[0] in fields
+
+
+def _bears_out(kind: Kind, entry: Entry, live: Live) -> bool:
     known = {name: value for name, value in entry.applied.items() if name in kind.fields}
-    return not differences(kind.shape, known, live)
+    return not differences(kind.shape, known, live.body)
+
+
+def _is_old(stage: Entry, known: Entry | None, live: Live) -> bool:
+    """Whether what was to be made in the place of another was not: the other one, not made here, is there."""
+    made_here = known is not None and known.standing is Standing.CREATED
+    return stage.standing is Standing.CREATED and not made_here and stage.id == live.remote.id
 
 
 def begun(ledger: Ledger, intentions: Intentions, plan: Plan, run: Run) -> Ledger:
@@ -218,9 +252,10 @@ def concluded(
                 entries.pop(address, None)
             else:
                 entries[address] = replace(stage, id=report.ids.get(address, stage.id))
-    # What is in no file and was never ours is nobody's; without files, nobody knows what is in them.
+    # What is in no file and was never ours is nobody's, but stays protected if it was; without files, nobody
+    # knows what is in them.
     known = entries.keys() if desired is None else desired.keys() | intents.keys()
-    there = {address for address, entry in entries.items() if entry.owned} | known
+    there = {address for address, entry in entries.items() if entry.owned or entry.protected} | known
     return replace(
         ledger,
         entries={address: entry for address, entry in sorted(entries.items()) if address in there},

@@ -68,11 +68,22 @@ def forsaken(
 def remembered(
     kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], policy: Policy, ledger: Ledger
 ) -> dict[Address, Desired]:
-    """Of partial kinds what is looked at though no file declares it any more: as it was last applied."""
+    """Of partial kinds what is looked at though no file declares it any more: as it was last applied.
+
+    That is what may be deleted, what the files give another name, and what a run that died may have made.
+    """
+    entries = {one: stage for one, stages in ledger.intents.items() for stage in stages if stage is not None}
+    entries |= ledger.entries
+    meant = [
+        *forsaken(kinds, desired, policy, ledger),
+        *(one.was for one in desired.values() if one.was is not None),
+        *ledger.intents,
+    ]
     return {
-        address: Desired(address, ledger.entries[address].applied, Source("the ledger"))
-        for address in forsaken(kinds, desired, policy, ledger)
-        if kinds[address.kind].partial
+        address: Desired(address, entries[address].applied, Source("the ledger"))
+        for address in meant
+        if address not in desired and address in entries
+        if address.kind in kinds and kinds[address.kind].partial
     }
 
 
@@ -119,6 +130,20 @@ def reach(kinds: Mapping[str, Kind], names: Iterable[str], desired: Iterable[Des
                 | named.get(name, set())
                 | ({above} if above else set())
             )
+    return found
+
+
+def closure(kinds: Mapping[str, Kind], names: Iterable[str], desired: Iterable[Desired] = ()) -> set[str]:
+    """Some kinds with all that their resources cannot be made without: as `reach`, and whose lists say what
+    their values may be.
+
+    >>> sorted(closure(KINDS, ["store"]))
+    ['channel', 'product-selection', 'product-type', 'project', 'store', 'type']
+    """
+    wanted = list(desired)
+    found = reach(kinds, names, wanted)
+    while more := {one for name in found for one in lists(kinds[name])} - found:
+        found |= reach(kinds, more, wanted)
     return found
 
 

@@ -13,8 +13,9 @@ import hmac
 import json
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 _COST = 2**12
 """Of scrypt: about 10 ms and 4 MiB for one secret, so that a short one is not guessed at once."""
+
+
+@lru_cache(maxsize=10_000)
+def _hashed(salt: str, text: str) -> str:
+    """A run asks for each secret several times."""
+    return hashlib.scrypt(text.encode(), salt=salt.encode(), n=_COST, r=8, p=1, dklen=32).hex()
 
 
 class Standing(StrEnum):
@@ -65,6 +72,7 @@ class Entry:
         return self.standing is not Standing.FOUND
 
 
+Told = TypeVar("Told")
 Stages: TypeAlias = "Sequence[Entry | None]"
 """What is to be said of a resource after each of its steps; None when it is gone then."""
 
@@ -116,9 +124,7 @@ class Ledger:
 
     def hashed(self, place: str, secret: Json) -> str:
         """What is kept of a secret, so that another one is known to be another."""
-        text = json.dumps(secret, sort_keys=True)
-        salt = f"{self.salt}{place}".encode()
-        return hashlib.scrypt(text.encode(), salt=salt, n=_COST, r=8, p=1, dklen=32).hex()
+        return _hashed(f"{self.salt}{place}", json.dumps(secret, sort_keys=True))
 
     def knows(self, entry: Entry, place: str, secret: Json) -> bool | None:
         """Whether a secret is the one that was last applied; None when the ledger does not say."""
@@ -130,12 +136,15 @@ class Ledger:
         entries = {address: replace(one, applied={}, secrets={}) for address, one in self.entries.items()}
         return replace(self, entries=entries, due=frozenset())
 
-    def moved(self, old: Address, new: Address) -> Ledger:
-        """The same with what is said of one resource said of it under its new name."""
-        if old not in self.entries or new in self.entries:
-            return self
-        entries = {new if address == old else address: one for address, one in self.entries.items()}
-        return replace(self, entries=entries)
+    def moved(self, names: Mapping[Address, Address]) -> Ledger:
+        """The same with what is said of some resources said of them under their new names."""
+        return replace(self, entries=_moved(self.entries, names), intents=_moved(self.intents, names))
+
+
+def _moved(told: Mapping[Address, Told], names: Mapping[Address, Address]) -> dict[Address, Told]:
+    """What is told already of the new name itself counts more."""
+    taken = {old for old, new in names.items() if new in told}
+    return {names[one] if one in names and one not in taken else one: what for one, what in told.items()}
 
 
 EMPTY = Ledger()

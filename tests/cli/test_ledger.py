@@ -73,6 +73,18 @@ def test_what_is_forgotten_stays(applied):
     assert (refused.code, "fits nothing that is owned" in refused.err) == (64, True)
 
 
+def test_what_a_dead_run_may_have_made_can_be_forgotten_too(applied):
+    path = applied.folder / ".reconciler/ledger/acme/common/ledger.json"
+    document = json.loads(path.read_text())
+    entry = document["resources"].pop("catalog/spring")
+    path.write_text(
+        json.dumps(document | {"intents": {"catalog/spring": [entry], "catalog/\x1b[2J": [entry]}})
+    )
+    assert applied("forget", "acme", "catalog/*").out == "catalog/\\u001b[2J\ncatalog/spring\n"
+    applied.remove("common/catalogs/spring.yaml")
+    assert "Plan:" not in applied("plan", "acme").out
+
+
 def test_the_history_of_runs(applied):
     applied.write("acme", {"common/currencies/USD.yaml": USD.replace("true", "true ")})
     applied.write("acme", {"common/pricebooks/retail.yaml": "description: other\n"})
@@ -244,3 +256,34 @@ def test_a_run_that_is_killed_between_two_writes_is_told_by_the_next(acme, serve
     assert done.code == 0, done.err
     assert "pricebook/retail will be destroyed" in done.out, "what the dead run made is known for ours"
     assert ledger(acme)["intents"] == {}
+
+
+# --- verbs that do not do what the files say ----------------------------------------------------------------
+
+
+def test_what_is_deleted_by_its_kind_is_forgotten_and_nothing_else(desk):
+    shirts = {f"common/products/s{number}.yaml": "name: Shirt\n" for number in (1, 2)}
+    desk.store(changes=shirts)
+    assert desk("apply", "acme", "--auto-approve").code == 0
+    before = ledger(desk)
+    assert desk("delete", "products", "acme", "--auto-approve").code == 0
+    after = ledger(desk)
+    left = {one: entry for one, entry in before["resources"].items() if not one.startswith("product/")}
+    assert (after["resources"], after["salt"], after["intents"]) == (left, before["salt"], {})
+    assert [run["verb"] for run in after["runs"]] == ["apply", "delete"]
+
+
+def test_a_copy_leaves_what_is_owned_in_its_target(desk):
+    settings = 'provider: elasticpath\nurl: "sandbox:"\nenvironments: {dev: {}, production: {}}\n'
+    desk.store(changes={"store.yaml": settings})
+    for where in ("acme/dev", "acme/production"):
+        assert desk("apply", where, "--auto-approve").code == 0
+    desk.write("acme", {"common/pricebooks/retail.yaml": "description: other\n"})
+    desk.write("acme", {"common/pricebooks/new.yaml": "{}\n"})
+    assert desk("apply", "acme/dev", "--auto-approve").code == 0
+    before = ledger(desk, "acme/production")
+    copied = desk("copy", "acme/dev", "acme/production", "--auto-approve")
+    assert (copied.code, "1 added, 1 changed, 0 destroyed" in copied.out) == (0, True), copied.err
+    after = ledger(desk, "acme/production")
+    assert (after["resources"], after["salt"]) == (before["resources"], before["salt"])
+    assert [run["verb"] for run in after["runs"]] == ["apply", "copy"]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 
 import pytest
 
 from reconciler.model.address import Address
+from reconciler.model.field import SECRET
 from reconciler.model.ledger import Standing
 from reconciler.model.outcome import State
 from reconciler.model.plan import Cause, Topic
-from tests.fakes import FakeStore, Fault, wanted
+from tests.fakes import KINDS, FakeStore, Fault, Leaf, wanted
 from tests.gitops import OWNED, Repository
 
 BOOK = Address("book", "a")
@@ -75,6 +77,44 @@ def test_what_somebody_made_anew_by_hand_is_not_ours(store, repository):
     assert repository.steps({}) == []
 
 
+def test_what_is_gone_and_in_no_file_is_not_remembered(store, repository):
+    """Where an id is made of the key, what somebody makes under that name later has the same."""
+    repository.apply(wanted(("book/a", {}), ("book/b", {})))
+    again = store.objects.pop("book-2")
+    repository.apply(wanted(("book/a", {})))
+    assert repository.ledger.entries.keys() == {BOOK}
+    store.objects[again.id] = again
+    assert repository.steps(wanted(("book/a", {}))) == []
+
+
+def test_of_a_partial_kind_nobody_looks_at_what_is_not_declared(store, repository):
+    """So what is not seen may still be there."""
+    partly(store, "book")
+    repository.apply(wanted(("book/a", {})))
+    repository.policy = replace(OWNED, prune="none")
+    repository.apply({})
+    assert repository.ledger.owns(BOOK)
+    repository.policy = OWNED
+    assert repository.steps({}) == ["delete book/a"]
+
+
+def partly(store, name):
+    """Make a kind of a store partial: only what is asked for is told."""
+    store.kinds[name] = replace(store.kinds[name], partial=True)
+    read = store.read
+
+    async def some(kind, parents, declared=(), *, full=False):
+        listing = await read(kind, parents, declared, full=full)
+        names = {one.address.name for one in declared}
+        return (
+            listing
+            if not kind.partial
+            else replace(listing, remotes=[one for one in listing.remotes if one.document["name"] in names])
+        )
+
+    store.read = some
+
+
 def test_a_child_made_by_hand_keeps_its_parent(store, repository):
     repository.apply(wanted(("tree/t", {})))
     made_by_hand(store, wanted(("tree/t", {}), ("leaf/t/x", {"title": "X"})))
@@ -96,6 +136,16 @@ def test_protection_outlives_its_file(store, repository):
     assert note.message.startswith("not in the files, but protected when it was last applied: apply it once")
     repository.apply(wanted(("book/a", {})))  # with its file, and without `protect`
     assert repository.steps({}) == ["delete book/a"]
+
+
+def test_also_of_what_was_found(store, repository):
+    made_by_hand(store, wanted(("book/a", {})))
+    repository.policy = replace(OWNED, prune="all", protect=("book/*",))
+    repository.apply(wanted(("book/a", {})))
+    repository.policy = replace(OWNED, prune="all")
+    for _ in range(2):
+        assert repository.steps({}) == []
+        repository.apply({})
 
 
 # --- three sides ------------------------------------------------------------------------------------------
@@ -155,6 +205,17 @@ def test_what_is_to_be_deleted_and_was_changed_is_a_conflict(store, repository):
     assert fields(repository.plan({})) == ("conflict", {"/label": "both"})
 
 
+def test_a_value_that_the_kind_has_no_more(store, repository):
+    line = {"book": "a", "weight": 1}
+    desired = wanted(("book/a", {}), ("shelf/s", {"main": "a", "books": [line]}))
+    repository.apply(desired)
+    repository.text = repository.text.replace('"weight": 1', '"weight": 1, "height": 2')
+    assert repository.sorts(desired) == {}
+    changed = wanted(("book/a", {}), ("shelf/s", {"main": "a", "books": [line | {"weight": 3}]}))
+    assert repository.sorts(changed) == {"shelf/s": "pending"}
+    assert repository.sorts(wanted(("book/a", {}))) == {"shelf/s": "pending"}
+
+
 def test_an_item_that_comes_to_a_list(store, repository):
     repository.apply(wanted(("money/EUR", {}), ("shelf/s", {"main": "b", "tags": ["x"]}), ("book/b", {})))
     by_hand(store, "shelf/s", tags=["y", "x"])
@@ -174,6 +235,40 @@ def test_another_secret_is_noticed_though_the_store_hides_it(store, repository):
     assert [step.id for step in made.steps] == ["update book/a"]
     assert made.steps[0].changes[0].sensitive
     assert "one-secret" not in repository.text
+
+
+def test_a_secret_that_is_taken_away_is_noticed_too(store, repository):
+    repository.apply(wanted(("book/a", {"secret": "one-secret"})))
+    by_hand(store, "book/a", secret="")
+    assert repository.steps(wanted(("book/a", {}))) == []
+    assert repository.steps(wanted(("book/a", {"secret": None}))) == ["update book/a"]
+    repository.apply(wanted(("book/a", {"secret": None})))
+    assert repository.steps(wanted(("book/a", {"secret": None}))) == []
+
+
+class Sealed(Leaf):
+    secret: Annotated[str | None, SECRET] = None
+
+
+def test_half_a_change_tells_of_the_secrets_that_it_sent():
+    """Two swap a unique title by way of a third one: a secret goes along with the last step only."""
+    kinds = {**KINDS, "leaf": replace(KINDS["leaf"], body=Sealed)}
+    store = FakeStore(kinds=kinds)
+    repository, y = Repository(store), Address("leaf", "t/y")
+
+    def leaves(x, y, secret):
+        bodies = {"title": x, "secret": secret}, {"title": y, "secret": secret}
+        return wanted(("tree/t", {}), ("leaf/t/x", bodies[0]), ("leaf/t/y", bodies[1]), kinds=kinds)
+
+    repository.apply(leaves("X", "Y", "one"))
+    for one in store.objects.values():
+        one.document.pop("secret", None)
+    steps = repository.plan(leaves("Y", "X", "two")).steps
+    assert [step.fields for step in steps if step.address == y] == [{"title"}, {"title", "secret"}]
+    store.fault = Fault(len(store.writes) + len(steps), "refused")
+    repository.apply(leaves("Y", "X", "two"))
+    again = [step for step in repository.plan(leaves("Y", "X", "two")).steps if step.address == y]
+    assert "secret" in again[-1].fields
 
 
 # --- renames ----------------------------------------------------------------------------------------------
@@ -201,6 +296,28 @@ def test_what_stands_in_it_may_be_renamed_with_it(repository):
     repository.apply(wanted(("tree/old", {}), ("leaf/old/x", {"title": "X"})))
     desired = renamed("tree/new", "old", {}) | renamed("leaf/new/y", "new/x", {"title": "X"})
     assert repository.steps(desired) == ["update tree/new", "update leaf/new/y"]
+
+
+def test_what_stands_in_it_stays_ours(repository):
+    leaves = {"title": "X"}, {"title": "Y"}
+    repository.apply(wanted(("tree/t", {}), ("leaf/t/x", leaves[0]), ("leaf/t/x/y", leaves[1])))
+    renamed = wanted(("tree/u", {}), ("leaf/u/x", leaves[0]), ("leaf/u/x/y", leaves[1]))
+    renamed[Address("tree", "u")] = replace(renamed[Address("tree", "u")], was=Address("tree", "t"))
+    repository.apply(renamed)
+    assert {str(one) for one in repository.ledger.entries} == {"tree/u", "leaf/u/x", "leaf/u/x/y"}
+    del renamed[Address("leaf", "u/x/y")]
+    assert repository.steps(renamed) == ["delete leaf/u/x/y"]
+
+
+def test_what_is_looked_at_only_when_it_is_declared_is_renamed_too(store, repository):
+    partly(store, "book")
+    repository.apply(wanted(("book/a", {})))
+    renamed = wanted(("book/b", {}))
+    renamed[Address("book", "b")] = replace(renamed[Address("book", "b")], was=BOOK)
+    assert repository.steps(renamed) == ["update book/b"]
+    repository.apply(renamed)
+    assert repository.ledger.owns(Address("book", "b"))
+    assert repository.steps(renamed) == []
 
 
 def test_who_refers_to_it_is_left_alone(repository):
@@ -236,6 +353,24 @@ def test_of_a_dead_run_nothing_is_ours_that_the_store_holds_otherwise(store, rep
     repository.apply(wanted(("group/a", {"label": "mine"})), dies="before")
     made_by_hand(store, wanted(("group/a", {"label": "theirs"})))
     assert repository.steps({}) == []
+
+
+def test_what_a_dead_run_was_to_replace_is_not_ours(store, repository):
+    made_by_hand(store, wanted(("book/a", {})))
+    repository.policy = replace(OWNED, replace=("book/a",))
+    repository.apply(wanted(("book/a", {})), dies="before")
+    repository.policy = OWNED
+    assert repository.steps({}) == []
+    repository.policy = replace(OWNED, replace=("book/a",))
+    repository.apply(wanted(("book/a", {})), dies="after")
+    repository.policy = OWNED
+    assert repository.steps({}) == ["delete book/a"]
+
+
+def test_what_a_dead_run_made_is_looked_for_though_no_file_declares_it(store, repository):
+    partly(store, "book")
+    repository.apply(wanted(("book/a", {})), dies="after")
+    assert repository.steps({}) == ["delete book/a"]
 
 
 def test_a_deletion_that_was_not_told(repository):
