@@ -298,6 +298,17 @@ def test_what_stands_in_it_may_be_renamed_with_it(repository):
     assert repository.steps(desired) == ["update tree/new", "update leaf/new/y"]
 
 
+def test_a_rename_that_came_to_nothing_and_is_taken_back(store, repository):
+    repository.apply(wanted(("book/a", {})))
+    renamed = wanted(("book/b", {}))
+    renamed[Address("book", "b")] = replace(renamed[Address("book", "b")], was=BOOK)
+    store.fault = Fault(len(store.writes) + 1, "refused")
+    repository.apply(renamed)
+    repository.apply(wanted(("book/a", {})))
+    assert repository.ledger.entries.keys() == {BOOK}
+    assert repository.steps({}) == ["delete book/a"]
+
+
 def test_what_stands_in_it_stays_ours(repository):
     leaves = {"title": "X"}, {"title": "Y"}
     repository.apply(wanted(("tree/t", {}), ("leaf/t/x", leaves[0]), ("leaf/t/x/y", leaves[1])))
