@@ -35,6 +35,8 @@ class GitHub:
         self.tokens = {"job": ("github-actions[bot]", dict(ALL))}
         self.pulls, self.threads, self.issues, self.labels = {}, {}, {}, set()
         self.log, self.faults, self.lost = [], deque(), 0
+        self.answer = None
+        """What answers every request instead, given it."""
         self.ids = itertools.count(100)
         self.url = None
 
@@ -74,6 +76,7 @@ class GitHub:
         base = "/repos/acme/shop"
         routes = [
             ("/graphql", self._viewer, ["POST"]),
+            ("/user", self._nobody, ["GET"]),
             (f"{base}/pulls/{{number:int}}", self._pull, ["GET"]),
             (f"{base}/commits/{{sha}}/pulls", self._pulls_of, ["GET"]),
             (f"{base}/issues", self._issues, ["GET", "POST"]),
@@ -88,6 +91,8 @@ class GitHub:
     def _guarded(self, work):
         async def answer(request):
             self.log.append(f"{request.method} {request.url.path}")
+            if self.answer is not None:
+                return self.answer(request)
             if self.faults:
                 status, headers = self.faults.popleft()
                 return JSONResponse({"message": "no luck"}, status, headers)
@@ -107,6 +112,10 @@ class GitHub:
 
     def _viewer(self, request):
         return JSONResponse({"data": {"viewer": {"login": request.state.login}}})
+
+    def _nobody(self, request):
+        """As it answers the token of a job, which is no user's."""
+        return _forbidden()
 
     def _pull(self, request):
         found = self.pulls.get(request.path_params["number"])
@@ -214,6 +223,25 @@ def _forbidden():
 
 def _message(status, text):
     return JSONResponse({"message": text, "documentation_url": "https://docs.github.com"}, status)
+
+
+class Host:
+    """One server for many tests, each with a GitHub of its own: a server takes long to stop."""
+
+    def __init__(self):
+        self.url, self._current = None, None
+
+    def fresh(self):
+        github = GitHub()
+        github.url, self._current = self.url, github.app
+        return github
+
+    @property
+    def app(self):
+        return self
+
+    async def __call__(self, scope, receive, send):
+        await self._current(scope, receive, send)
 
 
 @contextmanager

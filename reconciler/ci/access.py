@@ -6,6 +6,8 @@ import base64
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reconciler.ci.context import Context
 
 
@@ -14,8 +16,8 @@ def basic(token: str) -> str:
     return base64.b64encode(f"x-access-token:{token}".encode()).decode()
 
 
-def git_access(context: Context) -> dict[str, str]:
-    """Variables that let git reach the repository's server with the token, and with nothing else.
+def git_access(context: Context, given: Mapping[str, str]) -> dict[str, str]:
+    """Variables that let git reach the repository's server with the token; what is `given` still counts.
 
     The empty header takes away one that a checkout has left: GitHub refuses two.
     """
@@ -23,7 +25,9 @@ def git_access(context: Context) -> dict[str, str]:
         return {}
     key = f"http.{context.server}/.extraheader"
     values = ["", f"AUTHORIZATION: basic {basic(context.token)}"]
-    variables = {"GIT_CONFIG_COUNT": str(len(values))}
-    for index, value in enumerate(values):
+    there = given.get("GIT_CONFIG_COUNT", "")
+    first = int(there) if there.isdecimal() else 0
+    variables = {"GIT_CONFIG_COUNT": str(first + len(values))}
+    for index, value in enumerate(values, first):
         variables |= {f"GIT_CONFIG_KEY_{index}": key, f"GIT_CONFIG_VALUE_{index}": value}
     return variables

@@ -94,15 +94,21 @@ class Api:
         raise Unavailable(f"GitHub's list {path} has no end: {PAGES} pages were read", request=f"GET {path}")
 
     def login(self) -> str:
-        """Who the token writes as: "github-actions[bot]" for a job's own, a person's login for theirs."""
+        """Who the token writes as: "github-actions[bot]" for a job's own, a person's login for theirs.
+
+        The token of a job is no user's, so only GraphQL knows; where there is none, REST is asked.
+        """
         body = {"query": "{ viewer { login } }"}
-        found = self._accept(self._answered("POST", self._graphql, body, repeat=True), "")
-        data = found.get("data") if isinstance(found, dict) else None
-        viewer = data.get("viewer") if isinstance(data, dict) else None
-        login = viewer.get("login") if isinstance(viewer, dict) else None
-        if not isinstance(login, str) or not login:
-            raise Unauthorised("GitHub does not say whose token GITHUB_TOKEN is", request="POST /graphql")
-        return login
+        try:
+            found = self._accept(self._answered("POST", self._graphql, body, repeat=True), "")
+        except (NotFound, Rejected):
+            found = None
+        if isinstance(found, dict) and (login := field(found, "data", "viewer", "login")):
+            return login
+        user = self.send("GET", "/user")
+        if isinstance(user, dict) and (login := field(user, "login")):
+            return login
+        raise Unauthorised("GitHub does not say whose token GITHUB_TOKEN is", request="GET /user")
 
     def _answered(self, method: str, url: str, body: Json = None, *, repeat: bool = False) -> httpx.Response:
         """The last answer of as many attempts as the policy allows; raises Unavailable when none came."""
@@ -122,7 +128,7 @@ class Api:
             pause = retry.delay(policy, attempt, outcome, self._chance())
             if pause is None:
                 if response is None:
-                    name = f"{method} {urlsplit(url).path}"
+                    name = f"{method} {url.removeprefix(self._url)}"
                     said = f"GitHub cannot be reached: {type(problem).__name__}: {problem}"
                     raise Unavailable(said, request=name) from problem
                 return response

@@ -22,12 +22,13 @@ class Approved:
     number       0 when the commit came with no pull request
     digest       "" when no plan stands there
     fingerprint  the steps, for the sentences of a refusal
+    merged       False when it is still open, so that nobody has approved anything
     """
 
     number: int = 0
     digest: str = ""
     fingerprint: Object = field(default_factory=dict)
-    url: str = ""
+    merged: bool = True
 
 
 def merged(api: Api, commit: str) -> int:
@@ -55,5 +56,5 @@ def approved(api: Api, login: str, number: int, target: str) -> Approved:
     for comment in of_target(ours(api, number, login), "plan", target):
         digest = comment.mark.data.get("digest")
         if isinstance(digest, str) and _DIGEST.fullmatch(digest):
-            return Approved(number, digest, comment.mark.data, comment.url)
+            return Approved(number, digest, comment.mark.data)
     return Approved(number)

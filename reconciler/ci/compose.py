@@ -93,7 +93,11 @@ def _footer(plan: Plan, context: Context) -> str:
     if context.run_url:
         pages = f" The whole plan: [summary]({context.run_url}), [files]({context.run_url}#artifacts)."
     refused = bool(plan.about(Topic.UNSAFE))
-    then = "" if refused else "Applying plans afresh, and refuses when the digest is another one by then."
+    then = (
+        ""
+        if refused
+        else "A merge applies exactly this: it is planned afresh, and refused when it is another plan by then."
+    )
     return f"{then}{pages}".strip()
 
 
@@ -112,6 +116,22 @@ def _failure(target: str, error: ReconcilerError, context: Context, title: str, 
         f"Exit code {error.exit_code}.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def refusal(
+    target: str,
+    error: ReconcilerError,
+    context: Context,
+    *,
+    plan: Plan | None = None,
+    most: int = COMMENT,
+) -> str:
+    """Why a plan was not applied, and under it that plan, if it came so far."""
+    title = "nothing was applied"
+    said = failure(target, error, context, title, most // 3 if plan else most)
+    if plan is None:
+        return said
+    return f"{said}\n{fitted(lambda limit: markdown(plan, limit), most - len(said.encode()) - 1)}"
 
 
 def result(

@@ -31,11 +31,13 @@ class PullRequest:
 
     head         the commit that was pushed; what is checked out and planned is its merge with the base
     restricted   it comes from a fork or a bot, so no secrets are there and the token may only read
+    merged       what it shows was approved by that
     """
 
     number: int
     head: str = ""
     restricted: bool = False
+    merged: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,12 @@ def _pull_request(event: Object, repository: str) -> PullRequest | None:
     # The repository of a fork that has been deleted is null.
     home = _object(head, "repo").get("full_name")
     author = _object(found, "user").get("login")
-    return PullRequest(found["number"], str(head.get("sha", "")), home != repository or author == BOT)
+    return PullRequest(
+        found["number"],
+        head=str(head.get("sha", "")),
+        restricted=home != repository or author == BOT,
+        merged=found.get("merged") is True,
+    )
 
 
 def _object(value: Object, name: str) -> Object:

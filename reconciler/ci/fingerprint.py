@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from reconciler import __version__
 from reconciler.ci.mark import mark
 from reconciler.render.document import step_entry
 
@@ -29,12 +30,13 @@ def fingerprint(plan: Plan, room: int = ROOM) -> Object:
     """Each step's id with two short hashes (what is live, what would be done), or their counts by kind.
 
     >>> fingerprint(plan)
-    {'steps': {'update pricebook/retail': '5f1d08a4c7e1'}}
+    {'version': '1.0.0', 'store_id': '3b1d...', 'steps': {'update pricebook/retail': '5f1d08a4c7e1'}}
     """
-    listed: Object = {"steps": {step.id: _hashes(step) for step in plan.steps}}
+    made: Object = {"version": __version__, "store_id": plan.store_id}
+    listed: Object = {**made, "steps": {step.id: _hashes(step) for step in plan.steps}}
     if len(plan.steps) * 12 <= room and len(mark("plan", plan.target, listed)) <= room:
         return listed
-    return {"counts": dict(_counts(plan))}
+    return {**made, "counts": dict(_counts(plan))}
 
 
 def moved(approved: Object, plan: Plan) -> list[str]:
@@ -44,13 +46,20 @@ def moved(approved: Object, plan: Plan) -> list[str]:
     ['`create currency/EUR` was approved and is no longer needed']
     """
     steps, counts = approved.get("steps"), approved.get("counts")
+    found = list(_otherwise(approved, plan))
     if isinstance(steps, dict):
-        found = list(_by_step(steps, plan))
+        found += _by_step(steps, plan)
     elif isinstance(counts, dict):
-        found = list(_by_count(counts, _counts(plan)))
-    else:
-        found = []
+        found += _by_count(counts, _counts(plan))
     return found if len(found) <= MOST else [*found[:MOST], f"and {len(found) - MOST:,} more"]
+
+
+def _otherwise(then: Object, plan: Plan) -> Iterator[str]:
+    """What makes two plans of the same steps differ."""
+    if "version" in then and then["version"] != __version__:
+        yield f"it was planned by version {then['version']}, this is {__version__}"
+    if "store_id" in then and then["store_id"] != plan.store_id:
+        yield f"it was planned for the store {then['store_id']}, this is the store {plan.store_id}"
 
 
 def _by_step(then: Object, plan: Plan) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reconciler.cli.revision import Folder, folder
+from reconciler.desired.baseline import Baseline, load_baseline
 from reconciler.desired.findings import Findings
 from reconciler.desired.load import State, load
 from reconciler.desired.settings import load_settings
@@ -25,13 +26,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Declared:
-    """The settings and resources of a target, the provider that they are for, and where they were read."""
+    """The settings and resources of a target, the provider that they are for, and where they were read.
+
+    `baseline` is what is agreed on of the differences between the resources and the live store.
+    """
 
     target: Target
     plugin: Plugin
     settings: Settings
     state: State
     folder: Folder
+    baseline: Baseline = field(default_factory=Baseline)
 
     def locate(self, address: Address) -> str | None:
         """Where a resource is declared: "stores/demo/common/currencies/USD.yaml:1:1"."""
@@ -45,6 +50,11 @@ class Declared:
             problem = Problem(*place, problem.message, problem.hint)
         return self.folder.told(problem)
 
+    def warn(self, terminal: Terminal) -> None:
+        """Say what is odd in the files, and no reason to stop."""
+        for warning in (*self.state.warnings, *self.baseline.warnings):
+            terminal.warn(str(self.folder.told(warning)))
+
 
 def declare(
     terminal: Terminal,
@@ -53,19 +63,21 @@ def declare(
     *,
     files: bool = True,
     stores: Folder | None = None,
+    warn: bool = True,
 ) -> Declared:
     """Read and check every file of a target; with `env` None variables stay as they are written.
 
     Without `files` store.yaml alone is looked at. `stores` is where they are read, when that is not the
-    folder as it lies there. Raises ConfigError with all that is wrong.
+    folder as it lies there. Unless `warn`, the caller has something to do before `Declared.warn`. Raises
+    ConfigError with all that is wrong.
     """
     stores = stores or folder(terminal)
     try:
         found = _declare(stores, target, env, files=files)
     except ConfigError as error:
         raise stores.refused(error) from error
-    for warning in found.state.warnings:
-        terminal.warn(str(stores.told(warning)))
+    if warn:
+        found.warn(terminal)
     return found
 
 
@@ -80,15 +92,21 @@ def _declare(stores: Folder, target: Target, env: Mapping[str, str] | None, *, f
             settings.connection(env)
         except ConfigError as error:
             errors.append(error)
-    state = State({})
+    state, baseline = State({}), Baseline()
     if files:
+        known = None
         try:
             state = load(root, target.store, target.environment, found.kinds, env, settings.policy)
+            known = state.resources
+        except ConfigError as error:
+            errors.append(error)
+        try:
+            baseline = load_baseline(file, target.environment, found.kinds, known)
         except ConfigError as error:
             errors.append(error)
     if errors:
         raise ConfigError([problem for error in errors for problem in error.problems])
-    return Declared(target, found, settings, state, stores)
+    return Declared(target, found, settings, state, stores, baseline)
 
 
 def _plugin(file: StoreFile) -> Plugin:

@@ -11,9 +11,10 @@ import click
 from reconciler.cli import edits
 from reconciler.cli.options import Verb
 from reconciler.cli.paths import inside, pass_over
+from reconciler.desired.baseline import BASELINE
 from reconciler.desired.findings import Findings
 from reconciler.desired.format.format import format_file
-from reconciler.desired.format.order import Orders
+from reconciler.desired.format.order import Orders, baseline
 from reconciler.desired.format.places import layer_orders
 from reconciler.desired.names import show
 from reconciler.desired.places import COMMON, STORE_FILE, names
@@ -128,7 +129,6 @@ def _orders(root: str, store: str) -> dict[str, Order]:
     file = load_settings(Path(root), store)
     found = plugin(file.provider)
     orders = Orders(found.kinds, found.options)
-    return {
-        file.file: orders.store(),
-        **layer_orders(root, file.folder, (COMMON, *file.environments), orders),
-    }
+    beside = {file.file: orders.store(), f"{file.folder}/{BASELINE}": baseline()}
+    layers = layer_orders(root, file.folder, (COMMON, *file.environments), orders)
+    return {path: order for path, order in beside.items() if Path(path).is_file()} | layers

@@ -11,7 +11,9 @@ import click
 from reconciler.render.document import dump, to_document
 from reconciler.render.drift import drift_document, drift_text
 from reconciler.render.markdown import drift_markdown, markdown, report_markdown
+from reconciler.render.page import page
 from reconciler.render.report import report_document, report_text
+from reconciler.render.sheets import drift_sheet, plan_sheet, report_sheet
 from reconciler.render.text import text
 
 if TYPE_CHECKING:
@@ -28,11 +30,12 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """The form of a result: text for a terminal, JSON for a program, Markdown for a comment."""
+    """The form of a result: text for a terminal, JSON for a program, Markdown for a comment, a page."""
 
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
+    HTML = "html"
 
 
 SHORT = (Format.JSON, Format.MARKDOWN)
@@ -60,7 +63,7 @@ def formats(function: Function) -> Function:
             "--format",
             "named_format",
             type=click.Choice([str(one) for one in Format]),
-            help="The form to print it in. [default: text]",
+            help="The form to print it in; html is a page that holds all it needs. [default: text]",
         ),
         *(_short(one) for one in SHORT),
     ]
@@ -83,18 +86,23 @@ def write_plan(terminal: Terminal, site: Site, plan: Plan, form: Format) -> None
             shown = dump(to_document(plan, site.policy))
         case Format.MARKDOWN:
             shown = markdown(plan)
+        case Format.HTML:
+            shown = page(plan_sheet(plan, place=site.place))
     terminal.write(shown)
 
 
-def write_drift(terminal: Terminal, plan: Plan, form: Format) -> None:
-    """How a live store departs from the configuration, as a result."""
+def write_drift(terminal: Terminal, plan: Plan, form: Format, part: Plan | None = None) -> None:
+    """How a live store departs from the configuration, as a result; only a part of it, if that is given."""
+    whole, plan = plan, part or plan
     match form:
         case Format.TEXT:
             shown = drift_text(plan, colour=terminal.colours_results)
         case Format.JSON:
-            shown = dump(drift_document(plan))
+            shown = dump(drift_document(whole, plan))
         case Format.MARKDOWN:
             shown = drift_markdown(plan)
+        case Format.HTML:
+            shown = page(drift_sheet(plan))
     terminal.write(shown)
 
 
@@ -115,4 +123,6 @@ def write_report(
             shown = dump(report_document(report) | (more or {}))
         case Format.MARKDOWN:
             shown = report_markdown(report, locate=locate, word=word)
+        case Format.HTML:
+            shown = page(report_sheet(report, locate=locate, word=word))
     terminal.write(shown)

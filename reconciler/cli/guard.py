@@ -30,7 +30,7 @@ class Guard(httpx.AsyncBaseTransport):
         self._locked = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if self._locked and request.method not in _READS and not _asks_for_token(request):
+        if self._locked and request.method not in _READS and not asks_for_token(request):
             raise ReconcilerError(
                 f"refused to send {request.method} {request.url.path}: this command only reads",
                 hint="this is a bug in the provider; please report it",
@@ -47,7 +47,7 @@ class Guard(httpx.AsyncBaseTransport):
             await self._network.aclose()
 
 
-def _asks_for_token(request: httpx.Request) -> bool:
+def asks_for_token(request: httpx.Request) -> bool:
     """An OAuth 2 token request (RFC 6749, 4.4.2): the one POST that changes nothing in a store."""
     form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
     return request.method == "POST" and form and "/oauth/" in request.url.path

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 Seen = TypeVar("Seen")
 
 
-def look(terminal: Terminal, site: Site, see: Callable[[Link], Awaitable[Seen]]) -> Seen:
-    """What is seen within reach of a live store; the link's guard stays locked."""
+def look(
+    terminal: Terminal, site: Site, see: Callable[[Link], Awaitable[Seen]], *, kept: bool = True
+) -> Seen:
+    """What is seen within reach of a live store, whose guard stays locked; `kept` is as for `connect`."""
 
     async def work() -> Seen:
-        link = connect(terminal, site, recall(terminal, site))
+        link = connect(terminal, site, recall(terminal, site), kept=kept)
         try:
             return await see(link)
         finally:

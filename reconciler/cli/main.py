@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from reconciler import __version__
-from reconciler.cli.options import shared
+from reconciler.cli.options import COMPLETION, shared
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import Interrupted, ReconcilerError
 from reconciler.render.escape import safe_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from click.shell_completion import CompletionItem
 
 USAGE = 64  # click's own 2 means "changes" here
 
@@ -38,6 +40,7 @@ VERBS = {
     "validate": "Check every file, without a live store.",
     "fmt": "Put files in one layout and order; comments stay.",
     "plan": "Show what would change in the live store; read-only.",
+    "rehearse": "Try the plan out on a stand-in of the live store; read-only.",
     "apply": "Bring the live store to what the files say.",
     "pull": "Write what the live store holds into the files.",
     "import": "Write what another tool's document says into the files.",
@@ -49,14 +52,25 @@ VERBS = {
     "history": "Tell which runs changed a live store, the latest first.",
     "unlock": "Take the lock away from a run that died.",
     "drift": "Tell how the live store departs from the files; read-only.",
-    "ci": "Plan, apply and watch for drift in a CI system.",
+    "ci": "Plan, apply and watch for drift in CI.",
+    "stores": "List the stores and their environments.",
     "kinds": "Explain the kinds of resources.",
     "schema": "Write JSON Schemas for editors.",
     "graph": "Draw what refers to what.",
     "sandbox": "Serve a local stand-in for a live API.",
+    "completion": "Print the script by which a shell completes commands.",
 }
 MODULES = {"import": "imports"}
 """Where a verb stands that no module can be named as."""
+
+HEADINGS = {
+    "init": "Files",
+    "plan": "Files and live stores",
+    "adopt": "What a run keeps",
+    "drift": "On a schedule, and in CI",
+    "kinds": "Tools",
+}
+"""What stands above a verb in the overview, and so above those that follow it."""
 
 
 class Verbs(click.Group):
@@ -72,14 +86,28 @@ class Verbs(click.Group):
         return command
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(VERBS.items()))
+        rows: dict[str, list[tuple[str, str]]] = {}
+        heading = ""
+        for name, says in VERBS.items():
+            heading = HEADINGS.get(name, heading)
+            rows.setdefault(heading, []).append((name, says))
+        width = max(map(len, VERBS))
+        for heading, verbs in rows.items():
+            with formatter.section(heading):
+                formatter.write_dl([(f"{name:<{width}}", says) for name, says in verbs])
+
+    def shell_complete(self, context: click.Context, typed: str) -> list[CompletionItem]:
+        """Verbs by name; none of them is imported for that."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only a shell asks
+
+        found = [CompletionItem(name, help=says) for name, says in VERBS.items() if name.startswith(typed)]
+        return found + click.Command.shell_complete(self, context, typed)
 
     def resolve_command(
         self, context: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
-        if name not in VERBS and not name.startswith("-"):
+        if name not in VERBS and not name.startswith("-") and not context.resilient_parsing:
             near = difflib.get_close_matches(name, VERBS, 1)
             hint = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(VERBS)}."
             context.fail(f"No such command '{name}'. {hint}")
@@ -92,7 +120,7 @@ class Verbs(click.Group):
 
     def call(self, args: Sequence[str] | None, terminal: Terminal, prog_name: str) -> int:
         """As click's own main, but errors are raised; gives what the verb returned."""
-        code = super().main(args, prog_name, standalone_mode=False, obj=terminal)
+        code = super().main(args, prog_name, COMPLETION, standalone_mode=False, obj=terminal)
         return code if isinstance(code, int) else 0
 
 

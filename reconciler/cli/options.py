@@ -10,10 +10,14 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from click.shell_completion import CompletionItem
+
     from reconciler.cli.terminal import Terminal
 
     Function = TypeVar("Function", bound=Callable[..., Any])
 
+COMPLETION = "_RECONCILER_COMPLETE"
+"""The environment variable by which a shell asks for completions."""
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -63,15 +67,33 @@ def _remembered(flag: str, name: str, **attributes: Any) -> click.Option:
     return click.Option([flag, name], default=None, expose_value=False, callback=remember, **attributes)
 
 
+class Word(click.types.StringParamType):
+    """Any text; a shell offers what the parameter stands for in the help."""
+
+    def shell_complete(
+        self, context: click.Context, parameter: click.Parameter, typed: str
+    ) -> list[CompletionItem]:
+        from reconciler.cli.complete import complete  # noqa: PLC0415 - slow to import, and only a shell asks
+
+        return complete(context, parameter, typed)
+
+
 class Verb(click.Command):
     """A command that takes the shared options too."""
 
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         self.params += shared()
+        for parameter in self.params:
+            if parameter.type is click.STRING:
+                parameter.type = Word()
 
 
 full = click.option("--full", is_flag=True, help="Ask for all objects, also where each needs a request.")
+
+
+_TARGET = ("--target", "GLOB", "Only these addresses and what they need. May be repeated.")
+target_only = click.option(_TARGET[0], multiple=True, metavar=_TARGET[1], help=_TARGET[2])
 
 
 rev = click.option(
@@ -79,9 +101,14 @@ rev = click.option(
 )
 
 
+changed_since = click.option(
+    "--changed-since", metavar="REV", help="Only what changed in the files since then, and what hangs on it."
+)
+
+
 def revisions(function: Function) -> Function:
     """The options that say of which files a plan is made; a verb takes them as `Choices(**choices)`."""
-    return rev(function)
+    return rev(changed_since(function))
 
 
 def choices_but(*left_out: str) -> Callable[[Function], Function]:
@@ -91,7 +118,7 @@ def choices_but(*left_out: str) -> Callable[[Function], Function]:
     """
     number = click.IntRange(min=0)
     many = [
-        ("--target", "GLOB", "Only these addresses and what they need. May be repeated."),
+        _TARGET,
         ("--exclude", "GLOB", "Without these addresses and what needs them. May be repeated."),
         ("--replace", "ADDRESS", "Delete it and create it again. May be repeated."),
         ("--allow-loss", "GLOB", "Let changes of these lose data in the store. May be repeated."),

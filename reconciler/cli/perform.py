@@ -128,7 +128,7 @@ def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show 
             books.conclude(report)
         finally:
             runner.run(link.aclose())
-    _redact(terminal, report)
+    redact(terminal, report)
     return report
 
 
@@ -154,7 +154,7 @@ def conclude(
     return exit_code(report)
 
 
-def _redact(terminal: Terminal, report: Report) -> None:
+def redact(terminal: Terminal, report: Report) -> None:
     """Server's words are the one part of a report that could repeat a secret."""
     for outcome in report.outcomes.values():
         if (error := outcome.error) is not None:

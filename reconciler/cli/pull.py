@@ -54,7 +54,7 @@ def command(
     where = parse_target(target, terminal.stores)
     site = prepare(terminal, where, Choices(full=True))  # what is in no file must be found
     kinds = whole(site.declared.plugin.kinds)
-    options = _options(terminal, site, named_kinds(site.declared.plugin, named), into, delete=delete)
+    options = options_of(terminal, site, named_kinds(site.declared.plugin, named), into, delete=delete)
     state = site.declared.state
     wide = kinds if options.named is None else reach(kinds, options.named, state.resources.values())
     full = kinds if options.named is None else options.named
@@ -69,8 +69,8 @@ def command(
     return 2 if check and pulled.edits else 0
 
 
-def _options(
-    terminal: Terminal, site: Site, named: frozenset[str] | None, into: str | None, *, delete: bool
+def options_of(
+    terminal: Terminal, site: Site, named: frozenset[str] | None, into: str | None, *, delete: bool = False
 ) -> Options:
     """What the command line asks for; raises UsageError for a layer that does not exist."""
     store, environment = site.declared.target

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 import click
 
+from reconciler.cli.changed import chosen, difference
 from reconciler.cli.declared import declare
 from reconciler.cli.files import workspace
 from reconciler.cli.guard import Guard
@@ -22,20 +23,22 @@ from reconciler.engine.narrow import Narrow, may_fit
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
 from reconciler.engine.remember import settled
-from reconciler.engine.scope import remembered, unseen
+from reconciler.engine.scope import closure, remembered, unseen
 from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
 from reconciler.model.kind import whole
 from reconciler.model.ledger import EMPTY
 from reconciler.model.plan import FILES
 from reconciler.model.policy import matches
 from reconciler.model.provider import Runtime, is_sandbox
+from reconciler.model.resource import Snapshot
 from reconciler.render.document import GLOBS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 
     from reconciler.cli.declared import Declared
     from reconciler.cli.options import Choices
+    from reconciler.cli.progress import OnRead
     from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.model.address import Address
@@ -44,8 +47,9 @@ if TYPE_CHECKING:
     from reconciler.model.plan import Basis, Plan
     from reconciler.model.policy import Policy
     from reconciler.model.provider import Connection, Provider
-    from reconciler.model.resource import Snapshot
     from reconciler.sandbox import Sandbox
+
+Taken = TypeVar("Taken")
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ def prepare(
     """
     in_files, in_connection = Used(os.environ), Used(os.environ)
     stores = folder(terminal, choices.rev, target.store)
-    declared = declare(terminal, target, in_files if filled else None, files=files, stores=stores)
+    declared = declare(terminal, target, in_files if filled else None, files=files, stores=stores, warn=False)
     connection = declared.settings.connection(in_connection)
     in_fields = secrets(declared.plugin.kinds, declared.state.resources) if filled else ()
     found = [*in_fields, *connection.credentials.values()]
@@ -113,9 +117,15 @@ def prepare(
     # What names the store is told in errors, and is no secret.
     told = (origin(connection.url), connection.store_id or "", *connection.options.values())
     terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
+    declared.warn(terminal)
     kept = bool(declared.settings.secret_sink)
-    chosen = asdict(replace(choices, rev=stores.commit))
-    policy = replace(declared.settings.policy, **chosen, keeps_secrets=kept)
+    today, baseline = terminal.clock().date(), declared.baseline
+    given = asdict(replace(choices, rev=stores.commit))
+    policy = replace(declared.settings.policy, **given, keeps_secrets=kept)
+    policy = replace(policy, agreed=baseline.holding(today), lapsed=baseline.lapsed(today))
+    if choices.changed_since is not None:
+        seen = difference(terminal, stores, choices.changed_since)
+        policy = replace(policy, changed_since=seen.base, chosen=chosen(terminal, declared, seen))
     return Site(declared, policy, connection)
 
 
@@ -129,11 +139,14 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else f"{parts.scheme}:"
 
 
-def connect(terminal: Terminal, site: Site, ledger: Ledger = EMPTY) -> Link:
-    """Reach the live store, or the embedded sandbox when the url says `sandbox:`."""
+def connect(terminal: Terminal, site: Site, ledger: Ledger = EMPTY, *, kept: bool = True) -> Link:
+    """Reach the live store, or the embedded sandbox when the url says `sandbox:`.
+
+    Unless it is `kept`, the file of that is left as it is, down to who asked it for a token and when.
+    """
     connection, plugin, sandbox = site.connection, site.declared.plugin, None
     if is_sandbox(connection.url):
-        sandbox = _open_sandbox(terminal, site.declared)
+        sandbox = _open_sandbox(terminal, site.declared, kept=kept)
         credentials = dict.fromkeys(plugin.credentials, "sandbox") | dict(connection.credentials)
         # What the files say of a real store (its project, where tokens come from) the stand-in does not know.
         connection = replace(connection, url="http://sandbox", credentials=credentials, options={})
@@ -148,31 +161,56 @@ def connect(terminal: Terminal, site: Site, ledger: Ledger = EMPTY) -> Link:
     return Link(provider, guard, sandbox, ledger)
 
 
-async def survey(terminal: Terminal, site: Site, link: Link, *, typed: bool = True) -> Survey:
+async def survey(
+    terminal: Terminal, site: Site, link: Link, *, typed: bool = True, closed: bool = False
+) -> Survey:
     """Read the whole live store and plan; raises rather than plan from a part of it.
 
     `typed` says that the choices were typed just now: one that fits nothing is then a mistake. In a saved
-    plan it means that the store moved, which is told as such.
+    plan it means that the store moved, which is told as such. With `closed` also those kinds are read that
+    another store would need to hold the same; with --full, all.
     """
     resources, policy = site.declared.state.resources, site.policy
+    if policy.chosen is not None and not policy.chosen:
+        # Nothing of the store can matter, so it need not even be within reach.
+        return propose(site, link, Snapshot({}, []), None)
     narrow = Narrow(link.kinds(policy), resources, policy, link.ledger, link.provider.referred)
-    kinds = narrow.before()
-    store_id, snapshot = await read(terminal, site, link, kinds)
-    while more := narrow.after(snapshot) - kinds:
-        kinds |= more
-        store_id, snapshot = await read(terminal, site, link, kinds)
+
+    def around(kinds: set[str]) -> set[str]:
+        if not closed:
+            return kinds
+        return closure(link.provider.kinds, link.provider.kinds if policy.full else kinds, resources.values())
+
+    async def take(kinds: set[str], full: Collection[str] = ()) -> tuple[str | None, Snapshot]:
+        return await read(terminal, site, link, around(kinds), full=full)
+
+    kinds, (store_id, snapshot) = await narrowed(narrow, take, lambda seen: seen[1])
+    near = snapshot.of(kinds)  # the plan is the same, whatever else was read
     ledger = same_store(site, link.ledger, store_id)
     if typed:
-        refuse_idle_globs(site, {*resources, *snapshot.live}, narrow.unread(kinds))
+        refuse_idle_globs(site, {*resources, *near.live}, narrow.unread(kinds))
     try:
-        ledger = settled(ledger, link.kinds(policy), resources, snapshot)
-        found = propose(site, link, snapshot, store_id, ledger=ledger)
+        ledger = settled(ledger, link.kinds(policy), resources, near)
+        found = propose(site, link, near, store_id, ledger=ledger)
         fields = unseen(link.kinds(policy), found.plan)
         if fields:
-            store_id, snapshot = await read(terminal, site, link, kinds, full=fields)
-        return propose(site, link, snapshot, store_id, ledger=ledger) if fields else found
+            store_id, snapshot = await take(kinds, fields)
+            found = propose(site, link, snapshot.of(kinds), store_id, ledger=ledger)
+        return replace(found, snapshot=snapshot)
     except ConfigError as error:
         raise ConfigError([site.declared.place(problem) for problem in error.problems]) from error
+
+
+async def narrowed(
+    narrow: Narrow, take: Callable[[set[str]], Awaitable[Taken]], of: Callable[[Taken], Snapshot]
+) -> tuple[set[str], Taken]:
+    """The kinds that a plan has to know, and what was taken of them: what is read may ask for more."""
+    kinds = narrow.before()
+    found = await take(kinds)
+    while more := narrow.after(of(found).of(kinds)) - kinds:
+        kinds |= more
+        found = await take(kinds)
+    return kinds, found
 
 
 def same_store(site: Site, ledger: Ledger, store_id: str | None) -> Ledger:
@@ -229,11 +267,18 @@ async def read(
     Of the `full` ones, and with --full of the costly ones, everything is read; of "product/files" that field.
     """
     store_id = await identify(site, link)
+    with _reached(site), reading(terminal, len(kinds), whose) as on_read:
+        return store_id, await taken(site, link, kinds, full, on_read)
+
+
+async def taken(
+    site: Site, link: Link, kinds: Collection[str], full: Collection[str] = (), on_read: OnRead | None = None
+) -> Snapshot:
+    """What is within reach of some kinds, whosever it is; `full` is as for `read`."""
     resources, policy = site.declared.state.resources, site.policy
     known = {**remembered(link.kinds(policy), resources, policy, link.ledger), **resources}
     costly = [name for name, kind in link.provider.kinds.items() if kind.costly and policy.full]
-    with _reached(site), reading(terminal, len(kinds), whose) as on_read:
-        return store_id, await observe(link.provider, on_read, known, kinds, {*full, *costly})
+    return await observe(link.provider, on_read, known, kinds, {*full, *costly})
 
 
 @contextmanager
@@ -300,10 +345,10 @@ async def identify(site: Site, link: Link) -> str | None:
     return found
 
 
-def _open_sandbox(terminal: Terminal, declared: Declared) -> Sandbox:
+def _open_sandbox(terminal: Terminal, declared: Declared, *, kept: bool) -> Sandbox:
     from reconciler.sandbox import open_sandbox  # noqa: PLC0415 - a web framework that a real store has no use for
 
     # A dot is escaped, so that no folder of one store is the file of another: "a.db/x" and "a".
     parts = [part.replace(".", "%2E") for part in declared.target if part]
     db = workspace(terminal.stores).joinpath("sandbox", *parts[:-1], f"{parts[-1]}.db")
-    return open_sandbox(declared.plugin.name, db=db)
+    return open_sandbox(declared.plugin.name, db=db, kept=kept)

@@ -36,6 +36,9 @@ class Findings:
     def warn(self, file: str, message: str, hint: str | None = None) -> None:
         self.warnings.append(Problem(file, 0, 0, message, hint))
 
+    def warn_at(self, place: Place, message: str, hint: str | None = None) -> None:
+        self.warnings.append(Problem(*place, message, hint))
+
     def malformed(self, file: str, error: Malformed) -> None:
         """A file that cannot be used at all."""
         line, column = error.line, error.column

@@ -16,7 +16,7 @@ from reconciler.model.address import Address
 from reconciler.model.resource import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from reconciler.desired.draft import Draft
     from reconciler.desired.findings import Findings
@@ -62,6 +62,13 @@ class Gathering:
         lower.drop(self.kinds)
         self.left_out = lower.left_out
         return lower.drafts | upper.drafts
+
+    def alone(self, path: str) -> Iterator[tuple[File, set[Address]]]:
+        """The files of one layer, and what each declares by itself; of a patch, what it is about."""
+        for file in self._scan(path):
+            layer = Layer(self.inner, self.findings, broken=self.broken)
+            self._declare(layer, () if file.patch else (file,))
+            yield file, {file.address} if file.patch else {file.address, *layer.drafts}
 
     def _scan(self, path: str) -> Sequence[File]:
         scan = Scan(self.root, self.kinds, self.findings)

@@ -190,7 +190,7 @@ def _check_policy(layer: Object, path: Path, provider: str, kinds: Mapping[str, 
         hint = "an address is kind/key, as in currency/USD; all of a kind: currency/*"
         tell((*path, *place), f"{at(layer, place)!r} is no address", hint, key=False)
     for index, rule in enumerate(layer.get("ignore") or ()):
-        if fault := _no_field(rule, kinds):
+        if fault := no_field(rule, kinds):
             tell((*path, "ignore", str(index), "path"), *fault, key=False)
 
 
@@ -206,7 +206,7 @@ def _kinds(layer: Object) -> Iterator[tuple[Path, str]]:
     yield from ((("prune", kind), kind) for kind in (prune if isinstance(prune, dict) else ()))
     for place, glob in _globs(layer):
         kind, slash, _ = glob.partition("/")
-        if slash and not _wild(kind):
+        if slash and not wild(kind):
             yield place, kind
     for index, rule in enumerate(layer.get("ignore") or ()):
         if rule.get("kind", "*") != "*":
@@ -223,10 +223,15 @@ def _globs(layer: Object) -> Iterator[tuple[Path, str]]:
 
 def _no_addresses(layer: Object) -> Iterator[Path]:
     """The globs that no address can ever fit: a bare name guards nothing, and nobody would notice."""
-    return (place for place, glob in _globs(layer) if "/" not in glob and not _wild(glob))
+    return (place for place, glob in _globs(layer) if not names_address(glob))
 
 
-def _no_field(rule: Object, kinds: Mapping[str, Kind]) -> tuple[str, str | None] | None:
+def names_address(glob: str) -> bool:
+    """Whether a glob can fit an address: `currency/USD`, `currency/*`, `*`, and not `USD`."""
+    return "/" in glob or wild(glob)
+
+
+def no_field(rule: Object, kinds: Mapping[str, Kind]) -> tuple[str, str | None] | None:
     """The message and hint for a path of an ignore rule that no kind it speaks of has."""
     within = rule.get("address", "*").partition("/")[0]
     meant = [
@@ -252,7 +257,8 @@ def _leads(shape: Shape, path: Path) -> bool:
     return inner is not None and _leads(inner, path[1:])
 
 
-def _wild(text: str) -> bool:
+def wild(text: str) -> bool:
+    """Whether a text is a glob that fits more than itself."""
     return any(char in text for char in "*?[")
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import models_json_schema
 
+from reconciler.desired.baseline import BASELINE, Agreement
+from reconciler.desired.renames import WAS
 from reconciler.desired.storefile import StoreModel
 from reconciler.model import field as markers
 from reconciler.model.field import SECRET, Marker
@@ -23,22 +25,46 @@ if TYPE_CHECKING:
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 STORE = "store"
+PATCH = "patch"
+DRIFT = "drift-baseline"
 
 _VARIABLE: Object = {"type": "string", "pattern": r"\$\{env:[A-Za-z_][A-Za-z0-9_]*\}"}
+_POINTER: Object = {"type": "string", "pattern": "^(/|$)", "description": "a JSON pointer such as /name"}
 _NARROWING = {"pattern", "enum", "const", "format", "maxLength"}
 _SAYS = {marker.name: marker.says for marker in vars(markers).values() if isinstance(marker, Marker)}
 _PREFIX = "#/$defs/"
 
 
 def json_schemas(kinds: Mapping[str, Kind]) -> dict[str, Object]:
-    """One schema (2020-12) per kind, by `schema_name`, for its files; and "store" for store.yaml.
+    """The schemas (2020-12) of everything that a store's folder holds.
+
+    By `schema_name` for the file of one resource of each kind, by `all_name` for a file of all children of a
+    kind; by `files_name` for whatever may stand in the folder of a kind; "store", "patch", "drift-baseline".
 
     >>> json_schemas(kinds)["currency"]["properties"]["enabled"]
     {'type': 'boolean'}
     """
     schemas = {schema_name(kind): _file(kinds, kind) for kind in kinds.values()}
+    schemas |= {all_name(kind): _all(kind) for kind in kinds.values() if kind.within is not None}
+    schemas |= {files_name(kind): _files(kinds, kind) for kind in kinds.values() if kind.within is None}
     schemas[STORE] = _store(kinds)
+    schemas[PATCH] = _patch()
+    schemas[DRIFT] = _baseline()
     return schemas
+
+
+def all_name(kind: Kind) -> str:
+    """What the schema of a file with all children of a kind is called: prices.yaml beside a pricebook."""
+    return f"{schema_name(kind)}.all"
+
+
+def files_name(kind: Kind) -> str:
+    """What the schema of every file in a kind's folder is called.
+
+    >>> files_name(Kind("currency", Currency, "currencies"))
+    'currencies.files'
+    """
+    return f"{kind.folder}.files"
 
 
 def schema_name(kind: Kind) -> str:
@@ -63,6 +89,7 @@ def _file(kinds: Mapping[str, Kind], kind: Kind) -> Object:
         # The file name, or the key in the parent's file, fills the key field.
         required = [name for name in schema.get("required", []) if name != one.key_field]
         schema["required"] = required
+        _former(one, schema)
         for child in children(kinds, one):
             inner = {"$ref": f"{_PREFIX}kind.{child.name}"}
             says = f"{child.summary} By {child.key_field}.".strip()
@@ -75,8 +102,66 @@ def _file(kinds: Mapping[str, Kind], kind: Kind) -> Object:
     head = own[f"kind.{kind.name}"] if not kind.nests else {"$ref": f"{_PREFIX}kind.{kind.name}"}
     if not kind.nests:
         del own[f"kind.{kind.name}"]
-    about = {"$schema": DIALECT, "title": kind.name, "description": kind.summary}
+    about = _about(kind.name, kind.summary)
     return {**about, **head, "$defs": _used(head, {**defs, **own})}
+
+
+def _former(kind: Kind, schema: Object) -> None:
+    """The name that a resource had before, where it can have another."""
+    if not kind.fixed and WAS not in schema["properties"]:
+        says = f"the {kind.key_field} that it had before: renamed in place, not made anew"
+        schema["properties"] = {WAS: {"type": "string", "description": says}, **schema["properties"]}
+
+
+def _all(kind: Kind) -> Object:
+    says = f"{kind.summary} By {kind.key_field}.".strip()
+    inner = {"$ref": f"{schema_name(kind)}.json"}
+    return {**_about(kind.folder, says), "type": "object", "additionalProperties": inner}
+
+
+def _files(kinds: Mapping[str, Kind], kind: Kind) -> Object:
+    """One schema for all files of a folder: a resource, a child, children by key, or a patch of any of them.
+
+    An editor may not tell them apart by their paths: in its globs a `*` may stand for several folders.
+    """
+    family = [kind]
+    for one in family:
+        family += [child for child in children(kinds, one) if child not in family]
+    names = [schema_name(kind), *(name for one in family[1:] for name in (schema_name(one), all_name(one)))]
+    forms: list[Json] = [{"$ref": f"{name}.json"} for name in names]
+    return {
+        **_about(kind.folder, f"A file in {kind.folder}."),
+        "if": {"type": "array"},
+        "then": {"$ref": f"{PATCH}.json"},
+        "else": forms[0] if len(forms) == 1 else {"anyOf": forms},
+    }
+
+
+def _patch() -> Object:
+    """That of an environment's patch of what common declares."""
+    value = {"description": "the new value, or for test the one that must be there"}
+    operations = (
+        _operation(["add", "replace", "test"], path=_POINTER, value=value),
+        _operation(["remove"], path=_POINTER),
+        _operation(["move", "copy"], **{"from": _POINTER}, path=_POINTER),
+    )
+    about = _about("patch", "Operations (RFC 6902) on what common declares of the resource.")
+    return {**about, "type": "array", "items": {"oneOf": list(operations)}}
+
+
+def _operation(verbs: list[str], **members: Json) -> Object:
+    properties = {"op": {"enum": verbs}, **members}
+    required = list(properties)
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _about(title: str, description: str) -> Object:
+    return {"$schema": DIALECT, "title": title, "description": description}
 
 
 def _store(kinds: Mapping[str, Kind]) -> Object:
@@ -87,12 +172,15 @@ def _store(kinds: Mapping[str, Kind]) -> Object:
         layer["additionalProperties"] = {"type": "string"}
         by_kind = next(one for one in layer["properties"]["prune"]["anyOf"] if one.get("type") == "object")
         by_kind["propertyNames"] = {"enum": sorted(kinds)}
-    about = {
-        "$schema": DIALECT,
-        "title": "store.yaml",
-        "description": "The connection and the policy of a store.",
-    }
+    about = _about("store.yaml", "The connection and the policy of a store.")
     return {**about, **schema, "$defs": defs}
+
+
+def _baseline() -> Object:
+    names, defs = _models([Agreement])
+    entry = {"$ref": f"{_PREFIX}{names[Agreement]}"}
+    about = _about(BASELINE, "Differences of a store that somebody answers for until a date.")
+    return {**about, "type": "array", "items": entry, "$defs": defs}
 
 
 def _models(bodies: Sequence[type[BaseModel]]) -> tuple[dict[type[BaseModel], str], Object]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reconciler.model.json import Object, Path
     from reconciler.model.needs import Need
     from reconciler.model.plan import Change
+    from reconciler.model.policy import Agreed
     from reconciler.model.unique import Claim
 
 
@@ -34,6 +35,9 @@ class Context(Given):
     differing   live resources that differ, with how
     rotated     live resources whose secrets are asked to be sent again
     ignored     paths that the policy leaves alone in a live resource
+    agreed      what differs in a live resource and is agreed to, by pointer
+    meant       the wanted bodies of those resources as the files have them
+    alone       resources that are agreed to stay as they are, be it missing or unmanaged
     fixed       why a differing resource cannot be updated in place; settled by replacing it
     renewed     live resources that another is made in the place of, without being asked
     taken       what --replace names, with everything that each of them takes along
@@ -45,6 +49,9 @@ class Context(Given):
     differing: dict[Address, list[Difference]] = field(default_factory=dict)
     rotated: dict[Address, list[Change]] = field(default_factory=dict)
     ignored: dict[Address, list[Path]] = field(default_factory=dict)
+    agreed: dict[Address, dict[str, Agreed]] = field(default_factory=dict)
+    meant: dict[Address, Object] = field(default_factory=dict)
+    alone: dict[Address, Agreed] = field(default_factory=dict)
     fixed: dict[Address, Note] = field(default_factory=dict)
     renewed: set[Address] = field(default_factory=set)
     taken: dict[Address, set[Address]] = field(default_factory=dict)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconciler.engine.agreed import agree, agree_on_missing
 from reconciler.engine.compare import differences, hidden
-from reconciler.engine.ignored import carried, left_out
+from reconciler.engine.ignored import left_out, with_live, within
 from reconciler.engine.veiled import untold
 from reconciler.model.field import IMMUTABLE, LOSSY, SECRET, WRITE_ONLY
 from reconciler.model.json import MISSING, Object, look, parse_pointer, pointer
@@ -35,7 +36,8 @@ def decide(context: Context) -> None:
         body = rekey(kind.shape, wanted.body, known)
         if found is None:
             context.bodies[address] = body
-            _refuse_new(context, kind, wanted.address)
+            if not agree_on_missing(context, address):
+                _refuse_new(context, kind, wanted.address)
         else:
             _compare(context, kind, body, found)
 
@@ -60,25 +62,26 @@ def _compare(context: Context, kind: Kind, body: Object, found: Live) -> None:
     ignored = context.policy.ignored(address)
     whole = body
     for path in ignored:
-        body = _with_ignored(kind, body, found.body, path)
+        body = with_live(kind, body, found.body, path)
     context.bodies[address] = body
     # Secrets keep the wanted value, for a write must hold them, and so they may differ all the same.
     differing = [
         one
         for one in differences(kind.shape, body, found.body)
-        if not (one.change.sensitive and any(_within(one.change.path, path) for path in ignored))
+        if not (one.change.sensitive and any(within(one.change.path, path) for path in ignored))
     ]
     alone = [path for path in ignored if _written(kind, whole, path) or _written(kind, body, path)]
     if alone:
         context.ignored[address] = alone
         context.note(Topic.IGNORED, f"{', '.join(map(pointer, alone))} left alone", address)
-    if differing:
-        context.differing[address] = differing
     if matches(address, context.policy.rotate):
         rotated = [*_unshown(kind, body), *untold(kind, body, found.body)]
     else:
         told = {one.change.path for one in differing}
         rotated = [one for one in _changed_unseen(context, kind, address, body) if one.path not in told]
+    differing, rotated = agree(context, address, differing, rotated)
+    if differing:
+        context.differing[address] = differing
     if rotated:
         context.rotated[address] = rotated
     _refuse_change(context, address, found)
@@ -115,10 +118,6 @@ def _paths(differing: Iterable[Difference]) -> list[str]:
     return list(dict.fromkeys(one.change.path for one in differing))
 
 
-def _within(place: str, ignored: Path) -> bool:
-    return parse_pointer(place)[: len(ignored)] == ignored
-
-
 def _unshown(kind: Kind, body: Object) -> list[Change]:
     """Every value that is secret, or that the store never tells, once."""
     return list(dict.fromkeys([*hidden(kind.shape, body, SECRET), *hidden(kind.shape, body, WRITE_ONLY)]))
@@ -133,7 +132,7 @@ def _changed_unseen(context: Context, kind: Kind, address: Address, body: Object
     cleared = (Change(at, None, None, sensitive=True) for at in entry.secrets if _clears(body, at))
     for one in (*_unshown(kind, body), *cleared):
         path = parse_pointer(one.path)
-        if any(_within(one.path, rule) for rule in ignored):
+        if any(within(one.path, rule) for rule in ignored):
             continue
         value = look(body, path)
         known = context.ledger.knows(entry, one.path, value)
@@ -145,14 +144,6 @@ def _changed_unseen(context: Context, kind: Kind, address: Address, body: Object
 def _clears(body: Object, place: str) -> bool:
     """Whether a body says that there be nothing at a place, which is more than to say nothing of it."""
     return look(body, parse_pointer(place)) is None
-
-
-def _with_ignored(kind: Kind, body: Object, live: Object, path: Path) -> Object:
-    """The wanted body with the live value at a path, of a field that the files write."""
-    if not path or path[0] not in body:
-        return body
-    kept: Object = carried(kind.shape, body, live, path)
-    return kept
 
 
 def _written(kind: Kind, body: Object, path: Path) -> bool:

@@ -7,6 +7,7 @@ did (conflict).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.engine.compare import differences
@@ -34,18 +35,31 @@ _CAUSES = {
 def departures(context: Context) -> list[Departure]:
     """How each resource departs from the files, whether or not the plan can mend it, by address."""
     found = [*_declared(context), *_undeclared(context)]
-    return sorted(found, key=lambda one: one.address)
+    return sorted(found, key=lambda one: (one.address, one.agreed is not None, str(one.agreed)))
 
 
 def _declared(context: Context) -> Iterator[Departure]:
     for address in context.ordered:
         entry, live = context.ledger.entries.get(address), context.live.get(address)
         if live is None:
-            yield Departure(address, Sort.PENDING if entry is None else Sort.MISSING)
-        elif address in context.differing or address in context.rotated:
-            fields = _causes(context, address, entry)
-            told = any(cause is not Cause.FILES for cause in fields.values())
-            yield Departure(address, _sort(fields), fields, *_touched(context, address, told))
+            sort = Sort.PENDING if entry is None else Sort.MISSING
+            yield Departure(address, sort, agreed=context.alone.get(address))
+            continue
+        paths = [one.change.path for one in context.differing.get(address, ())]
+        rotated = [one.path for one in context.rotated.get(address, ())]
+        if paths or rotated:
+            causes = _causes(context, address, entry, paths) | _hidden(entry, rotated)
+            yield _departure(context, address, causes)
+        agreed = context.agreed.get(address, {})
+        causes = _causes(context, address, entry, list(agreed))
+        for rule in dict.fromkeys(agreed.values()):
+            mine = {path: cause for path, cause in causes.items() if agreed[path] == rule}
+            yield replace(_departure(context, address, mine), agreed=rule)
+
+
+def _departure(context: Context, address: Address, fields: dict[str, Cause]) -> Departure:
+    told = any(cause is not Cause.FILES for cause in fields.values())
+    return Departure(address, _sort(fields), fields, *_touched(context, address, told))
 
 
 def _undeclared(context: Context) -> Iterator[Departure]:
@@ -53,8 +67,9 @@ def _undeclared(context: Context) -> Iterator[Departure]:
     unmanaged = {note.address for note in context.notes if note.topic is Topic.UNMANAGED}
     for address in sorted(context.live.keys() - context.desired.keys()):
         entry, live = context.ledger.entries.get(address), context.live[address]
-        if address in unmanaged:
-            yield Departure(address, Sort.UNMANAGED, {}, *_touched(context, address))
+        if address in unmanaged or address in context.alone:
+            touched = _touched(context, address)
+            yield Departure(address, Sort.UNMANAGED, {}, *touched, agreed=context.alone.get(address))
         elif address in context.gone:
             changed = _paths(context, address, entry.applied, live.body) if entry else []
             fields = dict.fromkeys(map(pointer, changed), Cause.BOTH)
@@ -67,22 +82,22 @@ def _touched(context: Context, address: Address, told: bool = True) -> tuple[str
     return context.kind(address).touched(context.live[address].remote.document) if told else (None, None)
 
 
-def _causes(context: Context, address: Address, entry: Entry | None) -> dict[str, Cause]:
+def _hidden(entry: Entry | None, paths: list[str]) -> dict[str, Cause]:
+    """Who made a difference in what the store does not show: it is seen in the files alone."""
+    return dict.fromkeys(paths, Cause.UNKNOWN if entry is None else Cause.FILES)
+
+
+def _causes(context: Context, address: Address, entry: Entry | None, paths: list[str]) -> dict[str, Cause]:
     """Who made each of a resource's differences, by pointer."""
-    paths = [one.change.path for one in context.differing.get(address, ())]
-    rotated = [one.path for one in context.rotated.get(address, ())]
-    if entry is None:
-        return dict.fromkeys([*paths, *rotated], Cause.UNKNOWN)
-    body, live = context.bodies[address], context.live[address].body
+    if entry is None or not paths:
+        return dict.fromkeys(paths, Cause.UNKNOWN)
+    body, live = context.meant.get(address, context.bodies[address]), context.live[address].body
     theirs = _paths(context, address, entry.applied, live)
     # A field that the files write for the first time was nobody's before.
     known = {name: value for name, value in body.items() if name in entry.applied}
     ours = _paths(context, address, known, entry.applied)
     ours += [(name,) for name in body if name not in entry.applied]
-    causes = {}
-    for path in paths:
-        causes[path] = _CAUSES[_touches(theirs, path), _touches(ours, path)]
-    return causes | dict.fromkeys(rotated, Cause.FILES)
+    return {path: _CAUSES[_touches(theirs, path), _touches(ours, path)] for path in paths}
 
 
 def _paths(context: Context, address: Address, want: Object, have: Object) -> list[Path]:

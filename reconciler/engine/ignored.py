@@ -9,14 +9,47 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.model.field import LOCAL, SECRET, UNORDERED, WRITE_ONLY
-from reconciler.model.json import MISSING, Json, Object, Path
+from reconciler.model.json import MISSING, Json, Object, Path, parse_pointer
 from reconciler.model.same import by_key
 from reconciler.model.shape import visit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reconciler.model.kind import Kind
     from reconciler.model.shape import Shape
+
+
+def within(place: str, ignored: Path) -> bool:
+    """Whether a pointer leads to what stands at a path, or into it."""
+    return parse_pointer(place)[: len(ignored)] == ignored
+
+
+def with_live(kind: Kind, body: Object, live: Object, path: Path) -> Object:
+    """The wanted body of a resource with the live value at a path, of a field that the files write.
+
+    >>> with_live(currency, {"code": "EUR", "rate": 1}, {"code": "EUR", "rate": 2}, ("rate",))
+    {'code': 'EUR', 'rate': 2}
+    """
+    if not path or path[0] not in body:
+        return body
+    kept: Object = carried(kind.shape, body, live, path)
+    return kept
+
+
+def firm(shape: Shape, path: Path) -> Path:
+    """A path as far as nothing in it moves: the numbers of a list change when items come and go.
+
+    >>> firm(shelf.shape, ("tags", "1")), firm(shelf.shape, ("books", "a", "weight"))
+    (('tags',), ('books', 'a', 'weight'))
+    """
+    for index, name in enumerate(path):
+        numbered = shape.item is not None and shape.key is None
+        inner = None if numbered or (shape.free and name.isdecimal()) else _inner(shape, name)
+        if inner is None:
+            return path[:index]
+        shape = inner
+    return path
 
 
 def carried(shape: Shape, want: Json, have: Json, path: Path) -> Json:

@@ -33,7 +33,7 @@ from reconciler.model.ledger import EMPTY, Ledger
 from reconciler.model.shape import visit, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from reconciler.model.address import Address
     from reconciler.model.json import Json
@@ -62,25 +62,30 @@ class Narrow:
         """The kinds that the whole plan knows of."""
         return scope(self.kinds, self.desired, self.policy, self.ledger)
 
-    def before(self, going: Iterable[str] = ()) -> set[str]:
-        """The kinds to read; resources of the `going` ones may be deleted, as well as what is owned.
+    def before(self, going: Iterable[Address] = (), full: Collection[str] = ()) -> set[str]:
+        """The kinds to read; what is `going`, or owned and in no file, may be deleted.
+
+        The `full` kinds are those of which the store takes so many and no more.
 
         >>> sorted(Narrow(KINDS, desired, Policy(target=("pricebook/*",))).before())
         ['pricebook']
         """
         if not self.policy.narrowed:
             return self.whole
-        forsaken_ = forsaken(self.kinds, self.desired, self.policy, self.ledger)
         replaced = {text.partition("/")[0] for text in self.policy.replace} & self.kinds.keys()
         # What is made anew moves over whoever refers to it, as what is replaced does.
         replaced |= {one.kind for one in self.desired if self.kinds[one.kind].renews}
-        lost = {*going, *(address.kind for address in forsaken_)}
-        found = self._closed(lost, replaced)
-        return (
-            self.whole
-            if self._raw(self.desired.values(), found)
-            else with_parents(self.kinds, found) & self.whole
-        )
+        doubtful = {*going, *forsaken(self.kinds, self.desired, self.policy, self.ledger), *self._deleted}
+        names = {address.kind for address in doubtful}
+        # What goes without being selected matters where others wait for its place, or for its end.
+        lost = {one.kind for one in doubtful if self.policy.selects(one) or self._scarce(one.kind, full)}
+        found = self._closed(lost, replaced, names)
+        while more := self._acted_upon(found, replaced, names) - lost:
+            lost |= more
+            found = self._closed(lost, replaced, names)
+        if self._raw(self.desired.values(), found):
+            return self.whole
+        return with_parents(self.kinds, found) & self.whole
 
     def after(self, snapshot: Snapshot) -> set[str]:
         """The kinds that must be known once it is known what the first ones hold."""
@@ -90,23 +95,46 @@ class Narrow:
         doubles = (one for several in snapshot.duplicates.values() for one in several)
         if self._raw((*snapshot.live.values(), *doubles), read):
             return self.whole
-        return self.before(
-            address.kind
+        going = (
+            address
             for address, live in snapshot.live.items()
             if address not in self.desired and not live.remote.derived
             if self.policy.pruning(address.kind) == "all"
         )
+        return self.before(going, {what.partition("/")[0] for what in snapshot.limits})
+
+    def _acted_upon(self, found: set[str], replaced: set[str], doubtful: set[str]) -> set[str]:
+        """The doubtful kinds of which the end of a resource is waited for by an action or a replacement."""
+        if found & replaced:
+            return doubtful
+        acting = {name for name in found if self.kinds[name].actions}
+        return doubtful & acting.union(*(self._beside[name] for name in acting))
+
+    @cached_property
+    def _deleted(self) -> set[Address]:
+        """What is selected because its file is gone, and may be live."""
+        return {
+            one
+            for one in self.policy.chosen or ()
+            if one not in self.desired and one.kind in self.kinds and self.policy.pruning(one.kind) == "all"
+        }
+
+    def _scarce(self, name: str, full: Collection[str]) -> bool:
+        """Whether a resource of a kind holds a place, or a value, that another may have to wait for."""
+        kind = self.kinds[name]
+        return bool(kind.unique or kind.exclusive or lists(kind) or name in full)
 
     def unread(self, names: set[str]) -> set[str]:
         """The kinds that the whole plan knows of and this part does without."""
         return self.whole - names
 
-    def _closed(self, lost: set[str], replaced: set[str]) -> set[str]:
-        """The kinds that are meant, with all that they take along."""
+    def _closed(self, lost: set[str], replaced: set[str], doubtful: set[str]) -> set[str]:
+        """The kinds that are meant, with all that they take along; of the `doubtful` something may go."""
         found, along = self._meant(), replaced
         while True:
-            # Whoever refers to what goes may keep it there, or must let go of it before.
+            # Whoever refers to what goes may keep it there, must let go of it before, or goes itself.
             involved = users_of(self.kinds, found & (lost | along))
+            lost = lost | (involved & doubtful)
             along = along | users_of(self.kinds, found & along)
             more = found.union(involved, *(self._beside[name] for name in found))
             if more == found:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.engine.actions import add_actions
+from reconciler.engine.agreed import tell_of_lapsed
 from reconciler.engine.context import Context
 from reconciler.engine.cuts import split_cycles
 from reconciler.engine.decide import decide
@@ -73,6 +74,7 @@ def plan(
     send_untold(context)
     _tell(context)
     _tell_of_names(context)
+    tell_of_lapsed(context)
     make_nodes(context)
     connect(context)
     split_cycles(context)

@@ -133,6 +133,20 @@ def reach(kinds: Mapping[str, Kind], names: Iterable[str], desired: Iterable[Des
     return found
 
 
+def closure(kinds: Mapping[str, Kind], names: Iterable[str], desired: Iterable[Desired] = ()) -> set[str]:
+    """Some kinds with all that their resources cannot be made without: as `reach`, and whose lists say what
+    their values may be.
+
+    >>> sorted(closure(KINDS, ["store"]))
+    ['channel', 'product-selection', 'product-type', 'project', 'store', 'type']
+    """
+    wanted = list(desired)
+    found = reach(kinds, names, wanted)
+    while more := {one for name in found for one in lists(kinds[name])} - found:
+        found |= reach(kinds, more, wanted)
+    return found
+
+
 def refers(kinds: Mapping[str, Kind], wanted: Desired) -> Iterable[Reference]:
     shape = kinds[wanted.address.kind].shape
     return () if shape.plain else references(shape, wanted.body)

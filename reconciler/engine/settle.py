@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconciler.engine.agreed import agree_on_undeclared, whole
 from reconciler.engine.members import keep_members
 from reconciler.model.plan import Topic
 from reconciler.model.policy import matches
@@ -120,6 +121,8 @@ def _obstacle(context: Context, address: Address) -> str | None:
         return f"the store has a fixed set of {kind.folder}"
     if context.protected(address):
         return f"{address} is protected"
+    if rule := whole(context, address):
+        return f"{address} is left alone, as agreed with {rule}"
     if address in context.renamed:
         return f"{context.renamed[address]} seems to be the same"
     if address in context.bodies and (lacks := context.lacks(address)):
@@ -140,6 +143,8 @@ def _choose_deletions(context: Context) -> None:
         obstacle, kind = _obstacle(context, address), context.kind(address)
         if kind.fixed and not kind.changes:
             continue  # what nobody can change or delete is nothing to be managed
+        if agree_on_undeclared(context, address):
+            continue
         # Of a partial kind the undeclared is seen only by chance: the stock of a declared SKU elsewhere.
         pruned = context.prunes(address) and (not kind.partial or context.ledger.owns(address))
         if pruned and obstacle is None:
@@ -271,5 +276,6 @@ def _block_dependents(context: Context) -> bool:
     for address in list(context.writes()):
         cause = next((one for one in context.needs(address) if one in missing), None)
         if cause is not None:
-            moved = context.block(address, f"needs {cause}, which is blocked")
+            why = "is agreed to be missing" if cause in context.alone else "is blocked"
+            moved = context.block(address, f"needs {cause}, which {why}")
     return moved

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from reconciler.model.address import Address
     from reconciler.model.json import Json, Object
+    from reconciler.model.policy import Agreed
     from reconciler.model.resource import Reading
 
 
@@ -50,6 +51,7 @@ class Topic(StrEnum):
     LOCKED = "locked"  # the platform does not let this key write it
     UNMANAGED = "unmanaged"
     IGNORED = "ignored"
+    AGREED = "agreed"  # a known difference, left alone until a date
     EXCLUDED = "excluded"
     UNSAFE = "unsafe"  # apply refuses until the named override is given
     WARNING = "warning"
@@ -99,8 +101,8 @@ class Sort(StrEnum):
 class Departure:
     """How one live resource departs from the files, field by field, as pointers.
 
-    `at` and `by` tell when it was last changed, and by whom, where the store tells that; `agreed` says until
-    when, and with whom, it is agreed to be so.
+    `at` and `by` tell when it was last changed, and by whom, where the store tells that; `agreed` says with
+    whom, and until when, it is agreed to be so. What is agreed of a resource, and what is not, are two.
     """
 
     address: Address
@@ -108,7 +110,7 @@ class Departure:
     fields: Mapping[str, Cause] = field(default_factory=dict)
     at: str | None = None
     by: str | None = None
-    agreed: str | None = None
+    agreed: Agreed | None = None
 
 
 @dataclass(frozen=True)

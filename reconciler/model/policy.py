@@ -10,6 +10,7 @@ from reconciler.model.json import parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
 
     from reconciler.model.address import Address
     from reconciler.model.json import Path
@@ -46,6 +47,24 @@ def ignored(rules: Iterable[Ignore], address: Address) -> list[Path]:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """A known difference that is left alone up to and on a day, and who answers for it.
+
+    `address` is a glob; `path` is a JSON pointer, "" for all of the resource, be it there or not.
+    """
+
+    address: str
+    owner: str
+    expires: date
+    path: str = ""
+    reason: str | None = None
+
+    def __str__(self) -> str:
+        """`Ada until 2026-12-31: the campaign`."""
+        return f"{self.owner} until {self.expires.isoformat()}" + (f": {self.reason}" if self.reason else "")
+
+
+@dataclass(frozen=True)
 class Thresholds:
     """Refuse to apply when more than this share of a kind's existing objects is deleted or updated.
 
@@ -65,13 +84,16 @@ class Policy:
     for what a store hands out only once; what stands `apart` is not looked at, so that it is not deleted
     though nobody wants it. Only what is `chosen`, and what that needs, is planned,
     when that is not None. `rev` and `changed_since` are commits, for a saved plan to remember: what follows
-    from them is decided before there is a plan.
+    from them is decided before there is a plan. What is `agreed` holds on the day of the run, what is
+    `lapsed` does not any more.
     """
 
     prune: Prune = "owned"
     prune_kinds: Mapping[str, Prune] = field(default_factory=dict)
     protect: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
+    lapsed: tuple[Agreed, ...] = ()
     external: tuple[str, ...] = ()
     apart: Collection[Address] = frozenset()
     thresholds: Thresholds = Thresholds()
@@ -92,6 +114,11 @@ class Policy:
     def ignored(self, address: Address) -> list[Path]:
         """The paths that are left alone in a resource."""
         return ignored(self.ignore, address)
+
+    def agreements(self, address: Address) -> list[Agreed]:
+        """What is agreed of a resource; what is agreed of all of it stands first."""
+        found = [one for one in self.agreed if matches(address, (one.address,))]
+        return sorted(found, key=lambda one: one.path != "")
 
     @property
     def narrowed(self) -> bool:

@@ -113,6 +113,16 @@ class Snapshot:
     duplicates: Mapping[Address, Sequence[Live]] = field(default_factory=dict)
     made: Mapping[Address, Live] = field(default_factory=dict)
 
+    def of(self, kinds: Container[str]) -> Snapshot:
+        """The part of it that is of some kinds."""
+        return Snapshot(
+            {address: one for address, one in self.live.items() if address.kind in kinds},
+            [one for one in self.reads if one.kind in kinds],
+            self.limits,
+            {address: several for address, several in self.duplicates.items() if address.kind in kinds},
+            {address: one for address, one in self.made.items() if address.kind in kinds},
+        )
+
 
 @dataclass(frozen=True)
 class Write:

@@ -1,12 +1,14 @@
 """How the live store departs from the configuration: the plan seen from the other side.
 
 ```
-  # pricebook/retail has changed
+Changed live (1): somebody changed the live store since the last apply
+
+  # pricebook/retail has changed: somebody changed /name in the live store since the last apply
   ~ pricebook/retail {
       ~ name = "Retail" -> "Shop"
     }
 
-Drift: 0 missing, 1 changed, 0 unexpected.
+Drift: 0 missing, 1 changed, 0 unexpected. (1 changed live)
 ```
 A value left of an arrow is the configuration's, the one right of it is the store's.
 """
@@ -14,23 +16,24 @@ A value left of an arrow is the configuration's, the one right of it is the stor
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reconciler.model.plan import Change, Reason, Topic, Verb
-from reconciler.render.document import step_entry, to_document
+from reconciler.model.plan import Sort, Topic, Verb
+from reconciler.render.departed import departing, drifted, resource_drift
+from reconciler.render.departures import TITLES, agreed, counted, listed
+from reconciler.render.document import to_document
 from reconciler.render.escape import safe
 from reconciler.render.paint import PLAIN, Paint
-from reconciler.render.steps import Entry, entries
+from reconciler.render.steps import Entry, entries, remarked
 from reconciler.render.text import banner, entry_text, notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reconciler.model.json import Object
-    from reconciler.model.plan import Plan, Step
+    from reconciler.model.plan import Note, Plan, Step
 
-_SEEN = {Verb.CREATE: Verb.DELETE, Verb.UPDATE: Verb.UPDATE, Verb.DELETE: Verb.CREATE, Verb.ACT: Verb.ACT}
 _SAYS = {
     Verb.DELETE: "is missing from the store",
     Verb.UPDATE: "has changed",
@@ -44,6 +47,19 @@ _CALLED = {
     Verb.ACT: "not up to date",
 }
 _ALWAYS = ("missing", "changed", "unexpected")
+_BESIDES = ("Besides", "what an apply does beside that")
+_AGREED = ("Agreed", "known differences, left alone as drift-baseline.yaml says")
+
+
+@dataclass(frozen=True)
+class Group:
+    """What departs in one way: a title and what that means, and either entries or lines of text."""
+
+    title: str
+    meaning: str
+    count: int
+    entries: Sequence[Entry] = ()
+    lines: Sequence[str] = ()
 
 
 def differs(plan: Plan) -> bool:
@@ -52,67 +68,102 @@ def differs(plan: Plan) -> bool:
 
 
 def drift_text(plan: Plan, *, colour: bool = False) -> str:
-    """Every departure from the configuration, what is blocked, and the counts."""
+    """Every departure from the configuration by who made it, what is blocked, and the counts."""
     paint = Paint() if colour else PLAIN
-    shown = [entry_text(entry, paint) for entry in drift_entries(plan)]
-    parts = [*shown, *notes(plan.notes, paint), banner(plan, paint), paint.bold(drift_headline(plan))]
+    parts = [part for group in drift_groups(plan) for part in _group(group, paint)]
+    parts += [*notes(drift_notes(plan), paint), banner(plan, paint), paint.bold(drift_headline(plan))]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def drift_document(plan: Plan) -> Object:
-    """The plan's document with `resource_drift`: what happened to the store, from wanted to found."""
-    return to_document(plan) | {"resource_drift": [step_entry(step) for step in drifted(plan).steps]}
+def _group(group: Group, paint: Paint) -> list[str]:
+    shown = [entry_text(entry, paint) for entry in group.entries]
+    shown += ["\n".join(f"  - {line}" for line in group.lines)] if group.lines else []
+    title = [f"{paint.bold(f'{group.title} ({group.count}):')} {group.meaning}"] if group.title else []
+    return [*title, *shown]
+
+
+def drift_document(plan: Plan, shown: Plan | None = None) -> Object:
+    """The plan's document with all of `resource_drift`: what happened to the store, from wanted to found.
+
+    Of a part that is `shown` that alone stands in `resource_drift`.
+    """
+    return to_document(plan) | {"resource_drift": resource_drift(plan if shown is None else shown)}
+
+
+def drift_groups(plan: Plan) -> list[Group]:
+    """Departures by who made them, in the order of what they ask of the reader; what is agreed stands last.
+
+    Where nothing is known of that, as of two live stores, all of them are one group without a title.
+    """
+    known, found = departing(plan), list(drift_entries(plan))
+    told: dict[Sort, list[Entry]] = {sort: [] for sort in Sort}
+    rest: list[Entry] = []
+    for entry in found:
+        one = None if entry.steps[0].verb is Verb.ACT else known.get(entry.address)
+        (rest if one is None else told[one.sort]).append(entry)
+    groups = [
+        Group(*TITLES[sort], len({entry.address for entry in told[sort]}), told[sort])
+        for sort in TITLES
+        if told[sort]
+    ]
+    if rest:
+        groups.append(Group(*(_BESIDES if groups else ("", "")), len(rest), rest))
+    apart = [one for one in known.values() if one.sort is Sort.UNMANAGED]
+    if apart:
+        groups.append(Group(*TITLES[Sort.UNMANAGED], len(apart), lines=listed(apart)))
+    if lines := agreed(plan):
+        groups.append(Group(*_AGREED, len(lines), lines=lines))
+    return groups
+
+
+def drift_notes(plan: Plan) -> list[Note]:
+    """The notes that say more than the groups do."""
+    known = {one.address for one in plan.departures if one.agreed or one.sort is Sort.UNMANAGED}
+    told = (Topic.UNMANAGED, Topic.AGREED)
+    return [note for note in plan.notes if note.topic not in told or note.address not in known]
 
 
 def drift_entries(plan: Plan) -> Iterator[Entry]:
     """Every departure, in the plan's order, with the lines that lead from the configuration to the store."""
-    for entry in entries(drifted(plan)):
-        yield replace(entry, sentence=f"{safe(str(entry.address))} {said(entry)}")
+    known = departing(plan)
+    for entry in entries(replace(drifted(plan), departures=())):
+        one = replace(entry, sentence=f"{safe(str(entry.address))} {said(entry)}")
+        yield remarked(one, known.get(entry.address))
 
 
 def said(entry: Entry) -> str:
-    """What a departure is called: "is missing from the store"."""
-    verb = {"+": Verb.CREATE, "-": Verb.DELETE, "!": Verb.ACT}.get(entry.lines[0].symbol, Verb.UPDATE)
-    return _SAYS[verb]
+    """What a departure is, as the end of a sentence: "is missing from the store"."""
+    return _SAYS[_verb(entry)]
 
 
-def drifted(plan: Plan) -> Plan:
-    """The plan turned round, one step an address: what would have to happen to the configuration's store."""
-    created = {step.address for step in plan.steps if step.verb is Verb.CREATE}
-    turned = [
-        _turned(step)
-        for step in plan.steps
-        if step.reason not in (Reason.INTERIM, Reason.UNLINKED)
-        and not (step.reason is Reason.LINKED and step.address in created)
-    ]
-    return replace(plan, steps=turned)
+def called(entry: Entry) -> str:
+    """What a departure is, in a word or two: "missing"."""
+    return _CALLED[_verb(entry)]
 
 
-def _turned(step: Step) -> Step:
-    return replace(
-        step,
-        verb=_SEEN[step.verb],
-        before=step.after,
-        after=step.before,
-        changes=[Change(c.path, c.after, c.before, c.sensitive) for c in step.changes],
-        patch=(),
-        unknown=(),
-        without=(),
-        needs=(),
-    )
+def _verb(entry: Entry) -> Verb:
+    return {"+": Verb.CREATE, "-": Verb.DELETE, "!": Verb.ACT}.get(entry.lines[0].symbol, Verb.UPDATE)
 
 
 def drift_headline(plan: Plan) -> str:
-    """`Drift: 1 missing, 2 changed, 0 unexpected.` or `No drift. ...`."""
+    """`Drift: 1 missing, 2 changed, 0 unexpected. (1 changed live, 2 pending)` or `No drift. ...`."""
     if not differs(plan):
         compared = f"{plan.unchanged} resource{'s' if plan.unchanged != 1 else ''} compared"
         if plan.about(Topic.EXCLUDED):
-            return "No drift in what was selected."
-        return f"No drift. {safe(plan.target)} is as the configuration wants it: {compared}."
+            return f"No drift in what was selected.{_made(plan)}"
+        return f"No drift. {safe(plan.target)} is as the configuration wants it: {compared}.{_made(plan)}"
     counts = _counts(drifted(plan).steps)
     blocked = len(plan.about(Topic.BLOCKED, Topic.LOCKED))
     parts = [f"{count} {what}" for what, count in counts.items() if count or what in _ALWAYS]
-    return f"Drift: {', '.join(parts + ([f'{blocked} blocked'] if blocked else []))}."
+    return f"Drift: {', '.join(parts + ([f'{blocked} blocked'] if blocked else []))}.{_made(plan)}"
+
+
+def _made(plan: Plan) -> str:
+    """Who made the differences, and how many are agreed on: ` (1 changed live, 1 agreed)`."""
+    made = counted(one for one in departing(plan).values() if one.sort is not Sort.UNMANAGED)
+    number = sum(one.agreed is not None for one in plan.departures)
+    told = [*([made] if made else []), *([f"{number} agreed"] if number else [])]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def drift_tally(steps: Sequence[Step]) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # Marks that reorder what a reviewer sees, and characters that nobody sees: no control characters, but
 # two texts that look alike must not differ.
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_UNSEEN = "\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+_UNSEEN = "\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"
 _SUSPECT = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_BIDI}{_UNSEEN}]")
 
 # What a CI system obeys when it reads it in a log. GitHub takes `::error::` at the start of a line, whatever

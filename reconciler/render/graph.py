@@ -14,6 +14,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.model.references import references
+from reconciler.render.drawing import Line, Node, draw
 from reconciler.render.escape import safe
 
 if TYPE_CHECKING:
@@ -62,6 +63,20 @@ def dot(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired]) -> str:
         f"  {_quoted(e.source)} -> {_quoted(e.target)}{' [style=dotted]' if e.within else ''};" for e in drawn
     ]
     return "\n".join(["digraph resources {", "  rankdir=LR;", "  node [shape=box];", *lines, "}"]) + "\n"
+
+
+def svg(kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], label: str) -> str:
+    """To look at: a dotted line leads from a child to what it stands in; `label` says what is drawn."""
+    drawn = edges(kinds, desired)
+    declared = {str(address) for address in desired}
+    names = dict.fromkeys([*sorted(declared), *(end for edge in drawn for end in edge[:2])])
+    nodes = {text: _node(text) for text in names}
+    return draw(nodes, [Line(*edge) for edge in drawn], label=label, alone=True).svg
+
+
+def _node(address: str) -> Node:
+    kind, _, rest = address.partition("/")
+    return Node(kind, rest)
 
 
 def _numbers(desired: Mapping[Address, Desired], drawn: list[Edge]) -> dict[str, int]:

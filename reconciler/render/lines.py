@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000  # lines or items; comparing more takes longer than anybody reads
 MOST = 20_000  # characters of one resource's change; nobody reviews more of it line by line
+PART = 8_000  # of them for one field, so that a long one does not hide the others
 CONTEXT = 40  # characters before the first that differ in two long texts
 WIDTH = 72  # a list or object that fits in so many columns stands on one line
 
@@ -72,7 +73,9 @@ def members(
     return [
         line
         for key, item in sorted(value.items())
-        for line in show(symbol, depth, pad(name(key)), item, path=(*path, key), unknown=unknown)
+        for line in bounded(
+            show(symbol, depth, pad(name(key)), item, path=(*path, key), unknown=unknown), PART
+        )
     ]
 
 
@@ -158,7 +161,7 @@ def hidden(depth: int, count: int, noun: str) -> list[Line]:
 
 
 def _paragraph(symbol: str, depth: int, label: str, value: str) -> list[Line]:
-    lines = [_text(symbol, depth + 1, line) for line in value.split("\n")]
+    lines = [Line(symbol, depth + 1, safe(line)) for line in brief(value).split("\n")]
     return [Line(symbol, depth, label + "<<EOT"), *lines, Line("", depth, "EOT")]
 
 
@@ -182,9 +185,8 @@ def _text(symbol: str, depth: int, line: str) -> Line:
     return Line(symbol, depth, safe(brief(line)))
 
 
-def bounded(lines: list[Line]) -> list[Line]:
+def bounded(lines: list[Line], room: int = MOST) -> list[Line]:
     """The lines that are not too much to read, and how many more there are."""
-    room = MOST
     for index, line in enumerate(lines):
         room -= len(line.text)
         if room < 0 and index:

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.model.plan import Topic
+from reconciler.render.departures import since
 from reconciler.render.document import digest
-from reconciler.render.drift import differs, drift_entries, drift_headline, drift_tally
+from reconciler.render.drift import differs, drift_groups, drift_headline, drift_notes, drift_tally
 from reconciler.render.escape import brief, safe
 from reconciler.render.folds import LIMIT, cut, fence, folds, marker, span
 from reconciler.render.outcomes import report_entries, report_tally
@@ -38,7 +39,7 @@ def markdown(plan: Plan, limit: int = LIMIT) -> str:
             f"Digest `{digest(plan)}`: {span(f'reconciler apply {plan.target} --approve DIGEST')} takes it, "
             "or its first 12 digits."
         )
-    parts += [*_refusal(plan, limit), *_noted(plan, limit)]
+    parts += [*([line] if (line := since(plan)) else []), *_refusal(plan, limit), *_noted(plan, limit)]
 
     def count(steps: Sequence[Step]) -> str:
         return tally(replace(plan, steps=steps))
@@ -52,8 +53,15 @@ def drift_markdown(plan: Plan, limit: int = LIMIT) -> str:
     parts = [marker(plan.target), f"### {span(plan.target)}: {title}"]
     if not differs(plan):
         parts.append(fence("text", drift_headline(plan)))
-    parts += [*_refusal(plan, limit), *_noted(plan, limit)]
-    return _filled(parts, drift_entries(plan), drift_tally, limit, f"reconciler drift {plan.target}")
+    parts += [*_refusal(plan, limit), *_noted(replace(plan, notes=drift_notes(plan)), limit)]
+    whole = f"reconciler drift {plan.target}"
+    for group in drift_groups(plan):
+        if group.title:
+            parts.append(f"**{group.title} ({group.count}):** {group.meaning}")
+        if group.lines:
+            parts.append(fence("text", cut(group.lines, limit // 8)))
+        parts += folds(group.entries, drift_tally, _room(parts, limit), whole)
+    return "\n\n".join(parts) + "\n"
 
 
 def report_markdown(
@@ -73,8 +81,12 @@ def report_markdown(
 
 def _filled(parts: list[str], listed: Iterable[Entry], tally: Tally, limit: int, whole: str) -> str:
     """The parts, and under them as many of the entries as there is room for."""
-    room = limit - sum(len(part) + 2 for part in parts) - 200
-    return "\n\n".join([*parts, *folds(listed, tally, room, whole)]) + "\n"
+    return "\n\n".join([*parts, *folds(listed, tally, _room(parts, limit), whole)]) + "\n"
+
+
+def _room(parts: list[str], limit: int) -> int:
+    """How much more can be said, with some left for what does not fit."""
+    return limit - sum(len(part) + 2 for part in parts) - 200
 
 
 def _title(plan: Plan) -> str:

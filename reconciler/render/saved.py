@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -9,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from reconciler.errors import ReconcilerError
 from reconciler.model.address import Address
 from reconciler.model.json import MISSING, Json, pointer
-from reconciler.model.plan import Change, Note, Plan, Reason, Step, Topic, Verb
+from reconciler.model.plan import Cause, Change, Departure, Note, Plan, Reason, Sort, Step, Topic, Verb
+from reconciler.model.policy import Agreed
 from reconciler.model.resource import Reading
 
 if TYPE_CHECKING:
@@ -83,6 +85,27 @@ class Options(_Part):
     changed_since: str | None = Field(default=None, pattern=_COMMIT)
 
 
+class _Agreed(_Part):
+    address: str
+    path: str
+    owner: str
+    expires: str
+    reason: str | None = None
+
+
+class _Drift(_Part):
+    sort: str
+    fields: dict[str, str]
+    at: str | None = None
+    by: str | None = None
+    agreed: _Agreed | None = None
+
+
+class _Departed(_Part):
+    address: str
+    drift: _Drift | None = None
+
+
 class _Document(_Part):
     format_version: str
     reconciler_version: str
@@ -94,6 +117,7 @@ class _Document(_Part):
     options: Options = Options()
     reads: list[_Read]
     resource_changes: list[_Entry]
+    resource_drift: list[_Departed] = []
     notes: list[_Note]
 
 
@@ -113,6 +137,7 @@ def from_document(document: Json) -> Plan:
             unchanged=read.summary.unchanged,
             notes=[_note(note) for note in read.notes],
             reads=[Reading(part.kind, part.count, part.pages) for part in read.reads],
+            departures=sorted(_departures(read.resource_drift), key=lambda one: one.address),
         )
     except ValueError as error:
         raise ReconcilerError(f"not a plan: {error}", hint=_HINT) from error
@@ -171,6 +196,23 @@ def _change(change: _Differs) -> Change:
 def _note(note: _Note) -> Note:
     address = Address.parse(note.address) if note.address else None
     return Note(Topic(note.topic), note.message, address, note.hint)
+
+
+def _departures(entries: list[_Departed]) -> Iterator[Departure]:
+    """Each once: the two halves of a replacement tell of the same one."""
+    seen: set[tuple[str, _Agreed | None]] = set()
+    for entry in entries:
+        told = entry.drift
+        if told is None or (entry.address, told.agreed) in seen:
+            continue
+        seen.add((entry.address, told.agreed))
+        fields = {path: Cause(cause) for path, cause in told.fields.items()}
+        address, agreed = Address.parse(entry.address), _agreed(told.agreed) if told.agreed else None
+        yield Departure(address, Sort(told.sort), fields, told.at, told.by, agreed)
+
+
+def _agreed(one: _Agreed) -> Agreed:
+    return Agreed(one.address, one.owner, date.fromisoformat(one.expires), one.path, one.reason)
 
 
 def _unknown(tree: Json, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

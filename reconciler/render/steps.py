@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reconciler.model.json import MISSING, Json, Path, look, parse_pointer
 from reconciler.model.plan import Reason, Verb
 from reconciler.model.secret import variables
+from reconciler.render.departed import departing
+from reconciler.render.departures import remark
 from reconciler.render.escape import name, safe
-from reconciler.render.lines import Line, bounded, differ, hidden, members, padding
+from reconciler.render.lines import PART, Line, bounded, differ, hidden, members, padding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.model.address import Address
     from reconciler.model.json import Object
-    from reconciler.model.plan import Change, Plan, Step
+    from reconciler.model.plan import Change, Departure, Plan, Step
 
 _WHY = {
     Reason.PRUNED: "it is not in {name}",
@@ -27,6 +29,8 @@ _WHY = {
     Reason.COVERED: "something it covers changes",
     Reason.OVERDUE: "an earlier run left it undone",
 }
+_BESIDE = (Reason.LINKED, Reason.UNLINKED, Reason.INTERIM)
+"""Of the steps of one change, those that are not the change itself."""
 _PARTICIPLE = {"publish": "published", "build": "built"}
 
 
@@ -46,11 +50,22 @@ def entries(plan: Plan) -> Iterator[Entry]:
     created = {step.address for step in plan.steps if step.verb is Verb.CREATE}
     replaced_by = {step.id: step.address for step in plan.steps if step.verb is Verb.CREATE}
     replaced_by = {id_: address for id_, address in replaced_by.items() if address in removed}
+    known = departing(plan)
     for step in plan.steps:
         if _is_first_half(step) and step.address in created:
             continue
         replaced = removed.get(step.address) if step.verb is Verb.CREATE else None
-        yield _replacement(replaced, step, replaced_by) if replaced else _entry(step, plan.basis.name)
+        entry = _replacement(replaced, step, replaced_by) if replaced else _entry(step, plan.basis.name)
+        yield remarked(entry, known.get(step.address))
+
+
+def remarked(entry: Entry, departure: Departure | None) -> Entry:
+    """The entry with who made the difference, if that was not simply a change of the files."""
+    step = entry.steps[0]
+    if departure is None or step.verb is Verb.ACT or step.reason in _BESIDE:
+        return entry
+    said = remark(departure, goes=step.reason is Reason.PRUNED)
+    return replace(entry, sentence=f"{entry.sentence}: {said}") if said else entry
 
 
 def participle(action: str) -> str:
@@ -97,7 +112,7 @@ def _replacement(removed: Step, created: Step, replaced: Mapping[str, Address]) 
         part = differ(1, pad(name(key)), before.get(key, MISSING), after.get(key, MISSING))
         if any(parse_pointer(path)[:1] == (key,) for path in forcing):
             part[0] = Line(part[0].symbol, 1, part[0].text + "  # forces replacement")
-        lines += part
+        lines += bounded(part, PART)
     lines += [Line("+", 1, pad(labels[change.path]) + _secret(change)) for change in secret]
     lines += hidden(1, len(_without_nulls(before | after).keys() - changed), "field")
     sentence = f"{address} must be replaced"
@@ -149,7 +164,7 @@ def _changes(step: Step) -> list[Line]:
             lines.append(Line("~", 1, pad(labels[change.path]) + _secret(change)))
         else:
             before, after = _sides(step, change)
-            part = differ(1, pad(labels[change.path]), before, after)
+            part = bounded(differ(1, pad(labels[change.path]), before, after), PART)
             # Items of an unordered list come and go at one path: what goes is known.
             lines += _marked(part, change.path in step.unknown and after is not MISSING)
     touched = {path[0] for change in shown if (path := parse_pointer(change.path))}

@@ -17,27 +17,29 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from reconciler.model.plan import FILES, Basis, Topic, Verb
+from reconciler.render.departures import since
 from reconciler.render.escape import brief, safe, safe_lines
 from reconciler.render.paint import PLAIN, Paint
 from reconciler.render.steps import entries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from reconciler.model.plan import Note, Plan
     from reconciler.render.lines import Line
     from reconciler.render.steps import Entry
 
-_LISTED = {
+LISTED = {
     Topic.BLOCKED: "Blocked: the store will not be as {wanted}",
     Topic.LOCKED: "Locked: the store does not let these credentials write",
     Topic.PROTECTED: "Protected: left alone because the policy says so",
     Topic.WARNING: "Warnings",
     Topic.EXCLUDED: "Not part of this run",
 }
-_COUNTED = {
+COUNTED = {
     Topic.UNMANAGED: ("not managed", "in the store, not in {name}, and left alone"),
     Topic.IGNORED: ("ignored", "left alone because the policy says so"),
+    Topic.AGREED: ("agreed", "known differences, left alone as drift-baseline.yaml says"),
 }
 
 
@@ -52,6 +54,7 @@ def text(plan: Plan, *, colour: bool = False, reads: bool = False, place: str = 
     parts += [
         *notes(plan.notes, paint, plan.basis),
         _reads(plan) if reads else "",
+        paint.warn(line) if (line := since(plan)) else "",
         banner(plan, paint),
         headline(plan, paint),
     ]
@@ -126,7 +129,8 @@ def no_changes(plan: Plan, paint: Paint = PLAIN) -> str:
     if blocked:
         return f"{paint.bold('No changes can be made.')} {_count(blocked, 'difference')} blocked: see above."
     if plan.about(Topic.EXCLUDED):
-        return f"{paint.bold('No changes')} in what was selected."
+        selected = f"What was selected of {safe(plan.target)} is as {safe(plan.basis.wanted)}."
+        return f"{paint.bold('No changes.')} {selected}"
     compared = f"{_count(plan.unchanged, 'resource')} compared"
     return f"{paint.bold('No changes.')} {safe(plan.target)} is as {safe(plan.basis.wanted)}: {compared}."
 
@@ -139,12 +143,12 @@ def notes(found: Sequence[Note], paint: Paint = PLAIN, basis: Basis = FILES) -> 
     """The notes by topic: those that need a decision one by one, the rest counted by kind."""
     blocks = [
         "\n".join(
-            [paint.warn(_said(title, basis) + ":"), *(_note(note) for note in found if note.topic is topic)]
+            [paint.warn(titled(title, basis) + ":"), *(_note(note) for note in found if note.topic is topic)]
         )
-        for topic, title in _LISTED.items()
+        for topic, title in LISTED.items()
         if any(note.topic is topic for note in found)
     ]
-    counted = [line for topic in _COUNTED if (line := counts(found, topic, basis))]
+    counted = [line for topic in COUNTED if (line := counts(found, topic, basis))]
     return [*blocks, "\n".join(paint.dim(line) for line in counted)] if counted else blocks
 
 
@@ -154,14 +158,15 @@ def counts(found: Sequence[Note], topic: Topic, basis: Basis = FILES) -> str:
     if not of_topic:
         return ""
     by_kind = Counter(note.address.kind for note in of_topic if note.address)
-    label, why = _COUNTED[topic]
+    label, why = COUNTED[topic]
     kinds = ", ".join(
         f"{safe(kind)} {count}{_fields(of_topic, kind)}" for kind, count in sorted(by_kind.items())
     )
-    return f"{len(of_topic)} {label}{f' ({kinds})' if kinds else ''}: {_said(why, basis)}"
+    return f"{len(of_topic)} {label}{f' ({kinds})' if kinds else ''}: {titled(why, basis)}"
 
 
-def _said(text: str, basis: Basis) -> str:
+def titled(text: str, basis: Basis) -> str:
+    """The title of a topic, with the words of what the plan is measured by."""
     return text.format(name=safe(basis.name), wanted=safe(basis.wanted))
 
 
@@ -170,6 +175,11 @@ def _fields(found: Sequence[Note], kind: str) -> str:
     told = [note.message for note in found if note.address and note.address.kind == kind]
     fields = sorted({field for message in told for field in re.findall(r"(?<!\S)/[^\s,]+", message)})
     return f": {safe(', '.join(fields))}" if fields else ""
+
+
+def note_text(found: Iterable[Note]) -> list[str]:
+    """Some notes line by line, each with its hint under it."""
+    return "\n".join(map(_note, found)).split("\n")
 
 
 def _note(note: Note) -> str:

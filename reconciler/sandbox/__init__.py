@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reconciler.sandbox.app import UNKNOWN
 from reconciler.sandbox.credentials import CLIENT_ID, CLIENT_SECRET
 from reconciler.sandbox.errors import SandboxError
 from reconciler.sandbox.faults import Fault, Faults, Seen, parse_fault
@@ -12,6 +13,7 @@ __all__ = [
     "CLIENT_ID",
     "CLIENT_SECRET",
     "PROVIDERS",
+    "UNKNOWN",
     "Fault",
     "Faults",
     "Sandbox",

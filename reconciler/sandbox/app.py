@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from reconciler.sandbox.provider import Provider
 
-__all__ = ["Dropped", "build", "route"]
+__all__ = ["UNKNOWN", "Dropped", "build", "route"]
 
+UNKNOWN = "x-sandbox-unknown"
+"""A header of answers that say nothing of the real API: the stand-in does not have what was asked for."""
 HTML = "<html><head><title>{0} Bad Gateway</title></head><body><h1>{0} Bad Gateway</h1></body></html>"
 
 
@@ -78,7 +80,8 @@ def build(
 
     def refuse(request: Asked, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return _response(Reply(error.status_code, dumps(provider.error(error.status_code, request.url.path))))
+        body = dumps(provider.error(error.status_code, request.url.path))
+        return _response(Reply(error.status_code, body, {UNKNOWN: "this address or method"}))
 
     inner = Starlette(routes=provider.routes(world), exception_handlers={HTTPException: refuse})
     return Gate(inner, provider, world, faults, latency, sleep)

@@ -77,6 +77,7 @@ def open_sandbox(
     provider: str,
     db: Path | None = None,
     *,
+    kept: bool = True,
     faults: Iterable[Fault] = (),
     latency_ms: float = 0,
     seed: int = 0,
@@ -85,6 +86,8 @@ def open_sandbox(
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> Sandbox:
     """Open a new store in memory, or the one in the file `db`, which is made when missing.
+
+    Unless it is `kept`, the file is only read (and not made): what is written is gone when it is closed.
 
     >>> sandbox = open_sandbox("elasticpath", knobs={"rate_limit": 25}, faults=[parse_fault("503:nth=3")])
 
@@ -97,7 +100,7 @@ def open_sandbox(
     package = import_module(f"reconciler.sandbox.{provider}")
     api: Provider = package.PROVIDER
     switches = api.knobs(knobs or {})
-    world = World(Store(db, provider), clock, seed, switches)
+    world = World(Store(db, provider, kept=kept), clock, seed, switches)
     _found(api, world)
     ordered = Faults(api.token_path)
     for fault in faults:

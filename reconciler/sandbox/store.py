@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 from collections import deque
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -74,12 +74,12 @@ class Store:
     ['{"id":"f1"}']
     """
 
-    def __init__(self, path: Path | None, provider: str) -> None:
+    def __init__(self, path: Path | None, provider: str, *, kept: bool = True) -> None:
         self.lock = threading.RLock()
         self.path = path
         self._undo: deque[list[_Change]] = deque(maxlen=REMEMBERED)
         self._changes: list[_Change] = []
-        self._db = _connect(path)
+        self._db = _connect(path) if kept else _copied(path)
         try:
             with _told(path):
                 self.is_new = _prepare(self._db, path, provider)
@@ -280,6 +280,18 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         return sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
     except (OSError, sqlite3.Error) as error:
         raise SandboxError(f"cannot open {path}: {error}") from error
+
+
+def _copied(path: Path | None) -> sqlite3.Connection:
+    """A database in memory that begins as the file is, which is only read."""
+    db = _connect(None)
+    if path is not None and path.exists():
+        # Without a journal beside it nobody has it open: then it is read without making one.
+        alone = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+        uri = f"{path.absolute().as_uri()}?mode=ro{alone}"
+        with _told(path), closing(sqlite3.connect(uri, uri=True)) as file:
+            file.backup(db)
+    return db
 
 
 def _prepare(db: sqlite3.Connection, path: Path | None, provider: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from tests.github import GitHub, serving
+from tests.github import Host, serving
 
-__all__ = ["GitHub", "Job", "serving"]
+__all__ = ["Host", "Job", "serving"]
 GIT = ("COUNT", "KEY_0", "VALUE_0", "KEY_1", "VALUE_1")
 HEAD, MERGED = "a" * 40, "b" * 40
 OUTSIDE = ("GITHUB_", "CI_", "RECONCILER_", "BUILD_URL")
@@ -36,12 +36,13 @@ class Job:
         }
         self.of_pull_request()
 
-    def of_pull_request(self, number=7, head=HEAD, home="acme/shop", author="mona"):
+    def of_pull_request(self, number=7, head=HEAD, home="acme/shop", author="mona", **more):
         event = {
             "pull_request": {
                 "number": number,
                 "head": {"sha": head, "repo": home and {"full_name": home}},
                 "user": {"login": author},
+                **more,
             }
         }
         self._event("pull_request", event, sha="c" * 40)

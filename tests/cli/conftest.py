@@ -15,7 +15,7 @@ from reconciler.cli.main import cli
 from reconciler.cli.terminal import Terminal
 from reconciler.sandbox import open_sandbox, parse_fault
 from reconciler.sandbox import serving as serving_sandbox
-from tests.cli.ci import HEAD, OUTSIDE, GitHub, Job, serving
+from tests.cli.ci import HEAD, OUTSIDE, Host, Job, serving
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A background job of a shell ignores Ctrl-C, and hands that on to every process that a test interrupts.
@@ -64,9 +64,10 @@ class Desk:
         for name in ("NO_COLOR", "FORCE_COLOR", "CI"):
             monkeypatch.delenv(name, raising=False)
 
-    def __call__(self, *args, env=None, stdin=None):
-        runner = CliRunner()
-        return Result(runner.invoke(cli, args, obj=Terminal(sleep=instantly), env=env, input=stdin))
+    def __call__(self, *args, env=None, stdin=None, **known):
+        """`known` is what the terminal is given: `desk("drift", "acme", clock=lambda: ...)`."""
+        terminal = Terminal(sleep=instantly, **known)
+        return Result(CliRunner().invoke(cli, args, obj=terminal, env=env, input=stdin))
 
     def store(self, name="acme", changes=None):
         """A store that is right, but for some files: text to write, None to leave out."""
@@ -152,14 +153,20 @@ def stores_of(desk):
     return {str(path) for path in files if path.parts[:2] != (".reconciler", "plans")}
 
 
+@pytest.fixture(scope="session")
+def hosted():
+    with serving(Host()) as host:
+        yield host
+
+
 @pytest.fixture
-def job(acme, tmp_path_factory, monkeypatch):
+def job(acme, hosted, tmp_path_factory, monkeypatch):
     """A job of a pull request, 7, in a desk with one store."""
     for name in [name for name in os.environ if name.startswith(OUTSIDE)]:
         monkeypatch.delenv(name)
-    with serving(GitHub()) as github:
-        github.pull(7, HEAD)
-        yield Job(acme, github, tmp_path_factory.mktemp("job"))
+    github = hosted.fresh()
+    github.pull(7, HEAD)
+    return Job(acme, github, tmp_path_factory.mktemp("job"))
 
 
 class History:

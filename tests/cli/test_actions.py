@@ -120,7 +120,10 @@ def test_every_option_in_a_script_is_one(verb):
         name for parameter in command.params if isinstance(parameter, click.Option) for name in parameter.opts
     }
     scripts = "\n".join(step["run"] for _, step in steps() if f"reconciler ci {verb}" in step.get("run", ""))
-    assert set(re.findall(r"(?<=[ (])--[a-z-]+", scripts)) - {"--", "--changed-since", "--json"} <= known
+    assert (
+        set(re.findall(r"(?<=[ (])--[a-z-]+", scripts)) - {"--", "--changed-since", "--json", "--plain"}
+        <= known
+    )
     assert scripts
 
 
@@ -193,6 +196,7 @@ def test_the_actions_from_pull_request_to_drift(runner):
     assert "::notice title=Drift::" in done.stdout
     assert set(read(GITHUB / "actions/drift/action.yml")["outputs"]) <= set(job.outputs)
     assert runner("drift", target="acme/production", fail_on_diff="true").returncode == 2
+    assert runner("drift", target="acme/production", fail_on_diff="true", only="live").returncode == 0
     assert len(job.github.issues) == 1
 
     done = runner("apply", target="acme/production", digest="0" * 12)
@@ -236,3 +240,70 @@ def test_the_example_for_gitlab_runs(runner):
     folder = runner.job.desk.folder
     assert read_mark((folder / "plans/acme/production/plan.md").read_text()) is None
     assert runner.script(document["drift"]["script"][0], env).returncode == 0
+
+
+def script(workflow, job, step):
+    return next(
+        one["run"]
+        for one in read(GITHUB / f"workflows/{workflow}.yml")["jobs"][job]["steps"]
+        if one.get("id") == step
+    )
+
+
+def test_a_change_from_its_branch_to_the_live_store_and_back(history, runner):
+    """What all three workflows do in a repository, as one pull request after the other meets them."""
+    job, target = runner.job, "acme/production"
+
+    def ci(verb, *args, code=0):
+        result = job("ci", verb, target, *args)
+        assert result.code == code, result.err
+        return result
+
+    def touched(workflow, base, only=target, named=""):
+        env = {"BASE": base, "RECONCILER_TARGETS": only, "TARGET": named}
+        done = runner.script(script(workflow, "targets", "matrix"), env)
+        assert done.returncode == 0, done.stderr
+        return json.loads(job.outputs["targets"])
+
+    ci("plan")
+    job.github.pull(7, HEAD, merged_as=MERGED)
+    job.of_push()
+    ci("apply")
+    good = history.commit("good")
+
+    # A pull request that touches production alone.
+    job.of_pull_request(number=8, head="d" * 40)
+    job.github.pull(8, "d" * 40)
+    job.desk.store(changes={"production/pricebooks/outlet.yaml": "description: changed\n"})
+    history.commit("change")
+    assert touched("plan", good, only="acme/* other/*") == [target]
+    ci("plan")
+    digest = job.outputs["digest"]
+
+    # Somebody changes the live store by hand meanwhile; the merge is refused, and taken by its digest.
+    job.desk.store(changes={"production/pricebooks/outlet.yaml": "description: by hand\n"})
+    assert job.desk("apply", target, "--auto-approve").code == 0
+    history("checkout", "-q", "--", "stores")
+    job.github.pull(8, "d" * 40, merged_as="e" * 40)
+    job.of_push("e" * 40)
+    assert touched("apply", good) == [target]
+    assert "`update pricebook/outlet`: the live store has changed" in ci("apply", code=13).err
+    ci("apply", "--approve", digest, code=13)
+    ci("plan")
+    ci("apply", "--approve", job.outputs["digest"])
+    ci("drift")
+
+    # Back to what was good.
+    ci("plan", "--rev", good)
+    assert job.outputs["updates-count"] == "1"
+    ci("apply", "--rev", good, "--approve", job.outputs["digest"])
+    ci("drift", code=2)
+
+    # The pull request leaves production alone again; by hand, and from a new branch, all there is counts.
+    job.of_pull_request(number=8, head="f" * 40)
+    assert touched("plan", "HEAD") == []
+    assert "no longer touched" in job.github.comments(8)[0]
+    job.of_push()
+    assert touched("apply", "0" * 40) == [target]
+    assert touched("apply", "", named=target) == [target]
+    assert touched("drift", "") == [target]

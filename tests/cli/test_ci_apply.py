@@ -67,6 +67,9 @@ def test_another_plan_is_refused_step_by_step(merged):
         assert sentence in result.err
         assert sentence in body
     assert "nothing was applied" in body
+    assert "### `acme`: Plan: 4 to add" in body
+    assert "# pricebook/more will be created" in body
+    assert "# pricebook/more will be created" in result.out
     assert "--approve " in body
     assert not live(merged)
     assert "Exit code 13" in merged.summary
@@ -119,6 +122,14 @@ def test_without_an_approval_nothing_is_done(merged, how):
 def test_an_approval_of_a_pull_request_that_is_not_merged_is_none(merged):
     merged.github.pull(7, MERGED)
     assert merged("ci", "apply", "acme").code == 14
+
+
+def test_a_pull_request_that_is_open_approves_nothing_and_one_that_was_just_merged_does(merged):
+    merged.of_pull_request()
+    result = merged("ci", "apply", "acme")
+    assert (result.code, "pull request 7 is not merged" in result.err) == (14, True)
+    merged.of_pull_request(merged=True)
+    assert merged("ci", "apply", "acme").code == 0
 
 
 def test_of_several_the_one_merged_as_this_commit_counts(merged):
@@ -192,6 +203,25 @@ def test_without_the_permission_to_look_nothing_is_done(merged):
     assert result.code == 11
     assert "`permissions: pull-requests: read`" in result.err
     assert not live(merged)
+
+
+def test_a_rollback_takes_a_digest_and_is_told_on_no_pull_request(history, job):
+    good = history.commit("good")
+    job("ci", "plan", "acme")
+    job.github.pull(7, HEAD, merged_as=MERGED)
+    job.of_push()
+    assert job("ci", "apply", "acme").code == 0
+    told = on_pull_request(job, "apply")
+    job.desk.store(changes=CHANGED)
+    history.commit("bad")
+    job.desk("apply", "acme", "--auto-approve")
+    assert job("ci", "apply", "acme", "--rev", good).code == 14
+    planned = job("ci", "plan", "acme", "--rev", good)
+    assert (planned.code, job.outputs["updates-count"]) == (0, "1")
+    assert f"of commit [`{good[:7]}`]" in job.summary
+    result = job("ci", "apply", "acme", "--rev", good, "--approve", job.outputs["digest"])
+    assert (result.code, "0 added, 1 changed" in result.out) == (0, True)
+    assert on_pull_request(job, "apply") == told
 
 
 def test_wrong_files_are_told_there_too(merged):

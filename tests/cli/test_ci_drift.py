@@ -1,6 +1,7 @@
 """`ci drift` against a stand-in for GitHub: one issue for each target, and a message when it changes."""
 
 import json
+import shutil
 from contextlib import contextmanager
 from threading import Thread
 
@@ -66,6 +67,22 @@ def test_an_issue_is_opened_edited_and_closed(watched):
 
     drift(watched)
     assert [state for _, state in issues(watched)] == ["closed", "open"]
+
+
+def test_what_the_files_want_and_nobody_applied_yet_can_be_left_out(watched):
+    watched.desk.store(changes=DRIFTED)
+    assert watched("ci", "drift", "acme", "--only", "live").code == 0
+    assert watched.github.issues == {}
+    # The other way round, it is the live store that was changed.
+    assert watched.desk("apply", "acme", "--auto-approve").code == 0
+    (watched.desk.folder / ".reconciler/ledger").rename(watched.desk.folder / "kept")
+    watched.desk.store()
+    watched.desk("apply", "acme", "--auto-approve")
+    watched.desk.store(changes=DRIFTED)
+    shutil.rmtree(watched.desk.folder / ".reconciler/ledger")
+    (watched.desk.folder / "kept").rename(watched.desk.folder / ".reconciler/ledger")
+    assert watched("ci", "drift", "acme", "--only", "live").code == 2
+    assert "(1 changed live)" in watched.outputs["summary"]
 
 
 def test_only_our_own_issue_of_this_target_is_touched(watched):
@@ -149,7 +166,9 @@ def test_a_message_is_sent_when_the_drift_changes_and_not_again(watched, chat):
     result = drift(watched)
     drift(watched)
     [said] = chat.heard
-    assert said.startswith("acme: Drift: 0 missing, 1 changed, 0 unexpected. https://github.test/")
+    assert said.startswith(
+        "acme: Drift: 0 missing, 1 changed, 0 unexpected. (1 pending) https://github.test/"
+    )
     assert f"::add-mask::{chat.url}" in result.err
     watched.desk.store()
     watched("ci", "drift", "acme")
@@ -176,6 +195,6 @@ def test_elsewhere_every_run_with_drift_sends_a_message(acme, chat):
         assert result.code == 2
         assert "Drift: 0 missing, 1 changed" in result.out
         assert chat.url not in result.err
-    assert chat.heard == ["acme: Drift: 0 missing, 1 changed, 0 unexpected."] * 2
+    assert chat.heard == ["acme: Drift: 0 missing, 1 changed, 0 unexpected. (1 pending)"] * 2
     assert (acme.folder / ".reconciler/ci/acme/drift.md").read_text() in result.out + "\n"
     assert json.loads((acme.folder / ".reconciler/ci/acme/drift.json").read_text())["resource_drift"]

@@ -248,14 +248,53 @@ def test_a_lost_answer_never_makes_two_comments(job):
 
 def test_secrets_are_masked_before_anything_else_and_stand_nowhere(job, serve):
     served = serve()
-    job.desk.store(changes={"store.yaml": served.settings()})
+    job.desk.store(changes={"store.yaml": served.settings(), "common/currencies/EUR.ymal": "{}"})
     secret = "s3cr3t%\nline two"
     result = job("ci", "plan", "acme", ID="sandbox", KEY=secret)
     masks = [line for line in result.err.splitlines() if line.startswith("::add-mask::")]
     assert "::add-mask::s3cr3t%25%0Aline two" in masks
     assert result.err.splitlines()[: len(masks)] == masks
+    assert "EUR.ymal" in result.err
     everything = result.out + job.summary + str(job.github.threads) + (job.folder / "output").read_text()
     assert "s3cr3t" not in everything
+
+
+EVIL = (
+    "``` </details> <img src=x onerror=alert(1)> @everyone #1 `````\n```\n# heading\n"
+    "::error::forged\n  ::stop-commands::x\n##[error]forged\n\u202eevil\u200b\n"
+    f"{mark('plan', 'acme', {'digest': '0' * 64})}\nEOF_\n"
+)
+
+
+@pytest.mark.parametrize("text", [EVIL, EVIL + "x" * 1_000_000, "日本語" * 30_000])
+def test_a_value_stays_a_value_wherever_it_is_shown(job, text):
+    job.desk.store(changes={"common/pricebooks/retail.yaml": json.dumps({"description": text})})
+    result = job("ci", "plan", "acme")
+    assert result.code == 0
+    [body] = job.github.comments(7)
+    assert len(body.encode()) < 65_536
+    assert read_mark(body).data["digest"] == job.outputs["digest"]
+    commands = [line for line in (result.out + result.err).splitlines() if line.lstrip().startswith("::")]
+    assert {line.split("::")[1].split(" ")[0] for line in commands} == {"add-mask"}
+    for shown in (body, result.out, job.summary):
+        assert not any(line.lstrip().startswith("::") for line in shown.splitlines())
+        assert not any(sign in shown for sign in ("##[", "\u202e", "\u200b"))
+    assert (job.folder / "output").stat().st_size < 1_000_000
+    assert (job.folder / "summary").stat().st_size < 1_024 * 1_024
+    assert job("ci", "plan", "acme").code == 0
+    assert len(job.github.comments(7)) == 1
+
+
+def test_words_of_wrong_files_stay_words(job):
+    job.desk.store(changes={"common/pricebooks/retail.yaml": f"{json.dumps(EVIL)}: 1\n"})
+    result = job("ci", "plan", "acme")
+    assert result.code == 10
+    [(level, given, message)] = annotations(result)
+    assert (level, given["title"]) == ("error", "Configuration")
+    assert "\u202e" not in message
+    lines = [line for line in result.err.splitlines() if line.lstrip().startswith("::")]
+    assert {line.split("::")[1].split(" ")[0] for line in lines} == {"add-mask", "error"}
+    assert "digest" not in read_mark(job.github.comments(7)[0]).data
 
 
 def test_elsewhere_it_prints_markdown_and_writes_files(acme, monkeypatch):

@@ -75,7 +75,7 @@ def test_a_store_is_copied_whole_and_then_there_is_nothing_to_do(acme):
     again = acme("copy", "acme/dev", "acme/production", "--auto-approve")
     assert (again.code, again.out.startswith("Not part of this run:\n")) == (0, True)
     assert set(again.out.splitlines()) >= NAMED
-    assert again.out.endswith("\n\nNo changes in what was selected.\n")
+    assert again.out.endswith("\n\nNo changes. What was selected of acme/production is as acme/dev has it.\n")
 
 
 def test_files_do_not_count_not_even_wrong_ones(acme):

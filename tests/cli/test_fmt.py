@@ -163,6 +163,17 @@ def test_children_come_last_inline_and_in_files_of_their_own(untidy):
     assert prices == "B:\n  currencies: {USD: {amount: 1, includes_tax: true}}\nA: {}\n"
 
 
+def test_a_baseline_has_the_order_of_its_entries(untidy):
+    untidy.write(
+        "acme", {"drift-baseline.yaml": "- owner: Ada\n  expires:  2030-01-31\n  address: currency/*\n"}
+    )
+    assert untidy("fmt", "stores/acme/drift-baseline.yaml").code == 0
+    assert (
+        text(untidy, "stores/acme/drift-baseline.yaml")
+        == "- address: currency/*\n  owner: Ada\n  expires: 2030-01-31\n"
+    )
+
+
 @pytest.mark.parametrize("store", ["demo", "example", "sunrise"])
 def test_the_stores_of_this_repository_are_formatted(desk, store):
     copytree(REPOSITORY / "stores" / store, desk.folder / "stores" / store)

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler import __version__
-from reconciler.cli.main import MODULES, VERBS
+from reconciler.cli.main import HEADINGS, MODULES, VERBS
 from reconciler.providers.registry import names, plugin
 from tests.cli.conftest import stores_of
 
@@ -20,6 +20,12 @@ def test_help_names_every_verb(desk):
     result = desk("--help")
     assert result.code == 0
     assert all(f"  {name} " in result.out for name in VERBS)
+    headings = [
+        line[:-1] for line in result.out.splitlines() if line in {f"{one}:" for one in HEADINGS.values()}
+    ]
+    assert headings == list(HEADINGS.values())
+    assert HEADINGS.keys() <= VERBS.keys()
+    assert next(iter(VERBS)) in HEADINGS
 
 
 @pytest.mark.parametrize("name", VERBS)
@@ -208,6 +214,9 @@ def test_graph_draws_parents_and_references(acme):
     dot = acme("graph", "acme", "--format", "dot").out
     assert '  "catalog/spring" -> "hierarchy/apparel";\n' in dot
     assert '  "node/apparel/men" -> "hierarchy/apparel" [style=dotted];\n' in dot
+    svg = acme("graph", "acme", "--format", "svg").out
+    assert svg.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+    assert "<title>acme: what stands in what, and what refers to what</title>" in svg
 
 
 @pytest.mark.parametrize("key", ['a"] --> x["b', "a;b", "a<script>", "a`b"])
@@ -219,14 +228,43 @@ def test_a_key_cannot_break_out_of_the_drawing(acme, key):
     assert all(line.count('"') in (0, 2) for line in mermaid.splitlines())
     assert "<script>" not in mermaid
     assert acme("graph", "acme", "--format", "dot").code == 0
+    assert "<script>" not in acme("graph", "acme", "--format", "svg").out
 
 
 def test_without_a_verb_the_help_is_shown(desk):
     result = desk()
     assert (result.code, result.err.startswith("Usage: ")) == (64, True)
-    assert "Commands:" in result.err
+    assert "Files and live stores:" in result.err
 
 
 def test_a_store_that_there_is_not(acme):
     assert "known: acme" in acme("plan", "nosuch").err
     assert "did you mean 'acme'?" in acme("plan", "acem").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "targets"),
+    [
+        (["stores/acme/common/currencies/USD.yaml"], ["acme", "acme/production"]),
+        (["stores/acme/production/pricebooks/outlet.yaml"], ["acme/production"]),
+        (["stores/acme/store.yaml"], ["acme", "acme/production"]),
+        (["stores/acme/assets/logo.png"], ["acme", "acme/production"]),
+        (["stores/acme/production/pricebooks/gone.yaml", "acme/production"], ["acme/production"]),
+        (["stores/acme/production/pricebooks/outlet.yaml", "acme"], ["acme/production", "acme"]),
+    ],
+)
+def test_validate_takes_files_for_what_they_are_part_of(acme, arguments, targets):
+    acme.write("acme", {"assets/logo.png": b"\x89PNG"})
+    result = acme("validate", *arguments)
+    assert (result.code, result.err) == (0, "")
+    assert [line.partition(":")[0] for line in result.out.splitlines()[:-1]] == targets
+
+
+def test_validate_leaves_files_of_no_store_alone(acme):
+    (acme.folder / "mkdocs.yaml").write_text("a: 1\n")
+    result = acme("validate", "mkdocs.yaml", "stores/gone/common/currencies/USD.yaml")
+    assert (result.code, result.out) == (0, "")
+    assert result.err.splitlines() == [
+        "mkdocs.yaml: left alone: it is in no store",
+        "stores/gone/common/currencies/USD.yaml: left alone: it is in no store",
+    ]

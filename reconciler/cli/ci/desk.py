@@ -6,6 +6,7 @@ import asyncio
 import os
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from reconciler.ci.outputs import SUMMARY, Outputs
 from reconciler.ci.remarks import of_error
 from reconciler.cli.files import save, workspace
 from reconciler.cli.formats import Format
-from reconciler.errors import ReconcilerError
+from reconciler.errors import ConfigError, ReconcilerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -56,8 +57,9 @@ class Desk:
         self.outputs = Outputs(self.context)
         if self.context.on_github:
             terminal.obeyed = True
-        terminal.hide([self.context.token, basic(self.context.token)])
-        os.environ.update(git_access(self.context))
+        if token := self.context.token:
+            terminal.hide([token, basic(token)])
+        os.environ.update(git_access(self.context, os.environ))
 
     @cached_property
     def login(self) -> str:
@@ -85,7 +87,7 @@ class Desk:
     def summarise(self, make: Callable[[int], str]) -> None:
         """Put on the run's page what `make` makes of so many bytes."""
         if self.context.summary_file:
-            self.outputs.summarise(self.terminal.redact(make(SUMMARY // 2)))
+            self.outputs.summarise(make(SUMMARY))
 
     def write(self, folder: str | None, target: object, files: Mapping[str, str]) -> Path:
         """Write files into the target's folder, and give that."""
@@ -95,13 +97,27 @@ class Desk:
             save(place / name, text)
         return place
 
+    def as_of(self, revision: str | None) -> None:
+        """What is told from here on is of the files at a revision, if one was asked for."""
+        self.context = replace(self.context, commit=revision or self.context.commit)
+
+    def _redact(self, error: ReconcilerError) -> None:
+        """Server's words could repeat a secret, and on GitHub more people read them."""
+        redact = self.terminal.redact
+        error.message, error.hint = redact(error.message), error.hint and redact(error.hint)
+        if isinstance(error, ConfigError):
+            error.problems = tuple(
+                replace(one, message=redact(one.message), hint=one.hint and redact(one.hint))
+                for one in error.problems
+            )
+
     @contextmanager
     def reported(self, target: object, tell: Callable[[ReconcilerError], None]) -> Iterator[None]:
         """Have an error told on GitHub before it ends the command; what cannot be told is a warning then."""
         try:
             yield
         except ReconcilerError as error:
-            error.message = self.terminal.redact(error.message)
+            self._redact(error)
             self.annotate(of_error(str(target), error, self.context.root))
             self.outputs.write({"exit-code": error.exit_code, "has-changes": False, "summary": error.message})
             try:

@@ -11,6 +11,7 @@ from reconciler.ci import compose, issues
 from reconciler.ci.commands import Annotation
 from reconciler.ci.notify import notify
 from reconciler.cli.ci.desk import FOLDER, FORM, Desk
+from reconciler.cli.drift import part, ways
 from reconciler.cli.formats import Format, write_drift
 from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb, full, revisions
@@ -19,6 +20,8 @@ from reconciler.cli.target import parse_target
 from reconciler.errors import ReconcilerError
 from reconciler.render.document import dump
 from reconciler.render.drift import differs, drift_document, drift_headline, drift_text
+from reconciler.render.page import page
+from reconciler.render.sheets import drift_sheet
 
 if TYPE_CHECKING:
     from reconciler.cli.target import Target
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     metavar="URL",
     help="Where a message goes when the drift changes, as Slack takes it. [env: RECONCILER_WEBHOOK]",
 )
+@ways
 @full
 @revisions
 @click.pass_obj
@@ -46,6 +50,7 @@ def command(
     named_form: str | None,
     folder: str | None,
     webhook: str | None,
+    ways: tuple[str, ...],
     **chosen: Any,
 ) -> int:
     """Look for drift of TARGET; exit with 2 when there is some.
@@ -57,10 +62,16 @@ def command(
     terminal.hide([webhook] if webhook else [])
     with desk.reported(target, partial(_tell_failure, desk, target)):
         site = prepare(terminal, target, Choices(**chosen))
-        found = look(terminal, site, partial(survey, terminal, site)).plan
+        whole = look(terminal, site, partial(survey, terminal, site)).plan
+    found = part(whole, ways)
     code = 2 if differs(found) else 0
     text = compose.drifted(found, desk.context)
-    files = {"drift.json": dump(drift_document(found)), "drift.txt": drift_text(found), "drift.md": text}
+    files = {
+        "drift.json": dump(drift_document(whole, found)),
+        "drift.txt": drift_text(found),
+        "drift.html": page(drift_sheet(found)),
+        "drift.md": text,
+    }
     place = desk.write(folder, target, files)
     desk.outputs.write(
         {
@@ -72,9 +83,8 @@ def command(
         }
     )
     desk.summarise(lambda most: compose.drifted(found, desk.context, most))
-    write_drift(
-        terminal, found, Format(named_form or (Format.TEXT if desk.context.on_github else Format.MARKDOWN))
-    )
+    form = named_form or (Format.TEXT if desk.context.on_github else Format.MARKDOWN)
+    write_drift(terminal, whole, Format(form), found)
     _follow(desk, target, found, text, webhook)
     return code
 

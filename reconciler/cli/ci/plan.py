@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import click
 
@@ -25,6 +24,8 @@ from reconciler.errors import ReconcilerError
 from reconciler.render.document import digest, dump, to_document
 from reconciler.render.drift import differs
 from reconciler.render.folds import span
+from reconciler.render.page import page
+from reconciler.render.sheets import plan_sheet
 from reconciler.render.text import headline, text
 
 if TYPE_CHECKING:
@@ -74,10 +75,11 @@ def command(
     desk, target = Desk(terminal), parse_target(where, terminal.stores)
     if desk.context.pull_request is not None and desk.context.pull_request.restricted:
         return _offline(desk, target)
-    number = _number(desk, number)
+    number = _number(desk, number, chosen["rev"])
     with desk.reported(target, partial(_tell_failure, desk, target, number)):
         site = prepare(terminal, target, Choices(**chosen))
         seen = look(terminal, site, partial(survey, terminal, site))
+    desk.as_of(site.policy.rev)
     _warn(terminal, site, seen.plan)
     code = 2 if detailed_exitcode and differs(seen.plan) else 0
     place = _files(desk, folder, site, seen.plan)
@@ -95,9 +97,12 @@ def command(
     return code
 
 
-def _number(desk: Desk, given: int | None) -> int:
-    """The pull request to write on, 0 when there is none within reach: said once, for it is no mistake."""
-    found = desk.context.pull_request
+def _number(desk: Desk, given: int | None, revision: str | None) -> int:
+    """The pull request to write on, 0 when there is none within reach: said once, for it is no mistake.
+
+    A plan for another revision is none of the pull request's that it was made on.
+    """
+    found = None if revision else desk.context.pull_request
     number = given or (found.number if found else 0)
     if number and not desk.context.reaches_github:
         desk.terminal.warn("no comment is written: GITHUB_TOKEN or GITHUB_REPOSITORY is not set")
@@ -119,6 +124,7 @@ def _files(desk: Desk, folder: str | None, site: Site, plan: Plan) -> Path:
     files = {
         "plan.json": dump(document),
         "plan.txt": text(plan, place=site.place),
+        "plan.html": page(plan_sheet(plan, place=site.place)),
         "plan.md": compose.plan_page(plan, desk.context, 10_000_000),
     }
     return desk.write(folder, site.declared.target, files)
@@ -137,8 +143,7 @@ def _outputs(plan: Plan, place: Path, target: Target, code: int) -> dict[str, st
         "report-path": str(place / "plan.md"),
         "plan-path": str(place / "plan.json"),
         "output-path": str(place),
-        # An artifact's name may hold no "/".
-        "name": quote(str(target), safe="").replace("%2F", "."),
+        "name": target.slug,  # an artifact's name may hold no "/"
         "summary": headline(plan),
         "diff-output": text(plan),
     }

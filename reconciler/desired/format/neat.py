@@ -10,13 +10,13 @@ import re
 
 _ENTRY = re.compile(
     r"( *)(- )?"
-    r"""(?:((?!- )[\w.$/+(@~-][^:#"'\[\]{}]*(?<! )|"[^"\\]*"|'[^']*'):(?: (?! )|$))?"""
+    r"""(?:((?!- )[\w.$/+(@~-][^:#"'\[\]{}]*(?<! )|"[^"\\]*"|'[^']*'):(?: (?! )|(?=  #)|$))?"""
     r"(.*)"
 )
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|' + r"'(?:[^']|'')*'")
 _PLAIN = re.compile(r"""(?:[^\s"'#&*!|>%@`\[\]{},?:-]|[-?:](?=\S))(?:[^:]|:(?=\S))*""")
 # Of a collection in brackets, its quoted texts left out: what would be spaced in another way.
-_UNEVEN = re.compile(r"  |[\[{] | [\]},:]|,[^ \]}]|\0:(?! )|[#&*!?]")
+_UNEVEN = re.compile(r"  |[\[{] | [\]},:]|,[^ \]}]|\0:(?! )|[#&*!]|[\[{,] ?\? ")
 _BLOCK = ("|", "|-", ">", ">-")
 _NONE = -1
 
@@ -87,7 +87,7 @@ class _Lines:
             self.open.append((column, False))
         self.remarks.clear()
         self.apart = False
-        self.key = column if named and not found[4] else _NONE
+        self.key = column if named and (not found[4] or found[4].startswith("  #")) else _NONE
         return self.key != _NONE or self._value(found[4], column, named=named)
 
     def _fits(self, column: int, *, listed: bool) -> bool:
@@ -107,7 +107,7 @@ class _Lines:
             rest = value[quoted.end() :] if quoted else value
             return not rest or rest.startswith("  #")
         if value[:1] in ("[", "{"):
-            bare = _QUOTED.sub("\0", value)
+            bare, _, _ = _QUOTED.sub("\0", value).partition("  #")
             closed = sum(map(bare.count, "[{")) == sum(map(bare.count, "]}")) and bare[-1] in "]}"
             return closed and not _UNEVEN.search(bare)
         at = value.find(" #")

@@ -7,6 +7,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from reconciler.desired.baseline import SHAPE
+from reconciler.desired.renames import WAS
 from reconciler.desired.storefile import StoreModel
 from reconciler.model.kind import children
 from reconciler.model.shape import compile_shape
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
     from reconciler.model.kind import Kind
     from reconciler.model.provider import Option
     from reconciler.model.shape import Shape
-
-FORMER = "was"
-"""The member that names the key which a resource had before: first, as it is about the file's own name."""
 
 _CONNECTION = ("provider", "url", "store_id", "credentials", "environments")
 
@@ -103,7 +102,7 @@ class Orders:
         if order is None:
             plain = _of_shape(kind.shape)
             inside = children(self.kinds, kind)
-            order = Order((FORMER, *plain.first), [child.folder for child in inside], dict(plain.inner))
+            order = Order((WAS, *plain.first), [child.folder for child in inside], dict(plain.inner))
             self._known[kind.name] = order
             for child in inside:
                 order.inner[child.folder] = self.resources(child)
@@ -120,6 +119,11 @@ class Orders:
         order = Order([*head, *(name for name in plain.first if name not in head)], (), dict(plain.inner))
         order.inner["environments"] = Order(every=order)
         return order
+
+
+def baseline() -> Order:
+    """That of drift-baseline.yaml: the members of its entries."""
+    return Order(every=_of_shape(SHAPE))
 
 
 def _of_shape(shape: Shape) -> Order:

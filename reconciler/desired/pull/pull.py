@@ -48,10 +48,13 @@ def pull(
 ) -> Pulled:
     """The edits after which a plan finds nothing to do; raises ConfigError when a file changed meanwhile."""
     work = Work(state, live, kinds, options, duplicates)
-    Declaring(work).run()
+    if options.only is None:
+        Declaring(work).run()
     ids = {(one.remote.kind, one.remote.id): address for address, one in live.items()}
     for address, resource in state.resources.items():
         if options.named is not None and address.kind not in options.named:
+            continue
+        if options.only is not None and address not in options.only:
             continue
         if address not in live:
             miss(work, address, resource)

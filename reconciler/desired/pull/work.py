@@ -32,6 +32,7 @@ class Options:
     layer     where new resources go: "common" or the environment
     shared    whether differences of common resources belong into patches of the environment
     named     the kinds to pull, None for all
+    only      the declared resources to pull, None for all; with them, nothing new is declared
     delete    whether what is not in the live store is taken out of the files
     document  whether what is taken in is a document and no store: it may hold what no store gives back, and
               means nothing by what it does not hold
@@ -43,6 +44,7 @@ class Options:
     layer: str
     shared: bool
     named: frozenset[str] | None = None
+    only: frozenset[Address] | None = None
     delete: bool = False
     document: bool = False
     external: tuple[str, ...] = ()

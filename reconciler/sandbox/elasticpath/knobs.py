@@ -26,6 +26,8 @@ class Knobs:
     # Requests per second by the clock; 0 is no limit. `retry_after` adds that header to a 429.
     rate_limit: int = 0
     retry_after: bool = False
+    # Quotas of a new store that are not the usual ones, as "currency_limit=25".
+    limits: tuple[str, ...] = ()
     # What a GET shows of a gateway's credentials (the reply to a PUT is plain), and what of a STOMP password.
     gateway_secrets: str = "plain"
     stomp_secrets: str = "last4"

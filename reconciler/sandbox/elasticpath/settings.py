@@ -6,13 +6,17 @@ Source: Elastic Path API reference, Settings.
 from __future__ import annotations
 
 import json
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from reconciler.sandbox.elasticpath import service
 from reconciler.sandbox.elasticpath.crud import hold
 from reconciler.sandbox.elasticpath.kind import Draft, Kind, array, flag, text, whole
 from reconciler.sandbox.elasticpath.validate import merge, read_data
+from reconciler.sandbox.errors import SandboxError
 from reconciler.sandbox.world import Call, Doc, Reply, World, dumps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "SETTINGS",
@@ -63,8 +67,25 @@ def found_settings(world: World) -> None:
         "store_id": world.new_id(),
         **merge(SETTINGS, {}, None, None),
         **LIMITS,
+        **_granted(world.knobs.limits),
     }
     hold(Draft(world, SETTINGS, {}, doc, ""))
+
+
+def _granted(limits: Iterable[str]) -> dict[str, int]:
+    """The quotas that a knob names, as numbers; raises SandboxError for what is none.
+
+    >>> _granted(["currency_limit=25"])
+    {'currency_limit': 25}
+    """
+    found = {}
+    for each in limits:
+        name, _, most = each.partition("=")
+        if name not in LIMITS or not most.isdecimal():
+            hint = f"write NAME=NUMBER; the names are {', '.join(LIMITS)}"
+            raise SandboxError(f"knob limits: {each!r} is no quota", hint=hint)
+        found[name] = int(most)
+    return found
 
 
 def _stored(world: World) -> Doc:

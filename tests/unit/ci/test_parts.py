@@ -87,6 +87,13 @@ def test_what_moved_is_told_step_by_step():
     ]
 
 
+def test_the_same_steps_by_another_version_or_for_another_store():
+    then = fingerprint(replace(RICH, store_id="one")) | {"version": "0.0.1"}
+    first, second = moved(then, replace(RICH, store_id="two"))
+    assert first.startswith("it was planned by version 0.0.1, this is ")
+    assert second == "it was planned for the store one, this is the store two"
+
+
 def test_a_refusal_is_no_book():
     many = plan(*(step(f"create a/{n}") for n in range(300)))
     sentences = moved(fingerprint(many), plan())
@@ -212,9 +219,10 @@ def test_a_run_is_known_by_its_variables(tmp_path):
 
 
 def test_git_gets_the_token_and_no_second_header():
-    assert git_access(Context(on_github=True)) == {}
-    assert git_access(Context(token="t", repository="a/b")) == {}
-    found = git_access(Context(on_github=True, token="t", repository="a/b", server="https://github.test"))
+    assert git_access(Context(on_github=True), {}) == {}
+    assert git_access(Context(token="t", repository="a/b"), {}) == {}
+    context = Context(on_github=True, token="t", repository="a/b", server="https://github.test")
+    found = git_access(context, {})
     assert found == {
         "GIT_CONFIG_COUNT": "2",
         "GIT_CONFIG_KEY_0": "http.https://github.test/.extraheader",
@@ -222,6 +230,8 @@ def test_git_gets_the_token_and_no_second_header():
         "GIT_CONFIG_KEY_1": "http.https://github.test/.extraheader",
         "GIT_CONFIG_VALUE_1": "AUTHORIZATION: basic eC1hY2Nlc3MtdG9rZW46dA==",
     }
+    more = git_access(context, {"GIT_CONFIG_COUNT": "3"})
+    assert (more["GIT_CONFIG_COUNT"], more["GIT_CONFIG_VALUE_3"]) == ("5", "")
 
 
 def test_a_matrix_holds_what_was_named():

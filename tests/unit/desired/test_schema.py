@@ -1,5 +1,8 @@
 """The JSON Schemas agree with the loader about what is right, and about the commonest mistakes."""
 
+import json
+import re
+
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -20,7 +23,7 @@ def errors(schemas, name, text):
 
 
 def test_schemas_are_schemas(schemas, kinds):
-    assert schemas.keys() == {*kinds, "store"}
+    assert {*kinds, "store", "patch", "drift-baseline"} <= schemas.keys()
     for schema in schemas.values():
         Draft202012Validator.check_schema(schema)
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -91,3 +94,53 @@ def test_kind_called_store(kinds):
     assert found["stores"]["title"] == "store"
     assert found["store"]["title"] == "store.yaml"
     assert schema_name(kinds["store"]) == "stores"
+
+
+def test_a_resource_may_say_what_it_was_called_unless_its_key_never_changes(schemas, kinds):
+    named = {name for name, kind in kinds.items() if "was" in schema_body(schemas[name], name)["properties"]}
+    assert named == {name for name, kind in kinds.items() if not kind.fixed}
+    assert not errors(schemas, "currency", "was: USD")
+    assert not errors(schemas, "hierarchy", "nodes: {men: {was: herren}}")
+    assert errors(schemas, "project", "was: x") == ["$"]
+    assert errors(schemas, "currency", "was: 5") == ["$.was"]
+
+
+def schema_body(schema, name):
+    return schema["$defs"][f"kind.{name}"] if "$ref" in schema else schema
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        "- {op: replace, path: /name, value: null}",
+        "- {op: remove, path: ''}",
+        "- {op: move, from: /a, path: /b}\n- {op: test, path: /b, value: {c: 1}}",
+    ],
+)
+def test_a_patch_is_a_list_of_operations(schemas, text):
+    assert not errors(schemas, "patch", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("{op: remove, path: /a}", "$"),
+        ("- {op: replace, path: /name}", "$[0]"),
+        ("- {op: remove, path: name}", "$[0]"),
+        ("- {op: delete, path: /name}", "$[0]"),
+        ("- {op: remove, path: /name, value: 1}", "$[0]"),
+    ],
+)
+def test_what_is_no_patch_is_marked(schemas, text, place):
+    assert errors(schemas, "patch", text) == [place]
+
+
+def test_there_is_a_schema_for_each_form_of_file(schemas, kinds):
+    assert schemas["price.all"]["additionalProperties"] == {"$ref": "price.json"}
+    assert schemas["currencies.files"]["else"] == {"$ref": "currency.json"}
+    forms = [form["$ref"] for form in schemas["hierarchies.files"]["else"]["anyOf"]]
+    assert forms == ["hierarchy.json", "node.json", "node.all.json"]
+    inner = {f"{name}.json" for name in schemas}
+    references = re.findall(r'"\$ref": "([^#"]+)"', json.dumps(schemas))
+    assert set(references) <= inner

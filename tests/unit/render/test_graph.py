@@ -1,5 +1,7 @@
+from xml.etree import ElementTree as ET
+
 from reconciler.model.resource import Desired, Source
-from reconciler.render.graph import Edge, dot, edges, mermaid
+from reconciler.render.graph import Edge, dot, edges, mermaid, svg
 from tests.fakes import KINDS
 from tests.unit.render.plans import A
 
@@ -50,3 +52,16 @@ def test_a_key_is_text_and_nothing_else():
     odd = desired(**{'book__"];<b>\\': {}})
     assert '["book/#34;#93;#59;#60;b#62;#92;"]' in mermaid(KINDS, odd)
     assert '"book/\\"];<b>\\\\";' in dot(KINDS, odd)
+
+
+def test_svg_is_a_file_of_its_own():
+    drawn = svg(KINDS, WANTED, "all of it")
+    root = ET.fromstring(drawn)
+    assert root.find("{http://www.w3.org/2000/svg}title").text == "all of it"
+    assert "prefers-color-scheme: dark" in drawn
+    assert drawn.count("marker-end") == 3  # what is both parent and target has one line
+    assert drawn.count('class="within"') == 1
+
+
+def test_svg_of_nothing():
+    assert ET.fromstring(svg(KINDS, {}, "nothing")) is not None

@@ -291,7 +291,7 @@ def test_what_was_left_out_is_said_and_nothing_is_claimed_of_it():
     shown = text(plan(notes=[Note(Topic.EXCLUDED, "2 steps left out by --target or --exclude")], unchanged=3))
     assert shown == (
         "Not part of this run:\n  - 2 steps left out by --target or --exclude\n\n"
-        "No changes in what was selected.\n"
+        "No changes. What was selected of demo/production is as the configuration wants it.\n"
     )
 
 
@@ -343,7 +343,7 @@ def test_of_a_long_text_the_part_that_differs_is_shown():
     shown = text(made)
     assert len(shown) < 20_000
     assert "(characters 1 to 4,000 of 1,000,000)\n" in shown
-    assert "... (1,000,000 characters)\n" in shown
+    assert "... (1,000,005 characters)\n" in shown
     assert '" (characters 1 to 200 of 1,000,000) = 1\n' in shown
     change = [Change("/text", f"{long}one", f"{long}two")]
     before, after = {"text": f"{long}one"}, {"text": f"{long}two"}
@@ -361,6 +361,17 @@ def test_a_change_of_many_lines_is_cut_and_says_how_many_are_missing():
     left = 1_000 - len(re.findall(r'"\d{6}x{80}",\n', shown))
     assert 0 < left < 1_000
     assert f"# ({left + 1:,} more lines of this change are not shown)\n" in shown
+
+
+def test_a_long_field_does_not_hide_the_others():
+    many = {"a": [f"{n:06}{'x' * 80}" for n in range(1_000)], "b": "y\n" * 10_000, "c": "seen"}
+    shown = text(plan(step("create a/b", after=many)))
+    assert re.search(r"# \(9\d\d more lines of this change are not shown\)\n", shown)
+    assert "... (20,000 characters)\n" in shown
+    assert '+ c = "seen"\n' in shown
+    change = [Change(f"/{name}", [], value) for name, value in many.items()]
+    shown = text(plan(step("update a/b", Reason.DIFFERS, before={}, after=many, changes=change)))
+    assert '- c = []\n      + c = "seen"\n' in shown or '~ c = [] -> "seen"\n' in shown
 
 
 def test_of_a_long_message_the_beginning_is_shown():

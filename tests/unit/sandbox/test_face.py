@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from reconciler.sandbox import PROVIDERS, SandboxError, open_sandbox, serving
+from reconciler.sandbox import PROVIDERS, UNKNOWN, SandboxError, open_sandbox, serving
 
 
 def test_what_a_new_store_holds(api):
@@ -288,3 +288,34 @@ def test_a_port_that_is_taken(make):
         port = int(url.rpartition(":")[2])
         with pytest.raises(SandboxError, match=f"cannot listen on 127.0.0.1:{port}"), serving(sandbox, port):
             pass
+
+
+def test_an_answer_about_what_the_stand_in_does_not_have_says_so(api):
+    for method, path in (("GET", "/v2/nothing"), ("PATCH", "/v2/flows")):
+        assert UNKNOWN in api(method, path).headers
+    assert UNKNOWN not in api("GET", "/v2/flows/nothing").headers
+
+
+def test_a_file_that_is_not_kept_stays_as_it_is(tmp_path):
+    path = tmp_path / "store.db"
+    with pytest.raises(SandboxError, match="is no quota"):
+        open_sandbox("elasticpath", knobs={"limits": ["currency_limit=many"]})
+    open_sandbox("elasticpath", path, kept=False).close()
+    assert not path.exists()
+    first = open_sandbox("elasticpath", path, knobs={"limits": ["currency_limit=25"]})
+    made = first.seed_object("pricebook", {"attributes": {"name": "retail"}})
+    for running in (True, False):
+        before = path.read_bytes()
+        copy = open_sandbox("elasticpath", path, kept=False)
+        with serving(copy) as url:
+            login = {"grant_type": "client_credentials", "client_id": "sandbox", "client_secret": "sandbox"}
+            token = httpx.post(f"{url}/oauth/access_token", data=login).json()["access_token"]
+            headers = {"authorization": f"Bearer {token}"}
+            assert httpx.delete(f"{url}/pcm/pricebooks/{made}", headers=headers).status_code == 204
+            settings = httpx.get(f"{url}/v2/settings", headers=headers).json()["data"]
+            assert settings["currency_limit"] == 25
+        copy.close()
+        assert path.read_bytes() == before
+        if running:
+            first.close()
+    assert [one.name for one in tmp_path.iterdir()] == ["store.db"]
