@@ -75,13 +75,25 @@ def _take_in(
     entries: dict[Address, Entry], address: Address, kind: Kind, stages: Stages, live: Live | None
 ) -> None:
     """Say of a resource what its last step leaves that the store bears out, if it does any."""
+    known = entries.get(address)
     for stage in reversed(stages):
         if stage is None and live is None:
             entries.pop(address, None)
             return
-        if stage is not None and live is not None and _bears_out(kind, stage, entries.get(address), live):
-            entries[address] = replace(stage, id=live.remote.id)
+        if stage is not None and live is not None and _bears_out(kind, stage, known, live):
+            secrets = _sent(stage, known, live.remote.id)
+            entries[address] = replace(stage, id=live.remote.id, secrets=secrets)
             return
+
+
+def _sent(stage: Entry, known: Entry | None, id_: str) -> Mapping[str, str]:
+    """The hashes of the secrets that are surely there: no store shows one, so that it may not have been sent.
+
+    What is made holds all of them from the first; of a change they stay as they were, or fit none at all.
+    """
+    if stage.id != id_:
+        return stage.secrets
+    return {**dict.fromkeys(stage.secrets, ""), **(known.secrets if known else {})}
 
 
 def _bears_out(kind: Kind, stage: Entry, known: Entry | None, live: Live) -> bool:

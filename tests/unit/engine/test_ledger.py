@@ -246,6 +246,24 @@ def test_a_secret_that_is_taken_away_is_noticed_too(store, repository):
     assert repository.steps(wanted(("book/a", {"secret": None}))) == []
 
 
+@pytest.mark.parametrize("before", [{}, {"secret": "one-secret"}])
+@pytest.mark.parametrize("how", ["dies", "after"])
+def test_a_secret_that_may_not_have_been_sent_is_sent_again(store, repository, before, how):
+    """The store shows no secret, so that it bears none out either."""
+    repository.apply(wanted(("book/a", before)))
+    desired = wanted(("book/a", {"secret": "another"}))
+    by_hand(store, "book/a", secret=None)
+    if not before:
+        repository.policy = replace(OWNED, rotate=("book/a",))
+    store.fault = Fault(len(store.writes) + 1, how)
+    repository.apply(desired, dies="before" if how == "dies" else "")
+    store.fault, repository.policy = None, OWNED
+    by_hand(store, "book/a", secret=None)
+    assert repository.steps(desired) == ["update book/a"]
+    repository.apply(desired)
+    assert repository.steps(desired) == []
+
+
 class Sealed(Leaf):
     secret: Annotated[str | None, SECRET] = None
 
