@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from reconciler.desired.baseline import BASELINE
 from reconciler.desired.origins import counterparts, decided_by, dependents, formerly
 from reconciler.desired.places import COMMON, STORE_FILE
 from reconciler.desired.settings import load_settings
@@ -154,6 +155,9 @@ def _unclear(seen: Difference, target: Target, files: Sequence[Changed]) -> str 
         return "a link or a submodule is among its files, and something changed"
     if seen.settings_differ(target):
         return f"its {STORE_FILE} changed"
+    baseline = f"{seen.repository.prefix}{target.store}/{BASELINE}"
+    if any(one.path == baseline for one in files):
+        return f"its {BASELINE} changed"  # an entry that went was about resources that nobody knows now
     return None
 
 

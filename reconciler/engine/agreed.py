@@ -90,6 +90,8 @@ def _tell(context: Context, address: Address, what: str, rule: Agreed) -> None:
 
 def tell_of_lapsed(context: Context) -> None:
     """That an agreement is over, and whether what it was about is still so."""
+    if not context.policy.lapsed:
+        return
     unmanaged = {note.address for note in context.notes if note.topic is Topic.UNMANAGED}
     apart = {*context.gone, *context.blocked, *unmanaged} | (context.bodies.keys() - context.live.keys())
     departing = sorted({*context.differing, *context.rotated} | {one for one in apart if one is not None})

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from reconciler.git.repository import Repository
 
-_NONE = "0" * 40
 _FILE = "100644"
 _SIGNATURE = {"NAME": "reconciler", "EMAIL": "reconciler@localhost"}
 
@@ -63,14 +62,14 @@ def commit_on_branch(repository: Repository, name: str, message: str, files: Map
     made = ["commit-tree", tree, "-p", head, "-F", "-"]
     said = git(*made, cwd=repository.top, stdin=message.encode(), env=_signed(repository))
     commit = said.decode().strip()
-    repository.git("update-ref", "-m", "reconciler", f"refs/heads/{name}", commit, _NONE)
+    repository.git("update-ref", "-m", "reconciler", f"refs/heads/{name}", commit, "")
     return commit
 
 
 def _line(repository: Repository, head: str, path: str, text: str | None) -> bytes:
     """What becomes of one file, as the index takes it; its mode stays."""
     if text is None:
-        return f"0 {_NONE}\t{path}\0".encode(errors="surrogateescape")
+        return f"0 {head}\t{path}\0".encode(errors="surrogateescape")
     # Line ends become what they are in the repository, as with `git add`.
     made = repository.git("hash-object", "-w", "--stdin", f"--path={path}", stdin=text.encode())
     known = repository.git("--literal-pathspecs", "ls-tree", head, "--", path).decode(errors="replace")

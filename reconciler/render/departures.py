@@ -127,7 +127,7 @@ def only(plan: Plan, sorts: Collection[Sort]) -> Plan:
     about = {one.address for one in kept if one.agreed is None}
     left = counted(one for one in plan.departures if one not in kept and one.sort is not Sort.UNMANAGED)
     apart = (Topic.BLOCKED, Topic.LOCKED, Topic.PROTECTED)
-    notes = [note for note in plan.notes if note.topic not in apart or note.address in about]
+    notes = [note for note in plan.notes if note.topic not in apart or note.address in {None, *about}]
     more = [Note(Topic.EXCLUDED, f"{left} left out by --only")] if left else []
     steps = [step for step in plan.steps if step.address in about]
     return replace(plan, steps=steps, departures=kept, notes=[*notes, *more])

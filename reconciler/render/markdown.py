@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from reconciler.model.outcome import Report
     from reconciler.model.plan import Plan, Step
+    from reconciler.render.drift import Group
     from reconciler.render.folds import Tally
     from reconciler.render.report import Locate
     from reconciler.render.steps import Entry
@@ -55,13 +56,20 @@ def drift_markdown(plan: Plan, limit: int = LIMIT) -> str:
         parts.append(fence("text", drift_headline(plan)))
     parts += [*_refusal(plan, limit), *_noted(replace(plan, notes=drift_notes(plan)), limit)]
     whole = f"reconciler drift {plan.target}"
-    for group in drift_groups(plan):
-        if group.title:
-            parts.append(f"**{group.title} ({group.count}):** {group.meaning}")
-        if group.lines:
-            parts.append(fence("text", cut(group.lines, limit // 8)))
-        parts += folds(group.entries, drift_tally, _room(parts, limit), whole)
+    groups = [(group, _head(group, limit)) for group in drift_groups(plan)]
+    # Each of them may have to say what there is no room for.
+    room = _room([*parts, *(part for _, head in groups for part in head)], limit) - 200 * len(groups)
+    for group, head in groups:
+        shown = folds(group.entries, drift_tally, room, whole)
+        room -= sum(len(part) + 2 for part in shown)
+        parts += [*head, *shown]
     return "\n\n".join(parts) + "\n"
+
+
+def _head(group: Group, limit: int) -> list[str]:
+    """What a group is, and the lines of one that has no changes to show."""
+    title = [f"**{group.title} ({group.count}):** {group.meaning}"] if group.title else []
+    return [*title, *([fence("text", cut(group.lines, limit // 8))] if group.lines else [])]
 
 
 def report_markdown(

@@ -265,7 +265,7 @@ def test_what_stands_there_stays(live):
     assert live("drift", "acme").code == 0
 
 
-@pytest.mark.parametrize("before", ["", "# only words\n", "[]\n", "# words\n[]\n"])
+@pytest.mark.parametrize("before", ["", "# only words\n", "[]\n", "# words []\n[]\n", "---\nnull\n"])
 def test_a_file_without_entries(live, before):
     live.write("acme", {FILE: before})
     live(*ACCEPT)

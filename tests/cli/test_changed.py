@@ -165,6 +165,13 @@ def test_settings_of_the_target_plan_everything_and_those_of_another_do_not(appl
     assert "Planning all of acme/staging: its store.yaml changed" in fresh.err
 
 
+def test_what_is_agreed_on_may_be_about_any_resource(applied, history):
+    entry = "- {address: pricebook/retail, path: /description, owner: Ada, expires: 2099-12-31}\n"
+    applied.write("acme", {"drift-baseline.yaml": entry})
+    result = applied("plan", "acme", "--changed-since", "first")
+    assert "Planning all of acme: its drift-baseline.yaml changed since first (" in result.err
+
+
 def test_what_cannot_be_told_apart_plans_everything(applied, history):
     folder = applied.folder / "stores/acme/common/currencies"
     (folder.parent / "account-tags").mkdir()

@@ -50,7 +50,9 @@ def _first(file: str, entries: list[Object]) -> Edit:
     """The first entries, under whatever comments stand there."""
     path = Path(file)
     before = path.read_text(encoding="utf-8") if path.exists() else None
-    kept = (before or HEAD).replace("[]", "").rstrip()
+    # What holds no entry holds nothing but comments that is worth keeping.
+    lines = (HEAD if before is None else before).splitlines()
+    kept = "\n".join(line for line in lines if not line.strip() or line.lstrip().startswith("#")).rstrip()
     rows = dump({"k": entries}).split("\n")[1:]
     text = "\n".join(row[2:] for row in rows)
     return Edit(file, before, f"{kept}\n\n{text}" if kept else text)

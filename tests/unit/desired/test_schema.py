@@ -48,6 +48,7 @@ RIGHT = [
         "{provider: p, url: 'sandbox:', org_id: x, prune: {currency: all}, environments: {a: null, b: {url: u}}}",
     ),
     ("store", "{provider: p, ledger: 'file:', environments: {a: {ledger: 'git:upstream'}}}"),
+    ("drift-baseline", "[{address: currency/*, owner: Ada, expires: 2026-12-31, path: /x}]"),
 ]
 WRONG = [
     ("currency", "rat: 1", "$"),
@@ -65,6 +66,8 @@ WRONG = [
     ("store", "{provider: p, ledger: s3://bucket}", "$.ledger"),
     ("store", "{provider: p, prune: {nothing: all}}", "$.prune"),
     ("store", "{provider: p, environments: {a: {limits: {parallelism: 0}}}}", "$.environments"),
+    ("drift-baseline", "[{address: currency/*, owner: Ada}]", "$[0]"),
+    ("drift-baseline", "[{address: currency/*, owner: Ada, expires: 2026-12-31, path: x}]", "$[0].path"),
 ]
 
 

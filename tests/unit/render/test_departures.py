@@ -14,6 +14,7 @@ from reconciler.model.policy import Agreed
 from reconciler.render.departures import counted, listed, only, remark, since, when
 from reconciler.render.document import digest, dump, to_document
 from reconciler.render.drift import drift_document, drift_headline
+from reconciler.render.markdown import drift_markdown
 from reconciler.render.saved import from_document
 from tests.unit.render.plans import A, plan, step
 
@@ -121,3 +122,21 @@ def test_a_part_of_it():
     assert [one.id for one in part.steps] == ["create pricebook/new"]
     assert [note.message for note in part.notes] == ["1 conflict left out by --only"]
     assert drift_headline(part) == "Drift: 1 missing, 0 changed, 0 unexpected. (1 pending, 1 agreed)"
+
+
+@pytest.mark.parametrize("limit", [3_000, 20_000])
+def test_a_comment_has_its_limit_whatever_departs(limit):
+    sorts, many = list(Sort), 120
+    names = [A(f"{kind}/{'x' * 40}{index:03}") for kind in ("currency", "pricebook") for index in range(many)]
+    made = plan(
+        *(step(f"update {one}", before={"name": "a" * 99}, after={"name": "b"}) for one in names),
+        departures=[
+            Departure(one, sorts[index % len(sorts)], {"/name": LIVE}, "2026-01-01T00:00:00Z", "abc" * 20)
+            for index, one in enumerate(names)
+        ]
+        + [Departure(one, Sort.DRIFT, {"/b": LIVE}, agreed=AGREED) for one in names],
+    )
+    shown = drift_markdown(made, limit)
+    assert len(shown) <= limit
+    assert "more changes do not fit" in shown
+    assert "**Agreed (240):**" in shown
