@@ -151,6 +151,15 @@ class Tab:
                 **given,
             )
 
+    def picture(self, width, height):
+        """The upper part of the page as a PNG in base64."""
+        size = {"width": width, "height": height}
+        self._browser.call(
+            "Emulation.setDeviceMetricsOverride", self._session, deviceScaleFactor=1, mobile=False, **size
+        )
+        self._browser.call("Emulation.setScrollbarsHidden", self._session, hidden=True)
+        return self._browser.call("Page.captureScreenshot", self._session, format="png")["data"]
+
     def events(self, *methods):
         """The parameters of what the browser told about this page."""
         self("0")  # whatever was to be told before is told by now

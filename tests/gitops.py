@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from reconciler.engine.execute import execute
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
-from reconciler.engine.record import Recorder, begun, concluded, settled
+from reconciler.engine.record import Recorder, begun, concluded
+from reconciler.engine.remember import settled
 from reconciler.engine.scope import remembered
 from reconciler.ledger.document import from_text, to_text
 from reconciler.model.ledger import Ledger, Run, Stamp

@@ -46,22 +46,22 @@ def fitted(make: Callable[[int], str], most: int) -> str:
     return text
 
 
-def plan_comment(plan: Plan, context: Context, most: int = COMMENT) -> str:
-    """The comment of a plan; its first line holds what an apply compares."""
+def plan_comment(plan: Plan, context: Context, most: int = COMMENT, *, besides: str = "") -> str:
+    """The comment of a plan; its first line holds what an apply compares. `besides` stands under it."""
     first = mark("plan", plan.target, {"commit": context.commit, "digest": digest(plan), **fingerprint(plan)})
-    return f"{first}\n{fitted(lambda limit: _plan(plan, context, limit), most - len(first) - 1)}"
+    return f"{first}\n{fitted(lambda limit: _plan(plan, context, limit, besides), most - len(first) - 1)}"
 
 
-def plan_page(plan: Plan, context: Context, most: int) -> str:
+def plan_page(plan: Plan, context: Context, most: int, *, besides: str = "") -> str:
     """The plan for the page of a run, or for whoever reads Markdown elsewhere."""
-    return fitted(lambda limit: _plan(plan, context, limit), most)
+    return fitted(lambda limit: _plan(plan, context, limit, besides), most)
 
 
-def _plan(plan: Plan, context: Context, limit: int) -> str:
-    top, drawn, end = _facts("Plan", context), _drawn(plan), _footer(plan, context)
-    used = sum(len(part) + 2 for part in (top, drawn, end))
+def _plan(plan: Plan, context: Context, limit: int, besides: str) -> str:
+    top, *below = _facts("Plan", context), besides, _drawn(plan), _footer(plan, context)
+    used = sum(len(part) + 2 for part in (top, *below))
     body = markdown(plan, max(limit - used, 0)).rstrip()
-    return "\n\n".join(part for part in (top, body, drawn, end) if part) + "\n"
+    return "\n\n".join(part for part in (top, body, *below) if part) + "\n"
 
 
 def _facts(what: str, context: Context, more: str = "") -> str:
@@ -92,13 +92,8 @@ def _footer(plan: Plan, context: Context) -> str:
     pages = ""
     if context.run_url:
         pages = f" The whole plan: [summary]({context.run_url}), [files]({context.run_url}#artifacts)."
-    refused = bool(plan.about(Topic.UNSAFE))
-    then = (
-        ""
-        if refused
-        else "A merge applies exactly this: it is planned afresh, and refused when it is another plan by then."
-    )
-    return f"{then}{pages}".strip()
+    then = "A merge applies exactly this: it is planned afresh, and refused when it is another plan by then."
+    return f"{'' if plan.about(Topic.UNSAFE) else then}{pages}".strip()
 
 
 def failure(target: str, error: ReconcilerError, context: Context, title: str, most: int = COMMENT) -> str:

@@ -15,6 +15,7 @@ from reconciler.cli.session import connect, prepare, survey
 from reconciler.cli.target import parse_target
 from reconciler.engine.record import adopted
 from reconciler.render.document import dump
+from reconciler.render.escape import safe
 
 if TYPE_CHECKING:
     from reconciler.cli.terminal import Terminal
@@ -64,7 +65,7 @@ def command(
     if as_json:
         terminal.write(dump({"adopted": [str(address) for address in taken]}))
     else:
-        terminal.write("".join(f"{address}\n" for address in taken))
+        terminal.write("".join(f"{safe(str(address))}\n" for address in taken))
         count = sum(entry.owned for entry in ledger.entries.values())
         terminal.say(f"Adopted {len(taken)}; {count} of {site.declared.target} are owned now.")
     return 0

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler.cli.files import workspace
+from reconciler.cli.files import beside, workspace
 from reconciler.cli.run import exit_code
 from reconciler.engine.record import Recorder, begun, concluded
 from reconciler.errors import LedgerError, ReconcilerError
@@ -41,11 +41,11 @@ _OUTCOMES = {0: "applied", 14: "applied", 15: "partly applied", 130: "interrupte
 
 def backend(terminal: Terminal, settings: Settings) -> Backend:
     """Where the ledger of a target is kept; nothing is read yet."""
-    beside = workspace(terminal.stores)
+    folder = beside(terminal.stores)
     return open_backend(
         settings.ledger,
-        workspace=beside,
-        root=beside.parent,
+        workspace=folder,
+        root=folder.parent,
         store=settings.store,
         environment=settings.environment,
     )
@@ -101,6 +101,8 @@ def holding(
 
     With `anew` what it says is not even looked at.
     """
+    if site.declared.settings.ledger == "file:":
+        workspace(terminal.stores)
     place = backend(terminal, site.declared.settings)
     mine = whence(terminal)
     with acquire(

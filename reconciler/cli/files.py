@@ -38,12 +38,16 @@ def read_json(path: Path) -> Json:
         raise ReconcilerError(f"{path} is not JSON: {error}", hint=hint) from error
 
 
+def beside(stores: str) -> Path:
+    """The folder `.reconciler` beside the stores, whether it is there or not."""
+    # Resolved, because the textual parent of ".." is the folder that it leads away from.
+    folder = Path(stores).resolve().parent
+    return (Path() if folder == Path.cwd() else folder) / ".reconciler"
+
+
 def workspace(stores: str) -> Path:
     """The folder `.reconciler` beside the stores, made when missing; git never sees what is in it."""
-    # Resolved, because the textual parent of ".." is the folder that it leads away from.
-    beside = Path(stores).resolve().parent
-    folder = Path() if beside == Path.cwd() else beside
-    folder /= ".reconciler"
+    folder = beside(stores)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         ignore = folder / ".gitignore"

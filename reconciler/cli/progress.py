@@ -11,6 +11,7 @@ from reconciler.model.outcome import Finished, Started, State
 from reconciler.model.plan import Verb
 from reconciler.render.escape import safe
 from reconciler.render.outcomes import ended
+from reconciler.render.steps import doing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -143,7 +144,7 @@ def _tell(terminal: Terminal, event: Started | Finished) -> None:
 
 
 def _doing(step: Step) -> str:
-    return f"{safe(str(step.address))}: {_DOING.get(step.verb, step.action or '')}"
+    return f"{safe(str(step.address))}: {_DOING.get(step.verb) or doing(step)}"
 
 
 def _line(event: Finished) -> str:

@@ -22,7 +22,7 @@ from reconciler.desired.names import nearest
 from reconciler.engine.narrow import Narrow, may_fit
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
-from reconciler.engine.record import settled
+from reconciler.engine.remember import settled
 from reconciler.engine.scope import closure, remembered, unseen
 from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
 from reconciler.model.kind import whole

@@ -1,7 +1,7 @@
 """What a run does to the ledger: what it sets out to do, what came of that, and what it found already there.
 
 ```python
-ledger = settled(ledger, kinds, desired, snapshot)    # before planning: renames, and runs that were cut off
+ledger = settled(ledger, kinds, desired, snapshot)    # before planning: see reconciler.engine.remember
 ledger = begun(ledger, intentions, plan, run)         # before the first write
 ledger = concluded(ledger, intentions, report, run, desired)
 ```
@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reconciler.engine.compare import aligned, differences, hidden, visible
+from reconciler.engine.compare import aligned, hidden, visible
 from reconciler.model.field import SECRET
 from reconciler.model.json import look, parse_pointer
 from reconciler.model.ledger import Entry, Standing
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from reconciler.model.outcome import Report
     from reconciler.model.plan import Plan, Step
     from reconciler.model.policy import Policy
-    from reconciler.model.resource import Desired, Live, Snapshot
+    from reconciler.model.resource import Desired, Snapshot
 
 KEPT = 200
 """How many runs the history holds."""
@@ -138,55 +138,6 @@ class Recorder:
         return found
 
 
-def settled(
-    ledger: Ledger, kinds: Mapping[str, Kind], desired: Mapping[Address, Desired], snapshot: Snapshot
-) -> Ledger:
-    """The ledger as the live store bears it out.
-
-    What an earlier run did without telling its end is taken in; what the files say was renamed goes by its
-    new name; what somebody deleted and made again by hand is not ours any more.
-    """
-    moves = {
-        one.was: address
-        for address, one in desired.items()
-        if one.was is not None and address in snapshot.live and one.was not in snapshot.live
-    }
-    if moves:
-        known = ledger.entries.keys() | ledger.intents.keys()
-        ledger = ledger.moved({one: _moved(one, moves, kinds) for one in known})
-    entries, read = dict(ledger.entries), {reading.kind for reading in snapshot.reads}
-    intents = {address: stages for address, stages in ledger.intents.items() if address.kind not in read}
-    for address in ledger.intents.keys() - intents.keys():
-        live = snapshot.live.get(address)
-        for stage in reversed(ledger.intents[address]) if address.kind in kinds else ():
-            if stage is None and live is None:
-                entries.pop(address, None)
-            elif stage is not None and live is not None and _bears_out(kinds[address.kind], stage, live):
-                if _is_old(stage, entries.get(address), live):
-                    continue
-                entries[address] = replace(stage, id=live.remote.id)
-            else:
-                continue
-            break
-    for address in entries.keys() & snapshot.live.keys():
-        entry, id_ = entries[address], snapshot.live[address].remote.id
-        if entry.owned and entry.id not in (None, id_):
-            entries[address] = replace(entry, standing=Standing.FOUND, id=id_)
-    # What is gone, and in no file: whatever comes under its name is another one.
-    whole = {name for name in read if not kinds[name].partial}
-    gone = {one for one in entries.keys() - snapshot.live.keys() - desired.keys() if one.kind in whole}
-    entries = {address: entry for address, entry in entries.items() if address not in gone}
-    return replace(ledger, entries=entries, intents=intents)
-
-
-def _moved(address: Address, moves: Mapping[Address, Address], kinds: Mapping[str, Kind]) -> Address:
-    """The address that a resource has once some are renamed: what it stands in may be one of them."""
-    parent = kinds[address.kind].parent_of(address) if address.kind in kinds else None
-    if parent is not None:
-        address = address._replace(key=_moved(parent, moves, kinds).key + address.key[len(parent.key) :])
-    return moves.get(address, address)
-
-
 def adopted(recorder: Recorder, globs: Collection[str] = ()) -> tuple[Ledger, list[Address]]:
     """The ledger with everything owned that is declared and live, and what was not so before."""
     ledger, live = recorder.ledger, recorder.snapshot.live
@@ -207,17 +158,6 @@ def _sends(step: Step, place: str) -> bool:
     """Whether a step writes what is at a place."""
     fields = step.body.keys() if step.fields is None else step.fields
     return parse_pointer(place)[0] in fields
-
-
-def _bears_out(kind: Kind, entry: Entry, live: Live) -> bool:
-    known = {name: value for name, value in entry.applied.items() if name in kind.fields}
-    return not differences(kind.shape, known, live.body)
-
-
-def _is_old(stage: Entry, known: Entry | None, live: Live) -> bool:
-    """Whether what was to be made in the place of another was not: the other one, not made here, is there."""
-    made_here = known is not None and known.standing is Standing.CREATED
-    return stage.standing is Standing.CREATED and not made_here and stage.id == live.remote.id
 
 
 def begun(ledger: Ledger, intentions: Intentions, plan: Plan, run: Run) -> Ledger:

@@ -51,10 +51,12 @@ class Repository:
         """
         name = plain(revision)
         try:
-            found = self.git("rev-parse", "--verify", f"{name}^{{commit}}")
+            found = self.git("rev-parse", "--verify", f"{name}^{{commit}}").decode().strip()
         except UnknownRevision as error:
             raise UnknownRevision(f"there is no revision {revision!r} here", hint=error.hint) from error
-        return found.decode().strip()
+        if not found.isalnum():  # "^3f2a...": everything but a commit
+            raise UnknownRevision(f"{revision!r} is no one revision", hint="a branch, tag or commit is one")
+        return found
 
     def merge_base(self, one: str, other: str) -> str:
         """The last commit that two commits have in common; raises UnknownRevision when none is here."""

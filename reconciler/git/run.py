@@ -167,6 +167,7 @@ _MEANINGS: tuple[tuple[type[GitError], re.Pattern[str], str], ...] = (
             "not a valid (object|commit) name",
             "invalid object name",
             "ambiguous argument",
+            "no upstream configured",
         ),
         "a branch, tag or commit that is here; fetch it first (in CI: fetch-depth: 0)",
     ),

@@ -16,7 +16,7 @@ from reconciler.model.outcome import State
 from reconciler.model.plan import Verb
 from reconciler.render.escape import brief, safe, safe_lines
 from reconciler.render.lines import Line
-from reconciler.render.steps import entries, participle
+from reconciler.render.steps import doing, entries, participle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ _DONE = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "destroyed
 
 def ended(step: Step) -> str:
     """How a step reads once it is done: "created", "published"."""
-    return _DONE.get(step.verb) or participle(step.action or "")
+    return _DONE.get(step.verb) or participle(doing(step))
 
 
 def report_entries(report: Report) -> Iterator[Entry]:
@@ -56,10 +56,10 @@ def report_tally(report: Report) -> Tally:
 def _end(step: Step, outcome: Outcome) -> str:
     if outcome.state is State.DONE:
         return f"{ended(step)} ({outcome.seconds:.2f} s)"
-    doing = f"{safe(step.action or step.verb.value)} {outcome.state.value}"
+    said = f"{doing(step)} {outcome.state.value}"
     if outcome.because is not None:
-        return f"{doing} because of {safe(outcome.because)}"
-    return doing if outcome.state is State.CANCELLED else f"{doing} ({outcome.seconds:.2f} s)"
+        return f"{said} because of {safe(outcome.because)}"
+    return said if outcome.state is State.CANCELLED else f"{said} ({outcome.seconds:.2f} s)"
 
 
 def _reason(outcome: Outcome) -> list[Line]:

@@ -30,7 +30,7 @@
   const fits = (item, want) =>
     (!want.kind || item.dataset.kind === want.kind) &&
     (!want.action.size || want.action.has(item.dataset.action)) &&
-    (!want.state.size || item.dataset.state.split(" ").some((one) => want.state.has(one))) &&
+    (!want.state.size || item.dataset.state.split(",").some((one) => want.state.has(one))) &&
     (!want.text || said(item).includes(want.text.toLowerCase()));
 
   const show = () => {

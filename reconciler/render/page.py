@@ -167,8 +167,8 @@ def _chip(of: str, value: str, label: str) -> str:
 
 
 def _item(number: int, item: Item, body: str, *, few: bool) -> str:
-    look = " ".join(("item", item.look, *item.states))
-    states = f' data-state="{_t(" ".join(item.states))}"'
+    look = " ".join(("item", item.look, *(state.replace(" ", "-") for state in item.states)))
+    states = f' data-state="{_t(",".join(item.states))}"'
     unfolded = " open" if body and (few or item.open) else ""
     said = f'<span class="state">{_t(item.said)}</span>' if item.states else _t(item.said)
     return (

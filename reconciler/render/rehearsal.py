@@ -105,13 +105,19 @@ def rehearsal_markdown(done: Rehearsal, locate: Locate | None = None, limit: int
     """The rehearsal for a pull request: the verdict and what is wrong, then the plan in what room is left."""
     if not done.plan.steps:
         return markdown(done.plan, limit)
+    shown = rehearsal_section(done, locate, limit // 2)
+    plan = markdown(done.plan, limit - len(shown) - 20)
+    return f"{plan.rstrip()}\n\n{shown}\n"
+
+
+def rehearsal_section(done: Rehearsal, locate: Locate | None = None, limit: int = LIMIT // 2) -> str:
+    """The rehearsal under the plan that it is of."""
     order, *rest = _parts(done, locate, PLAIN)
     shown = "\n\n".join(part for part in [*rest, verdict(done), CANNOT] if part)
-    head = fence("text", cut(shown.split("\n"), limit // 4))
-    steps = fence("text", cut(order.split("\n"), limit // 4))
+    head = fence("text", cut(shown.split("\n"), limit // 2))
+    steps = fence("text", cut(order.split("\n"), limit // 2))
     folded = f"<details><summary>Order and requests</summary>\n\n{steps}\n</details>"
-    plan = markdown(done.plan, limit - len(head) - len(folded) - 20)
-    return f"{plan.rstrip()}\n\n#### Rehearsal\n\n{head}\n\n{folded}\n"
+    return f"#### Rehearsal\n\n{head}\n\n{folded}"
 
 
 # --- the parts ----------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from reconciler.model.plan import Topic, Verb
 from reconciler.render.document import FORMAT_VERSION, digest, note_entry
 from reconciler.render.escape import brief, safe, safe_lines
 from reconciler.render.paint import PLAIN, Paint
-from reconciler.render.steps import participle
+from reconciler.render.steps import doing, participle
 from reconciler.render.text import notes
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def report_headline(report: Report, paint: Paint = PLAIN, word: str = "Apply") -
     counts = _done(report)
     resources = f"{counts['create']} added, {counts['update']} changed, {counts['delete']} destroyed"
     extra = [f"{counts['replace']} replaced"] if counts["replace"] else []
-    actions = Counter(step.action or "" for step in report.steps(State.DONE) if step.verb is Verb.ACT)
+    actions = Counter(doing(step) for step in report.steps(State.DONE) if step.verb is Verb.ACT)
     extra += [f"{number} {participle(action)}" for action, number in sorted(actions.items())]
     done = f"Resources: {resources}." + (f" ({', '.join(extra)})" if extra else "")
     if report.ok:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reconciler.model.outcome import State
 from reconciler.model.plan import Topic
+from reconciler.render.departures import since
 from reconciler.render.document import digest
 from reconciler.render.drawing import Line, Node, draw
-from reconciler.render.drift import called, drift_entries, drift_headline
+from reconciler.render.drift import called, drift_groups, drift_headline, drift_notes
 from reconciler.render.escape import safe
 from reconciler.render.outcomes import report_entries
 from reconciler.render.report import remedy, report_headline, troubles
-from reconciler.render.steps import entries
+from reconciler.render.steps import doing, entries
 from reconciler.render.text import COUNTED, LISTED, counts, headline, note_text, titled
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class Fold:
 class Item:
     """One resource's change: `action` is the word it is filtered by, `look` the class that colours it.
 
-    `states` are how its steps ended, when they have; `open` is whether its difference is shown at once.
+    `states` are how its steps ended, or who made a departure; `open` is whether its difference is shown at
+    once.
     """
 
     kind: str
@@ -103,15 +105,25 @@ def plan_sheet(plan: Plan, *, place: str = "") -> Sheet:
 
 
 def drift_sheet(plan: Plan) -> Sheet:
-    """How the live store departs from the configuration; the order of mending it is no part of that."""
+    """How the live store departs from the configuration, by who made it; the order of mending is no part."""
+    groups = drift_groups(plan)
+    apart = [
+        Fold(f"{group.title} ({group.count:,}): {group.meaning}", group.lines)
+        for group in groups
+        if group.lines
+    ]
     return Sheet(
         subject="Drift",
         target=plan.target,
         headline=drift_headline(plan),
         facts=_facts(plan, ""),
-        items=[_item(entry, called(entry)) for entry in drift_entries(plan)],
+        items=[
+            _item(entry, called(entry), [group.title.lower()] if group.title else [])
+            for group in groups
+            for entry in group.entries
+        ],
         banners=_warnings(plan),
-        folds=_folds(plan),
+        folds=[*apart, *_folds(replace(plan, notes=drift_notes(plan)))],
     )
 
 
@@ -145,6 +157,7 @@ def _facts(plan: Plan, place: str) -> list[tuple[str, str]]:
         ("Digest", digest(plan) if plan.steps else ""),
         ("Read", f"{reads:,} objects of {len(plan.reads):,} kinds" if plan.reads else ""),
         ("Unchanged", f"{plan.unchanged:,}"),
+        ("Live store", since(plan)),
     ]
     return [(name, value) for name, value in facts if value]
 
@@ -156,12 +169,12 @@ def _sign(entry: Entry) -> str:
 def _action(entry: Entry) -> str:
     """The word by which a change is looked for: "create", "replace", "publish"."""
     look = _LOOKS[_sign(entry)]
-    return entry.steps[0].action or look if look == "act" else look
+    return doing(entry.steps[0]) if look == "act" else look
 
 
-def _item(entry: Entry, action: str, states: Iterable[State] = ()) -> Item:
+def _item(entry: Entry, action: str, states: Iterable[str] = ()) -> Item:
     address, sign = safe(str(entry.address)), _sign(entry)
-    ended = list(dict.fromkeys(state.value for state in states))
+    ended = list(dict.fromkeys(states))
     return Item(
         kind=entry.address.kind,
         address=address,
@@ -171,12 +184,12 @@ def _item(entry: Entry, action: str, states: Iterable[State] = ()) -> Item:
         said=entry.sentence.removeprefix(address).lstrip(": "),
         lines=entry.lines,
         states=ended,
-        open=State.FAILED in ended or State.UNKNOWN in ended,
+        open=State.FAILED.value in ended or State.UNKNOWN.value in ended,
     )
 
 
-def _states(report: Report, entry: Entry) -> list[State]:
-    return [report.outcomes[step.id].state for step in entry.steps]
+def _states(report: Report, entry: Entry) -> list[str]:
+    return [report.outcomes[step.id].state.value for step in entry.steps]
 
 
 def _graph(plan: Plan, listed: Sequence[Entry], items: Sequence[Item]) -> Drawing | None:

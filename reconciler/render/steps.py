@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,14 @@ def remarked(entry: Entry, departure: Departure | None) -> Entry:
     return replace(entry, sentence=f"{entry.sentence}: {said}") if said else entry
 
 
+def doing(step: Step) -> str:
+    """What a step does, in a word: "create", "publish".
+
+    The name of an action stands where no quoting can be, in titles and sentences: a word is all it may be.
+    """
+    return re.sub(r"[^\w-]", "_", step.action or "act") if step.verb is Verb.ACT else step.verb.value
+
+
 def participle(action: str) -> str:
     """How an action reads once it is done: "publish" -> "published"."""
     return _PARTICIPLE.get(action, f"done ({action})")
@@ -87,11 +96,11 @@ def _entry(step: Step, basis: str) -> Entry:
         case Verb.DELETE:
             sentence, symbol = "will be destroyed", "-"
         case Verb.ACT:
-            sentence, symbol = f"will be {participle(step.action or '')}", "!"
+            sentence, symbol = f"will be {participle(doing(step))}", "!"
     why = _WHY.get(step.reason, "").format(name=safe(basis))
     sentence = f"{address} {sentence}{f', because {why}' if why else ''}"
     if step.verb is Verb.ACT:
-        return Entry(step.address, sentence, [Line("!", 0, f"{step.action} {address}", head=True)], (step,))
+        return Entry(step.address, sentence, [Line("!", 0, f"{doing(step)} {address}", head=True)], (step,))
     body = _changes(step) if step.verb is Verb.UPDATE else _whole(symbol, step)
     return Entry(step.address, sentence, _block(symbol, address, body + _later(step)), (step,))
 

@@ -20,7 +20,7 @@ from reconciler.model.plan import FILES, Basis, Topic, Verb
 from reconciler.render.departures import since
 from reconciler.render.escape import brief, safe, safe_lines
 from reconciler.render.paint import PLAIN, Paint
-from reconciler.render.steps import entries
+from reconciler.render.steps import doing, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -136,7 +136,7 @@ def no_changes(plan: Plan, paint: Paint = PLAIN) -> str:
 
 
 def _actions(plan: Plan) -> Counter[str]:
-    return Counter(step.action or "act" for step in plan.steps if step.verb is Verb.ACT)
+    return Counter(doing(step) for step in plan.steps if step.verb is Verb.ACT)
 
 
 def notes(found: Sequence[Note], paint: Paint = PLAIN, basis: Basis = FILES) -> list[str]:

@@ -8,6 +8,7 @@ from reconciler.model.plan import Change, Note, Reason, Topic
 from reconciler.render.page import page
 from reconciler.render.sheets import drift_sheet, plan_sheet, report_sheet
 from tests.chromium import NAMES, chromium, found
+from tests.docs import picture
 from tests.unit.render.plans import RICH, A, plan, report, step
 
 pytestmark = pytest.mark.skipif(found() is None, reason=f"no browser on PATH: {', '.join(NAMES)}")
@@ -207,3 +208,9 @@ def test_a_long_value_and_ten_thousand_changes_are_shown(opened):
     assert tab(STATUS) == "1 of 10,000 shown"
     assert tab("document.documentElement.scrollWidth <= innerWidth") is True
     assert harmless(tab)
+
+
+def test_the_picture_in_the_readme_can_be_taken_again():
+    assert picture.take().startswith(b"\x89PNG")
+    assert picture.PICTURE.read_bytes().startswith(b"\x89PNG")
+    assert picture.PICTURE.stat().st_size < 200_000

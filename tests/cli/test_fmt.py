@@ -215,3 +215,22 @@ def test_a_formatted_file_is_formatted_after_a_pull_and_another_is_left_as_it_is
     assert untidy("pull", "acme").code == 0
     assert text(untidy, f"stores/acme/{retail}") == "# for all\ndescription: x\n"
     assert text(untidy) == UNTIDY
+
+
+def test_what_import_writes_is_formatted(desk):
+    (desk.folder / "shop.json").write_bytes((REPOSITORY / "tests/orchestrator.json").read_bytes())
+    assert desk("import", "shop.json", "--store", "shop").code == 0
+    result = desk("fmt", "--check")
+    assert (result.code, result.out) == (0, "")
+
+
+def test_a_patch_that_pull_writes_is_formatted(untidy):
+    untidy.write(
+        "acme", {"store.yaml": SETTINGS.replace("{production: {}}", "{production: {}, staging: {}}")}
+    )
+    assert untidy("apply", "acme/production", "--auto-approve").code == 0
+    untidy.write("acme", {"common/pricebooks/retail.yaml": "description: another\nexternal_ref: x\n"})
+    assert untidy("pull", "acme/production").code == 0
+    patch = "stores/acme/production/pricebooks/retail.patch.yaml"
+    assert "path: /description" in text(untidy, patch)
+    assert untidy("fmt", "--check", patch).code == 0

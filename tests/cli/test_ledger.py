@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -161,6 +162,34 @@ def test_an_approved_plan_that_moved_says_what_did(applied):
     assert refused.code == 13
     assert "  - pricebook/new: `create pricebook/new` is needed and was not planned\n" in refused.err
     assert "  - pricebook/retail: the files changed at /description\n" in refused.err
+
+
+def test_where_nothing_can_be_written_a_store_can_be_looked_at(acme, serve):
+    acme.store(changes={"store.yaml": serve().settings()})
+    (acme.folder / ".reconciler").write_text("in the way")
+    planned = acme("plan", "acme")
+    assert (planned.code, "Plan: 4 to add" in planned.out) == (0, True), planned.err
+    assert "Warning: this plan is not kept" in planned.err
+    assert acme("drift", "acme").code == 2
+    assert "No run has changed this store yet." in acme("history", "acme").out
+    refused = acme("apply", "acme", "--auto-approve")
+    assert (refused.code, "cannot write .reconciler" in refused.err) == (1, True)
+
+
+def test_a_kept_plan_that_another_run_takes_away(applied, monkeypatch):
+    stat, names = Path.stat, [f"{number:064x}.json" for number in range(25)]
+
+    def gone(path, **how):
+        if path.name in names:
+            raise FileNotFoundError(path)
+        return stat(path, **how)
+
+    for name in names:
+        (applied.folder / ".reconciler/plans" / name).write_text("{}")
+    monkeypatch.setattr(Path, "stat", gone)
+    assert applied("plan", "acme").code == 0
+    monkeypatch.undo()
+    assert len(list((applied.folder / ".reconciler/plans").iterdir())) <= 20
 
 
 # --- what is stored ---------------------------------------------------------------------------------------

@@ -477,6 +477,16 @@ def test_choices_count_as_they_do_for_plan(desk, serve):
     assert "'pricebok/*' fits no address" in desk("rehearse", "acme", "--target", "pricebok/*").err
 
 
+def test_only_what_changed_since_a_commit(acme, history):
+    assert acme("apply", "acme", "--auto-approve").code == 0
+    acme.write("acme", {"common/pricebooks/retail.yaml": "description: other\n"})
+    history.commit("more")
+    said = json.loads(acme("rehearse", "acme", "--changed-since", "first", "--json").out)
+    assert said["plan"] == json.loads(acme("plan", "acme", "--changed-since", "first", "--json").out)
+    assert ([one["id"] for one in said["steps"]], said["held"]) == (["update pricebook/retail"], 5)
+    assert acme("rehearse", "acme", "--rev", "first").out.startswith("No changes.")
+
+
 # --- the live store -----------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from reconciler.ci.api import field
 from reconciler.ci.mark import mark
 from reconciler.ci.remarks import of_plan
 from reconciler.cli.ci.desk import FOLDER, FORM, Desk
+from reconciler.cli.ci.rehearsed import Tried, try_out
 from reconciler.cli.declared import declare
 from reconciler.cli.formats import Format, write_plan
 from reconciler.cli.look import look
@@ -52,6 +53,7 @@ PULL_REQUEST = click.option(
 @FORM
 @FOLDER
 @PULL_REQUEST
+@click.option("--rehearse", "rehearsing", is_flag=True, help="Try the plan out on a stand-in, too.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when something would change.")
 @choices
 @revisions
@@ -63,6 +65,7 @@ def command(
     named_form: str | None,
     folder: str | None,
     number: int | None,
+    rehearsing: bool,
     detailed_exitcode: bool,
     **chosen: Any,
 ) -> int:
@@ -81,11 +84,12 @@ def command(
         seen = look(terminal, site, partial(survey, terminal, site))
     desk.as_of(site.policy.rev)
     _warn(terminal, site, seen.plan)
-    code = 2 if detailed_exitcode and differs(seen.plan) else 0
-    place = _files(desk, folder, site, seen.plan)
-    desk.annotate(of_plan(seen.plan, site.declared.locate, desk.context.root))
+    tried = try_out(terminal, site) if rehearsing and seen.plan.steps else Tried()
+    code = tried.code or (2 if detailed_exitcode and differs(seen.plan) else 0)
+    place = _files(desk, folder, site, seen.plan, tried)
+    desk.annotate([*tried.remarks, *of_plan(seen.plan, site.declared.locate, desk.context.root)])
     desk.outputs.write(_outputs(seen.plan, place, target, code))
-    desk.summarise(lambda most: compose.plan_page(seen.plan, desk.context, most))
+    desk.summarise(lambda most: compose.plan_page(seen.plan, desk.context, most, besides=tried.section))
     form = Format(named_form or (Format.TEXT if number else Format.MARKDOWN))
     if form is Format.MARKDOWN:
         terminal.write((place / "plan.md").read_text(encoding="utf-8"))
@@ -93,7 +97,7 @@ def command(
         write_plan(terminal, site, seen.plan, form)
     if number:
         # Last, so that nothing else is lost when the comment cannot be written.
-        _comment(desk, number, compose.plan_comment(seen.plan, desk.context))
+        _comment(desk, number, compose.plan_comment(seen.plan, desk.context, besides=tried.section))
     return code
 
 
@@ -118,14 +122,15 @@ def _warn(terminal: Terminal, site: Site, plan: Plan) -> None:
         terminal.warn(f"apply would refuse this: {lost}\n  hint: {SINK}")
 
 
-def _files(desk: Desk, folder: str | None, site: Site, plan: Plan) -> Path:
+def _files(desk: Desk, folder: str | None, site: Site, plan: Plan, tried: Tried) -> Path:
     document = to_document(plan, site.policy)
     shelve(desk.terminal, document)
     files = {
         "plan.json": dump(document),
         "plan.txt": text(plan, place=site.place),
         "plan.html": page(plan_sheet(plan, place=site.place)),
-        "plan.md": compose.plan_page(plan, desk.context, 10_000_000),
+        "plan.md": compose.plan_page(plan, desk.context, 10_000_000, besides=tried.section),
+        **tried.files,
     }
     return desk.write(folder, site.declared.target, files)
 

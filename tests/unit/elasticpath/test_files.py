@@ -243,6 +243,8 @@ def test_files_are_declared_by_their_paths(tmp_path, monkeypatch):
     assert run("plan", "acme", "--detailed-exitcode")[0] == 0, "the product has moved to the new file"
     code, output = run("pull", "acme", "--check", "--kind", "file")
     assert code == 0, output
+    with (folder / "store.yaml").open("a") as file:
+        file.write("prune: none\n")
     (folder / "common/products/a.yaml").unlink()
     (folder / "common/files/logo.png.yaml").unlink()
     code, output = run("pull", "acme", "--kind", "file")

@@ -246,6 +246,24 @@ def test_a_secret_that_is_taken_away_is_noticed_too(store, repository):
     assert repository.steps(wanted(("book/a", {"secret": None}))) == []
 
 
+@pytest.mark.parametrize("before", [{}, {"secret": "one-secret"}])
+@pytest.mark.parametrize("how", ["dies", "after"])
+def test_a_secret_that_may_not_have_been_sent_is_sent_again(store, repository, before, how):
+    """The store shows no secret, so that it bears none out either."""
+    repository.apply(wanted(("book/a", before)))
+    desired = wanted(("book/a", {"secret": "another"}))
+    by_hand(store, "book/a", secret=None)
+    if not before:
+        repository.policy = replace(OWNED, rotate=("book/a",))
+    store.fault = Fault(len(store.writes) + 1, how)
+    repository.apply(desired, dies="before" if how == "dies" else "")
+    store.fault, repository.policy = None, OWNED
+    by_hand(store, "book/a", secret=None)
+    assert repository.steps(desired) == ["update book/a"]
+    repository.apply(desired)
+    assert repository.steps(desired) == []
+
+
 class Sealed(Leaf):
     secret: Annotated[str | None, SECRET] = None
 
@@ -296,6 +314,17 @@ def test_what_stands_in_it_may_be_renamed_with_it(repository):
     repository.apply(wanted(("tree/old", {}), ("leaf/old/x", {"title": "X"})))
     desired = renamed("tree/new", "old", {}) | renamed("leaf/new/y", "new/x", {"title": "X"})
     assert repository.steps(desired) == ["update tree/new", "update leaf/new/y"]
+
+
+def test_a_rename_that_came_to_nothing_and_is_taken_back(store, repository):
+    repository.apply(wanted(("book/a", {})))
+    renamed = wanted(("book/b", {}))
+    renamed[Address("book", "b")] = replace(renamed[Address("book", "b")], was=BOOK)
+    store.fault = Fault(len(store.writes) + 1, "refused")
+    repository.apply(renamed)
+    repository.apply(wanted(("book/a", {})))
+    assert repository.ledger.entries.keys() == {BOOK}
+    assert repository.steps({}) == ["delete book/a"]
 
 
 def test_what_stands_in_it_stays_ours(repository):
