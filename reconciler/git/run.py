@@ -33,6 +33,8 @@ _ALWAYS = {
     "GIT_OPTIONAL_LOCKS": "0",  # looking must not get in the way of what the user does meanwhile
     "LC_ALL": "C",  # the words below are looked for in what git says
 }
+_ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE")
+"""Set by git in a hook: they would lead to the hook's repository from any folder, with that as its top."""
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]+@")
 
 
@@ -53,7 +55,7 @@ def git(
         done = subprocess.run(  # noqa: S603 - a list without a shell; see `plain` for what users write
             ["git", *args],  # noqa: S607 - whichever git the user has
             cwd=cwd,
-            env={**os.environ, **_ALWAYS, **(env or {})},
+            env={**_outside(), **_ALWAYS, **(env or {})},
             input=stdin or b"",
             capture_output=True,
             check=False,
@@ -68,6 +70,11 @@ def git(
     if done.returncode:
         raise refusal(args[0], done.stderr.decode(errors="backslashreplace"), done.returncode)
     return done.stdout
+
+
+def _outside() -> dict[str, str]:
+    """The variables of this process, but for those that say which repository is meant: the folder does."""
+    return {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
 
 
 def plain(text: str, what: str = "revision") -> str:

@@ -26,6 +26,17 @@ def test_variables_are_added_to_the_ones_of_the_process(repo):
     assert git("log", "-1", "--format=%an %cn", cwd=repo) == b"B A\n"
 
 
+def test_the_folder_says_which_repository_is_meant_also_in_a_hook(repo, tmp_path_factory, monkeypatch):
+    other = tmp_path_factory.mktemp("other")
+    git("init", "-q", cwd=other)
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other / "index"))
+    (repo / "below").mkdir()
+    assert git("rev-parse", "--show-prefix", cwd=repo / "below") == b"below/\n"
+    git("add", "-A", cwd=repo)
+    assert not (other / "index").exists()
+
+
 def test_what_cannot_be_found_is_told_with_its_code(repo, tmp_path_factory):
     with pytest.raises(UnknownRevision) as unknown:
         git("rev-parse", "--verify", "nope^{commit}", cwd=repo)
