@@ -108,7 +108,8 @@ class Recorder:
                 made = self._entry(step.address, created=created)
                 secrets = secrets | {at: one for at, one in made.secrets.items() if _sends(step, at)}
                 whole = step is steps[-1] and step.reason is not Reason.INTERIM
-                stages.append(made if whole else replace(made, applied=applied, secrets=secrets))
+                half = replace(made, applied=applied, secrets=secrets)
+                stages.append(_unsent(made, secrets) if whole else half)
         return stages
 
     def _entry(self, address: Address, *, created: bool = False) -> Entry:
@@ -126,6 +127,7 @@ class Recorder:
     def _confirmed(self, address: Address) -> Entry:
         """What is said already stays as it is, with the time at which it came to be so."""
         made, known = self._entry(address), self.ledger.entries.get(address)
+        made = _unsent(made, known.secrets if known else {})
         return known if known is not None and replace(made, stamp=known.stamp) == known else made
 
     def _hashes(self, kind: Kind, body: Object, known: Entry | None) -> dict[str, str]:
@@ -152,6 +154,11 @@ def adopted(recorder: Recorder, globs: Collection[str] = ()) -> tuple[Ledger, li
     taken = [address for address in meant if not ledger.owns(address)]
     entries = {**ledger.entries, **{address: recorder.adopted(address) for address in taken}}
     return replace(ledger, entries=dict(sorted(entries.items()))), taken
+
+
+def _unsent(made: Entry, told: Mapping[str, str]) -> Entry:
+    """An entry that keeps the hash of each secret that was left alone though the files have another."""
+    return replace(made, secrets={place: told.get(place, one) for place, one in made.secrets.items()})
 
 
 def _sends(step: Step, place: str) -> bool:

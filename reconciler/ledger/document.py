@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reconciler.errors import LedgerError
 from reconciler.model.address import Address
-from reconciler.model.json import pointer
+from reconciler.model.json import parse_pointer, pointer
 from reconciler.model.ledger import Entry, Ledger, Run, Stamp, Standing
 
 if TYPE_CHECKING:
@@ -161,6 +161,8 @@ def _ledger(read: _Document) -> Ledger:
 
 
 def _read_entry(one: _Entry) -> Entry:
+    for place in one.secrets:
+        parse_pointer(place)
     return Entry(
         Standing(one.standing), one.applied, _read_stamp(one), one.id, one.secrets, protected=one.protected
     )

@@ -220,6 +220,23 @@ def test_a_ledger_that_cannot_be_used(applied, verb, text, told):
     assert applied(verb[0], "acme", *verb[1:]).code in (0, 2)
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"secrets": {"name": "x"}}, "a JSON pointer starts with '/': 'name'"),
+        ({"standing": "mine"}, "'mine' is not a valid Standing"),
+        ({"id": 5}, "/resources/catalog~1spring/id: Input should be a valid string"),
+    ],
+)
+def test_an_entry_that_nobody_wrote(applied, change, told):
+    path = applied.folder / ".reconciler/ledger/acme/common/ledger.json"
+    document = json.loads(path.read_text())
+    document["resources"]["catalog/spring"] |= change
+    path.write_text(json.dumps(document))
+    refused = applied("plan", "acme")
+    assert (refused.code, told in refused.err) == (10, True), refused.err
+
+
 def test_the_ledger_of_another_store(acme, serve):
     one, other = serve(), serve()
     acme.store(changes={"store.yaml": one.settings()})

@@ -12,6 +12,7 @@ from reconciler.model.field import SECRET
 from reconciler.model.ledger import Standing
 from reconciler.model.outcome import State
 from reconciler.model.plan import Cause, Topic
+from reconciler.model.policy import Ignore
 from tests.fakes import KINDS, FakeStore, Fault, Leaf, wanted
 from tests.gitops import OWNED, Repository
 
@@ -287,6 +288,25 @@ def test_half_a_change_tells_of_the_secrets_that_it_sent():
     repository.apply(leaves("Y", "X", "two"))
     again = [step for step in repository.plan(leaves("Y", "X", "two")).steps if step.address == y]
     assert "secret" in again[-1].fields
+
+
+def test_a_secret_that_is_ignored_is_not_told_as_applied():
+    kinds = {**KINDS, "leaf": replace(KINDS["leaf"], body=Sealed)}
+    store = FakeStore(kinds=kinds)
+    repository = Repository(store)
+
+    def leaf(title, secret):
+        return wanted(("tree/t", {}), ("leaf/t/x", {"title": title, "secret": secret}), kinds=kinds)
+
+    repository.apply(leaf("X", "one"))
+    for one in store.objects.values():
+        one.document.pop("secret", None)
+    repository.policy = replace(OWNED, ignore=(Ignore("/secret"),))
+    for title in ("X", "Y"):
+        repository.apply(leaf(title, "two"))
+    assert repository.steps(leaf("Y", "two")) == []
+    repository.policy = OWNED
+    assert repository.steps(leaf("Y", "two")) == ["update leaf/t/x"]
 
 
 # --- renames ----------------------------------------------------------------------------------------------
