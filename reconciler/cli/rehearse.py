@@ -20,14 +20,19 @@ from reconciler.model.outcome import Report
 from reconciler.model.plan import Topic
 from reconciler.model.rehearsal import Rehearsal
 from reconciler.render.document import dump
-from reconciler.render.rehearsal import rehearsal_document, rehearsal_markdown, rehearsal_text
+from reconciler.render.page import page
+from reconciler.render.rehearsal import (
+    rehearsal_document,
+    rehearsal_markdown,
+    rehearsal_sheet,
+    rehearsal_text,
+)
 
 if TYPE_CHECKING:
     from reconciler.cli.session import Link, Site
     from reconciler.cli.terminal import Terminal
 
 REFUSED = 1
-FORMS = (Format.TEXT, Format.JSON, Format.MARKDOWN)
 
 
 @click.command(
@@ -44,8 +49,6 @@ def command(terminal: Terminal, /, where: str, form: Format, **chosen: Any) -> i
     It tells the order of the steps, how many requests they take, what the platform would refuse, and whether
     a second plan finds no changes. TARGET is STORE or STORE/ENVIRONMENT; its live store is only read.
     """
-    if form not in FORMS:
-        raise click.UsageError(f"a rehearsal is printed as {', '.join(FORMS)}")
     site = prepare(terminal, parse_target(where, terminal.stores), Choices(**chosen))
     done = look(terminal, site, partial(rehearse, terminal, site), kept=False)
     if lost := absent(site.declared.settings.secret_sink, site.declared.plugin.kinds, done.plan):
@@ -55,6 +58,8 @@ def command(terminal: Terminal, /, where: str, form: Format, **chosen: Any) -> i
         terminal.write(dump(rehearsal_document(done, site.policy, locate)))
     elif form is Format.MARKDOWN:
         terminal.write(rehearsal_markdown(done, locate))
+    elif form is Format.HTML:
+        terminal.write(page(rehearsal_sheet(done, locate, place=site.place)))
     else:
         terminal.write(rehearsal_text(done, locate, colour=terminal.colours_results, place=site.place))
     return exit_code(done)

@@ -14,12 +14,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.render.escape import safe
-from reconciler.render.layout import Layout, Size, layout
+from reconciler.render.layout import Layout, layout
+from reconciler.render.packing import Size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from reconciler.render.layout import Link, Point
+    from reconciler.render.layout import Link
+    from reconciler.render.packing import Point
 
 MOST = 200  # boxes; more are a wall that nobody finds a way through
 ROWS = 12  # names in one box

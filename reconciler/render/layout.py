@@ -16,24 +16,21 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from reconciler.render.packing import Size, packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    Point = tuple[float, float]
+    from reconciler.render.packing import Point
+
     Link = tuple[int, int]
 
 GAP = 64  # between two layers
 APART = 14  # between two boxes of a layer
-BETWEEN = 36  # between two parts that nothing joins
 LANE = 10  # the height that a line has where it passes a layer
 SWEEPS = 8
-
-
-class Size(NamedTuple):
-    width: float
-    height: float
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ def layout(boxes: Sequence[Size], links: Sequence[Link]) -> Layout:
     corners: list[Point] = [(0, 0)] * len(boxes)
     lines: list[list[Point]] = [[] for _ in links]
     parts = [_Part(boxes, links, members) for members in _parts(len(boxes), links)]
-    size, offsets = _packed([part.size for part in parts])
+    size, offsets = packed([part.size for part in parts])
     for part, (x, y) in zip(parts, offsets, strict=True):
         for number, (left, top) in part.corners().items():
             corners[number] = (left + x, top + y)
@@ -76,38 +73,6 @@ def _parts(count: int, links: Iterable[Link]) -> list[list[int]]:
     for box in range(count):
         parts.setdefault(root(box), []).append(box)
     return list(parts.values())
-
-
-def _packed(sizes: Sequence[Size]) -> tuple[Size, list[Point]]:
-    """How large the whole gets, and where each part stands: the highest first, each as far up as can be.
-
-    What is taken so far is known by its lower edge alone, from left to right.
-    """
-    area = sum((size.width + BETWEEN) * (size.height + BETWEEN) for size in sizes)
-    room = max([1.35 * area**0.5, *(size.width for size in sizes)]) + BETWEEN
-    places: list[Point] = [(0, 0)] * len(sizes)
-    edge: list[Point] = [(0, 0), (room, float("inf"))]
-    width = height = 0.0
-    for number in sorted(range(len(sizes)), key=lambda n: (-sizes[n].height, n)):
-        wide, high = sizes[number].width + BETWEEN, sizes[number].height + BETWEEN
-        y, x = min((_depth(edge, x, wide), x) for x, _ in edge[:-1])
-        places[number] = (x, y)
-        edge = _lowered(edge, x, wide, y + high)
-        width, height = max(width, x + wide), max(height, y + high)
-    return Size(max(0, width - BETWEEN), max(0, height - BETWEEN)), places
-
-
-def _depth(edge: Sequence[Point], x: float, wide: float) -> float:
-    """How far up something so wide can stand."""
-    return max(
-        y for (left, y), (right, _) in pairwise([*edge, (float("inf"), 0)]) if left < x + wide and right > x
-    )
-
-
-def _lowered(edge: Sequence[Point], x: float, wide: float, y: float) -> list[Point]:
-    after = next(depth for left, depth in reversed(edge) if left <= x + wide)
-    kept = [point for point in edge if not x <= point[0] <= x + wide]
-    return sorted([*kept, (x, y), (x + wide, after)])
 
 
 @dataclass

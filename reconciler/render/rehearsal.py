@@ -1,4 +1,4 @@
-"""What came of a rehearsal, as text, as a JSON document, and as Markdown.
+"""What came of a rehearsal, as text, as a JSON document, as Markdown, and as a page.
 
 ```
 Rehearsed in a sandbox that holds the 41 resources of the live store:
@@ -12,6 +12,7 @@ Rehearsed: 1 step goes through and converges: a second plan finds no changes.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler import __version__
@@ -22,6 +23,7 @@ from reconciler.render.folds import cut, fence
 from reconciler.render.markdown import markdown
 from reconciler.render.paint import PLAIN, Paint
 from reconciler.render.report import report_document
+from reconciler.render.sheets import Banner, Fold, Sheet, plan_sheet
 from reconciler.render.steps import entries
 from reconciler.render.text import entry_text, text
 
@@ -118,6 +120,27 @@ def rehearsal_section(done: Rehearsal, locate: Locate | None = None, limit: int 
     steps = fence("text", cut(order.split("\n"), limit // 2))
     folded = f"<details><summary>Order and requests</summary>\n\n{steps}\n</details>"
     return f"#### Rehearsal\n\n{head}\n\n{folded}"
+
+
+def rehearsal_sheet(done: Rehearsal, locate: Locate | None = None, *, place: str = "") -> Sheet:
+    """The plan's page with the verdict, with all that is wrong before all else, and with the requests."""
+    sheet = plan_sheet(done.plan, place=place)
+    if not done.plan.steps:
+        return sheet
+    order, *rest = _parts(done, locate, PLAIN)
+    wrong = "\n\n".join(part for part in rest if part)
+    found = [Banner("Found by the rehearsal", wrong.split("\n"), alarm=not done.ok)] if wrong else []
+    return replace(
+        sheet,
+        subject="Rehearsal",
+        facts=[*sheet.facts, ("Verdict", verdict(done))],
+        banners=[*found, *sheet.banners],
+        folds=[
+            Fold("Order and requests", order.split("\n")),
+            Fold("What a rehearsal cannot tell", CANNOT.split("\n")),
+            *sheet.folds,
+        ],
+    )
 
 
 # --- the parts ----------------------------------------------------------------------------------------------

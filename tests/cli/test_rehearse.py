@@ -579,11 +579,15 @@ def test_hostile_words_do_nothing(desk, project):
     assert len(shown) < 65_536
 
 
-def test_there_is_no_page_of_it(desk):
+def test_a_page(desk):
     desk.store()
-    result = desk("rehearse", "acme", "--format", "html")
-    assert (result.code, result.out) == (64, "")
-    assert "a rehearsal is printed as text, json, markdown" in result.err
+    shown = desk("rehearse", "acme", "--format", "html").out
+    assert shown.startswith("<!doctype html>")
+    assert '<p class="subject">Rehearsal</p>' in shown
+    assert "Rehearsed: 4 steps go through and converge: a second plan finds no changes." in shown
+    assert "<summary>Order and requests</summary><pre>Rehearsed in a sandbox" in shown
+    desk("apply", "acme", "--auto-approve")
+    assert '<p class="subject">Plan</p>' in desk("rehearse", "acme", "--format", "html").out
 
 
 def test_markdown(desk, serve):

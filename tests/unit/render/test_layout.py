@@ -3,7 +3,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.render.layout import APART, GAP, Size, layout
+from reconciler.render.layout import APART, GAP, layout
+from reconciler.render.packing import Size
 
 BOX = Size(80, 40)
 SIZES = st.builds(Size, st.integers(20, 300), st.integers(20, 300))
