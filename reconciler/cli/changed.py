@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from reconciler.model.json import Object
     from reconciler.model.kind import Kind
 
-_READ = (".yaml", ".yml")
+READ = (".yaml", ".yml")
+"""How the files end in which something is declared; another one may be uploaded."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Difference:
             [one for one in self._former(target.store) if one.path in above | changed.keys()]
         ) as place:
             for path in own:
-                if not changed[path].before and path.endswith(_READ):
+                if not changed[path].before and path.endswith(READ):
                     new = place / path.removeprefix(self.repository.prefix)
                     new.parent.mkdir(parents=True, exist_ok=True)
                     new.write_text("{}\n", encoding="utf-8")
@@ -138,7 +139,7 @@ def chosen(terminal: Terminal, declared: Declared, seen: Difference) -> set[Addr
         return None
     root = f"{declared.folder.path}/"
     now = {f"{root}{one.path.removeprefix(seen.repository.prefix)}" for one in files if one.after}
-    lost = any(not one.after and not one.path.endswith(_READ) for one in files)
+    lost = any(not one.after and not one.path.endswith(READ) for one in files)
     changed = before | decided_by(declared.state, now, lost=lost)
     found = dependents(declared.plugin.kinds, declared.state.resources, changed)
     if found:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from reconciler.model.kind import Kind
 
 _MEGABYTE = 1024 * 1024
+_POINTER = b"version https://git-lfs.github.com/spec/"
+"""How a file begins that git keeps in place of a large one: never what anybody wants in a store."""
 
 
 class Misled(Exception):
@@ -58,6 +60,10 @@ def content(written: str, folder: str, store: str, marker: Uploaded) -> Content:
         if size > marker.most:
             told = f"{written!r} has {size / _MEGABYTE:.1f} MB, the store takes {marker.most // _MEGABYTE} MB"
             raise Misled(told, marker.hint or None)
+        with path.open("rb") as file:
+            if file.read(len(_POINTER)) == _POINTER:
+                told = f"{written!r} is only git-lfs's note of where the file is"
+                raise Misled(told, "git lfs pull brings it here; at a revision (--rev) only the note is known")
         return Content.at(str(path))
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()

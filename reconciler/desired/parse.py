@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from reconciler.model.json import Path
 
 MAX_DEPTH = 64
+LARGEST = 10**308
+"""Where whole numbers end: a store reads a greater one as infinity, and Python refuses to print some."""
 
 _ALIASES = AliasLimits(100_000, 16)
 _BRIEF = 2_000  # a text this short cannot nest deeply enough to harm the parser
@@ -97,7 +99,7 @@ def _sound(value: Any, depth: int) -> bool:
             if type(key) is not str:
                 return False
             kind = type(item)
-            if kind is str or kind is int or kind is bool or item is None:
+            if kind is str or kind is bool or item is None or (kind is int and -LARGEST < item < LARGEST):
                 continue
             if not depth or not _sound(item, depth - 1):
                 return False
@@ -106,7 +108,9 @@ def _sound(value: Any, depth: int) -> bool:
         return depth > 0 and all(_sound(item, depth - 1) for item in value)
     if type(value) is float:
         return isfinite(value)
-    return value is None or type(value) in (str, int, bool)
+    if type(value) is int:
+        return -LARGEST < value < LARGEST
+    return value is None or type(value) in (str, bool)
 
 
 def _unsound(value: Any, path: Path) -> Iterator[Malformed]:
@@ -123,6 +127,8 @@ def _unsound(value: Any, path: Path) -> Iterator[Malformed]:
             yield from _unsound(item, (*path, str(index)))
     elif type(value) is float and not isfinite(value):
         yield Malformed("a number must be finite: there is no JSON for infinity and not-a-number", path=path)
+    elif type(value) is int and not -LARGEST < value < LARGEST:
+        yield Malformed("a number has more than 308 digits", path=path)
     elif value is not None and type(value) not in (str, int, float, bool):
         yield Malformed("a set or another tagged value has no place in JSON", path=path)
 

@@ -72,6 +72,7 @@ def test_as_json_it_is_one_line_for_a_matrix(shop):
     [
         ("shop", "common/zones/us.yaml", "name: US\n", ["shop/staging", "shop/production"]),
         ("shop", "staging/zones/us.yaml", "name: US\n", ["shop/staging"]),
+        ("shop", "staging/logo.png", "", ["shop/staging", "shop/production"]),
         ("shop", "assets/logo.png", "", ["shop/staging", "shop/production"]),
         ("shop", "store.yaml", TWO.replace("project_key: shop", "project_key: b2b"), ["shop/production"]),
         ("shop", "store.yaml", TWO.replace("{}", "{prune: all}"), ["shop/staging"]),

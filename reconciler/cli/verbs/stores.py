@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.changed import difference
+from reconciler.cli.changed import READ, difference
 from reconciler.cli.options import Verb, changed_since, rev, shared
 from reconciler.cli.revision import folder
 from reconciler.cli.target import Target
@@ -69,14 +69,21 @@ def list_stores(
 
 
 def touched(seen: Difference, file: StoreFile, target: Target) -> bool:
-    """Whether changed files may be about a target; the folders of other environments are not."""
+    """Whether changed files may be about a target.
+
+    What is declared in the folders of other environments is not; a file to upload may stand there, too.
+    """
     files = seen.within(target.store)
     if seen.files and (seen.links(target.store) or not all(one.plain for one in files)):
         return True
     begins = f"{seen.repository.prefix}{target.store}/"
     others = {*file.environments} - {target.environment}
     changed = {one.path.removeprefix(begins) for one in files}
-    own = {path for path in changed if path.partition("/")[0] not in others and path != STORE_FILE}
+    own = {
+        path
+        for path in changed - {STORE_FILE}
+        if path.partition("/")[0] not in others or not path.endswith(READ)
+    }
     return bool(own) or seen.settings_differ(target)
 
 

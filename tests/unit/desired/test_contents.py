@@ -85,6 +85,7 @@ def test_the_nearer_file_is_meant(folder):
         ("link.bin", "'link.bin' leads out of the store's folder"),
         ("large.bin", "'large.bin' has 2.5 MB, the store takes 2 MB"),
         ("shots", "'shots' is no regular file"),
+        ("lfs.bin", "'lfs.bin' is only git-lfs's note of where the file is"),
     ],
 )
 def test_what_cannot_be_uploaded_is_told_with_its_line(folder, written, told):
@@ -95,6 +96,7 @@ def test_what_cannot_be_uploaded_is_told_with_its_line(folder, written, told):
             "large.bin": b"x" * (2 * 1024 * 1024 + 512 * 1024),
             "shots/one.bin": b"",
             "../../outside.bin": b"",
+            "lfs.bin": b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n",
         },
     )
     (folder / "link.bin").symlink_to(folder.parents[1] / "outside.bin")

@@ -37,6 +37,8 @@ def problem(stores, text):
             "condition: 1e999\n",
             "1:12: a number must be finite: there is no JSON for infinity and not-a-number",
         ),
+        ("condition: -" + "9" * 5_000 + "\n", "1:12: a number has more than 308 digits"),
+        ("condition: {a: 0x" + "f" * 5_000 + "}\n", "1:16: a number has more than 308 digits"),
         ("name: [a\n", "1:7: this is not YAML: unclosed bracket '['"),
         ("name:\n\t- a\n", "2:2: this is not YAML: tabs disallowed within this context (block indentation)"),
         (
