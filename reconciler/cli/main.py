@@ -82,7 +82,7 @@ class Verbs(click.Group):
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         if name not in VERBS:
             return None
-        command: click.Command = import_module(f"reconciler.cli.{MODULES.get(name, name)}").command
+        command: click.Command = import_module(f"reconciler.cli.verbs.{MODULES.get(name, name)}").command
         return command
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:

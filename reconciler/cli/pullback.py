@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli import edits
-from reconciler.cli.pull import options_of
+from reconciler.cli.layers import options_of
 from reconciler.desired.pull.pull import pull
 from reconciler.engine.ignored import firm, with_live
 from reconciler.errors import Blocked, GitError

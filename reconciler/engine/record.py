@@ -201,13 +201,15 @@ def concluded(
                 entries[address] = replace(stage, id=report.ids.get(address, stage.id))
     # What is in no file and was never ours is nobody's, but stays protected if it was; without files, nobody
     # knows what is in them.
-    known = entries.keys() if desired is None else desired.keys() | intents.keys()
+    known = intents.keys() | (entries.keys() if desired is None else desired.keys())
     there = {address for address, entry in entries.items() if entry.owned or entry.protected} | known
+    named = {str(address) for address in there}
     return replace(
         ledger,
         entries={address: entry for address, entry in sorted(entries.items()) if address in there},
         intents=intents,
-        due=_due(ledger.due, report),
+        # Nobody shall do to another one of that name what is due to what is gone.
+        due=frozenset(one for one in _due(ledger.due, report) if one.partition(" ")[2] in named),
         runs=[*ledger.runs, *([run] if run else [])][-KEPT:],
     )
 

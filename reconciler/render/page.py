@@ -154,7 +154,7 @@ def _filters(sheet: Sheet) -> Iterator[str]:
     for (action, look, sign), count in sorted(actions.items(), key=lambda one: _LOOKS.index(one[0][1])):
         shown = f'<span class="sign {_t(look)}" aria-hidden="true">{_t(sign)}</span>'
         yield _chip("action", action, f"{shown}{_t(action)} {count:,}")
-    for state, count in sorted(states.items()):
+    for state, count in states.items():
         yield _chip("state", state, f"{_t(state)} {count:,}")
     yield '<button type="button" name="all">Show all</button>'
     yield '<button type="button" name="expand">Unfold</button>'

@@ -12,8 +12,8 @@ import click
 import pytest
 
 from reconciler.ci.mark import read_mark
-from reconciler.cli.ci import VERBS
 from reconciler.cli.main import cli
+from reconciler.cli.verbs.ci import VERBS
 from reconciler.desired.parse import parse
 from tests.cli.ci import HEAD, MERGED
 
@@ -217,7 +217,7 @@ def test_a_copied_checkout_of_git_gives_no_second_header(runner):
     script = (
         "git init -q . && git config http.https://github.test/.extraheader 'AUTHORIZATION: basic old' && "
         f'"{sys.executable}" -c "'
-        "import os, subprocess; from reconciler.cli.ci.desk import Desk; from reconciler.cli.terminal import Terminal; "
+        "import os, subprocess; from reconciler.cli.verbs.ci.desk import Desk; from reconciler.cli.terminal import Terminal; "
         "Desk(Terminal()); subprocess.run(['git', 'config', '--get-all', 'http.https://github.test/.extraheader'])"
         '"'
     )

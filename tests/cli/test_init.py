@@ -29,7 +29,7 @@ class _Plugin:
 
 @pytest.fixture
 def shop(desk, monkeypatch):
-    for module in ("plugins", "declared", "validate"):
+    for module in ("plugins", "declared", "verbs.validate"):
         monkeypatch.setattr(f"reconciler.cli.{module}.plugin", lambda _name: _Plugin())
     return desk
 

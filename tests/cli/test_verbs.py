@@ -30,7 +30,7 @@ def test_help_names_every_verb(desk):
 
 @pytest.mark.parametrize("name", VERBS)
 def test_every_verb_explains_itself_in_the_words_of_the_overview(desk, name):
-    command = import_module(f"reconciler.cli.{MODULES.get(name, name)}").command
+    command = import_module(f"reconciler.cli.verbs.{MODULES.get(name, name)}").command
     assert (command.name, command.short_help) == (name, VERBS[name])
     result = desk(name, "--help")
     assert result.code == 0
@@ -65,7 +65,7 @@ def test_help_loads_nothing_heavy():
 
 def test_validate_needs_no_network_library():
     code = (
-        "import sys; from reconciler.cli import validate, kinds, schema, graph, init; "
+        "import sys; from reconciler.cli.verbs import validate, kinds, schema, graph, init; "
         "print(sorted({name.partition('.')[0] for name in sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -78,7 +78,7 @@ APART = (
     ("sandbox.elasticpath", "sandbox.commercetools"),
 )
 """Packages of one part that know nothing of each other, either way."""
-BELOW = {"desired": "desired.pull"}
+BELOW = {"desired": "desired.pull", "cli": "cli.verbs"}
 """Packages within a part that only stand on the rest of it."""
 
 

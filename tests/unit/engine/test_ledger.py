@@ -452,6 +452,15 @@ def test_an_action_that_was_left_undone(store, repository):
     assert repository.steps(changed) == []
 
 
+def test_what_is_due_to_what_is_gone_is_due_no_more(store, repository):
+    shelf = wanted(("book/a", {}), ("shelf/s", {"main": "a", "publish": "on-change"}))
+    store.fault = Fault(3, "refused")
+    repository.apply(shelf)
+    assert repository.ledger.due == {"publish shelf/s"}
+    repository.apply(wanted(("book/a", {})))
+    assert repository.ledger.due == frozenset()
+
+
 def test_half_a_resource_is_ours_and_its_other_half_pending(store, repository):
     desired = wanted(("group/a", {"friend": "b"}), ("group/b", {"friend": "a"}))
     store.fault = Fault(3, "refused")  # both are there, one of them without its friend

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from reconciler.cli import edits
+from reconciler.cli.layers import options_of
 from reconciler.cli.look import look
 from reconciler.cli.named import named_kinds
 from reconciler.cli.options import Choices, Verb
 from reconciler.cli.session import prepare, read
 from reconciler.cli.target import parse_target
-from reconciler.desired.places import COMMON
-from reconciler.desired.pull.pull import Options, pull
+from reconciler.desired.pull.pull import pull
 from reconciler.engine.scope import reach
 from reconciler.model.kind import whole
 from reconciler.render.document import dump
 
 if TYPE_CHECKING:
-    from reconciler.cli.session import Site
     from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.desired.pull.pull import Pulled
@@ -67,30 +65,6 @@ def command(
     else:
         _tell(terminal, pulled, check=check)
     return 2 if check and pulled.edits else 0
-
-
-def options_of(
-    terminal: Terminal, site: Site, named: frozenset[str] | None, into: str | None, *, delete: bool = False
-) -> Options:
-    """What the command line asks for; raises UsageError for a layer that does not exist."""
-    store, environment = site.declared.target
-    layers = [COMMON, *([environment] if environment else [])]
-    if into is not None and into not in layers:
-        message = (
-            f"'{into}' is no layer of {site.declared.target}: there {'is' if len(layers) == 1 else 'are'} "
-        )
-        raise click.BadParameter(message + " and ".join(layers), param_hint="'--into'")
-    several = environment is not None and len(site.declared.settings.declared.environments) > 1
-    return Options(
-        folder=f"{Path(terminal.stores)}/{store}",
-        environment=environment,
-        layer=into or (environment if several and environment else COMMON),
-        shared=several and into != COMMON,
-        named=named,
-        delete=delete,
-        external=site.policy.external,
-        ignore=site.policy.ignore,
-    )
 
 
 def _tell(terminal: Terminal, pulled: Pulled, *, check: bool) -> None:

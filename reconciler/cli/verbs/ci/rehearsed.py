@@ -10,7 +10,7 @@ import click
 
 from reconciler.ci.commands import Annotation
 from reconciler.cli.look import look
-from reconciler.cli.rehearse import exit_code, rehearse
+from reconciler.cli.verbs.rehearse import exit_code, rehearse
 from reconciler.errors import Blocked, ReconcilerError
 from reconciler.render.document import dump
 from reconciler.render.escape import safe_lines

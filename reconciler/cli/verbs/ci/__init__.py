@@ -26,7 +26,7 @@ class _Verbs(click.Group):
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         if name not in VERBS:
             return None
-        command: click.Command = import_module(f"reconciler.cli.ci.{name}").command
+        command: click.Command = import_module(f"reconciler.cli.verbs.ci.{name}").command
         return command
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:

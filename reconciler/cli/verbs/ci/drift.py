@@ -10,13 +10,13 @@ import click
 from reconciler.ci import compose, issues
 from reconciler.ci.commands import Annotation
 from reconciler.ci.notify import notify
-from reconciler.cli.ci.desk import FOLDER, FORM, Desk
-from reconciler.cli.drift import part, ways
 from reconciler.cli.formats import Format, write_drift
 from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb, full, revisions
 from reconciler.cli.session import prepare, survey
 from reconciler.cli.target import parse_target
+from reconciler.cli.verbs.ci.desk import FOLDER, FORM, Desk
+from reconciler.cli.verbs.drift import part, ways
 from reconciler.errors import ReconcilerError
 from reconciler.render.document import dump
 from reconciler.render.drift import differs, drift_document, drift_headline, drift_text

@@ -11,8 +11,6 @@ from reconciler.ci import comments, compose
 from reconciler.ci.api import field
 from reconciler.ci.mark import mark
 from reconciler.ci.remarks import of_plan
-from reconciler.cli.ci.desk import FOLDER, FORM, Desk
-from reconciler.cli.ci.rehearsed import Tried, try_out
 from reconciler.cli.declared import declare
 from reconciler.cli.formats import Format, write_plan
 from reconciler.cli.look import look
@@ -21,6 +19,8 @@ from reconciler.cli.session import prepare, survey
 from reconciler.cli.shelf import shelve
 from reconciler.cli.sink import SINK, absent
 from reconciler.cli.target import parse_target
+from reconciler.cli.verbs.ci.desk import FOLDER, FORM, Desk
+from reconciler.cli.verbs.ci.rehearsed import Tried, try_out
 from reconciler.errors import ReconcilerError
 from reconciler.render.document import digest, dump, to_document
 from reconciler.render.drift import differs

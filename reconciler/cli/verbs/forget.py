@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.adopt import WAIT
 from reconciler.cli.books import holding
 from reconciler.cli.options import Choices, Verb
 from reconciler.cli.session import prepare
 from reconciler.cli.target import parse_target
+from reconciler.cli.verbs.adopt import WAIT
 from reconciler.model.ledger import Standing
 from reconciler.model.policy import matches
 from reconciler.render.escape import safe

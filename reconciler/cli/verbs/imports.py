@@ -12,12 +12,12 @@ import click
 
 from reconciler.cli import edits
 from reconciler.cli.approval import Approval
-from reconciler.cli.init import begun
 from reconciler.cli.options import Choices, Verb
 from reconciler.cli.perform import Manner, conclude, perform
 from reconciler.cli.plugins import named
 from reconciler.cli.session import prepare, survey
 from reconciler.cli.target import Target, parse_target
+from reconciler.cli.verbs.init import begun
 from reconciler.desired.arrivals import Arrivals, Marks, mark
 from reconciler.desired.document import Document
 from reconciler.desired.names import nearest

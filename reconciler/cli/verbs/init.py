@@ -13,7 +13,7 @@ import click
 from reconciler.cli.files import save, workspace
 from reconciler.cli.options import Verb
 from reconciler.cli.plugins import named
-from reconciler.cli.schema import schema_file, write_schemas
+from reconciler.cli.verbs.schema import schema_file, write_schemas
 from reconciler.desired.dump import dump
 from reconciler.desired.places import STORE_FILE, is_name
 from reconciler.desired.schema import STORE, schema_name

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.ci import comments, compose
-from reconciler.cli.ci.desk import Desk
-from reconciler.cli.ci.plan import PULL_REQUEST
 from reconciler.cli.options import Verb
 from reconciler.cli.target import parse_target
+from reconciler.cli.verbs.ci.desk import Desk
+from reconciler.cli.verbs.ci.plan import PULL_REQUEST
 
 if TYPE_CHECKING:
     from reconciler.cli.terminal import Terminal

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.ci.matrix import targets
-from reconciler.cli.ci.desk import Desk
 from reconciler.cli.options import Verb
+from reconciler.cli.verbs.ci.desk import Desk
 from reconciler.errors import ReconcilerError
 
 if TYPE_CHECKING:

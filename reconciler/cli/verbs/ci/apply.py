@@ -12,14 +12,14 @@ import click
 from reconciler.ci import compose
 from reconciler.ci.commands import Annotation
 from reconciler.ci.remarks import of_report
-from reconciler.cli.ci.desk import FOLDER, Desk
-from reconciler.cli.ci.reviewed import Reviewed, Thread
 from reconciler.cli.formats import Format
 from reconciler.cli.options import Choices, Verb, choices, revisions
 from reconciler.cli.perform import conclude, manner, perform, performing
 from reconciler.cli.run import exit_code
 from reconciler.cli.session import prepare, survey
 from reconciler.cli.target import parse_target
+from reconciler.cli.verbs.ci.desk import FOLDER, Desk
+from reconciler.cli.verbs.ci.reviewed import Reviewed, Thread
 from reconciler.errors import ReconcilerError
 from reconciler.model.plan import Plan
 from reconciler.render.document import digest, dump
