@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from reconciler.cli.terminal import Terminal
     from reconciler.model.plan import Plan
 
-SHORTEST_DIGEST = 12
+SHORTEST_DIGEST = 32
+"""What stands for a plan: of fewer digits, who writes the files could make two plans that share them."""
+TOLD = 12
+"""Digits by which a sentence calls a plan; they approve nothing."""
 
 
 class Declined(ReconcilerError):
@@ -41,7 +44,7 @@ class Approval:
     """The plan that a digest stands for, where it is still known."""
 
     def __post_init__(self) -> None:
-        if self.digest is not None and not re.fullmatch(r"[0-9a-f]{12,64}", self.digest):
+        if self.digest is not None and not re.fullmatch(rf"[0-9a-f]{{{SHORTEST_DIGEST},64}}", self.digest):
             raise click.BadParameter(
                 f"a digest is {SHORTEST_DIGEST} to 64 hexadecimal digits, as `plan --json` prints it",
                 param_hint="'--approve'",
@@ -62,8 +65,8 @@ class Approval:
         current = digest(plan)
         if self.digest is not None and not current.startswith(self.digest):
             raise StalePlan(
-                f"approved was the plan {self.digest[:SHORTEST_DIGEST]}, and now it is "
-                f"{current[:SHORTEST_DIGEST]}: {self._what_moved(plan)}",
+                f"approved was the plan {self.digest[:TOLD]}, and now it is "
+                f"{current[:TOLD]}: {self._what_moved(plan)}",
                 hint="review the plan as it is now and approve its digest; nothing was written",
             )
 

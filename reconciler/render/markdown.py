@@ -38,7 +38,7 @@ def markdown(plan: Plan, limit: int = LIMIT) -> str:
     else:
         parts.append(
             f"Digest `{digest(plan)}`: {span(f'reconciler apply {plan.target} --approve DIGEST')} takes it, "
-            "or its first 12 digits."
+            "or its first 32 digits."
         )
     parts += [*([line] if (line := since(plan)) else []), *_refusal(plan, limit), *_noted(plan, limit)]
 

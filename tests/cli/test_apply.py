@@ -26,11 +26,11 @@ def test_without_a_terminal_apply_refuses_and_names_the_digest(acme):
     document = saved(acme)
     result = acme("apply", "acme", stdin="yes\n")
     assert result.code == 14
-    assert f"--approve {document['digest'][:12]}" in result.err
+    assert f"--approve {document['digest'][:32]} for" in result.err
     assert "Plan: 4 to add" in acme("plan", "acme").out
 
 
-@pytest.mark.parametrize("length", [12, 64])
+@pytest.mark.parametrize("length", [32, 64])
 def test_the_approved_digest_is_applied(acme, length):
     assert acme("apply", "acme", "--approve", saved(acme)["digest"][:length]).code == 0
 
@@ -44,11 +44,11 @@ def test_another_digest_is_stale(acme):
     assert "Plan: 4 to add" in acme("plan", "acme").out
 
 
-@pytest.mark.parametrize("digest", ["abc", "0" * 11, "0" * 65, "xyzxyzxyzxyz", ""])
-def test_a_digest_is_at_least_twelve_hexadecimal_digits(acme, digest):
+@pytest.mark.parametrize("digest", ["abc", "0" * 31, "0" * 65, "xyz" * 12, ""])
+def test_a_digest_is_at_least_32_hexadecimal_digits(acme, digest):
     result = acme("apply", "acme", "--approve", digest)
     assert (result.code, result.out) == (64, "")
-    assert "12 to 64 hexadecimal digits" in result.err
+    assert "32 to 64 hexadecimal digits" in result.err
 
 
 def test_a_saved_plan_is_applied(acme):

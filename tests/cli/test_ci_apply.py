@@ -95,7 +95,7 @@ def test_a_live_change_is_told_apart(merged):
 def test_a_digest_takes_the_place_of_the_comment(merged):
     merged.desk.store(changes=CHANGED)
     refused = merged("ci", "apply", "acme")
-    digest = refused.err.partition("--approve ")[2][:12]
+    digest = refused.err.partition("--approve ")[2][:32]
     assert merged("ci", "apply", "acme", "--approve", digest).code == 0
     assert "Apply complete!" in on_pull_request(merged, "apply")
 

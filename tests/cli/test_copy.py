@@ -119,7 +119,7 @@ def test_without_a_terminal_it_refuses_and_the_digest_says_yes(acme):
     refused = acme("copy", "acme/dev", "acme/production", stdin="yes\n")
     assert refused.code == 14
     digest = json.loads(acme("copy", "acme/dev", "acme/production", "--check", "--json").out)["digest"]
-    assert f"--approve {digest[:12]}" in refused.err
+    assert f"--approve {digest[:32]}" in refused.err
     assert acme("copy", "acme/dev", "acme/production", "--approve", digest).code == 0
     assert acme("copy", "acme/dev", "acme/production", "--approve", digest).code == 13
 
@@ -149,7 +149,7 @@ def test_on_a_terminal_it_asks(acme, answer, code, says):
         (("acme/dev", "acme/production", "--kind", "curency"), 64, "did you mean 'currency'?"),
         (("acme/dev", "acme/production", "--act", "x"), 64, "No such option"),
         (("acme/dev", "acme/production", "--exclude", "pricebok/*"), 64, "did you mean 'pricebook/*'?"),
-        (("acme/dev", "acme/production", "--approve", "xyz"), 64, "12 to 64 hexadecimal digits"),
+        (("acme/dev", "acme/production", "--approve", "xyz"), 64, "32 to 64 hexadecimal digits"),
         (("acme/dev", "nobody"), 10, "there is no store 'nobody'"),
     ],
 )

@@ -114,7 +114,7 @@ def test_without_a_terminal_it_refuses(desk, books):
     result = desk("delete", "pricebooks", "acme", stdin="yes\n")
     assert (result.code, "--auto-approve" in result.err, served.writes) == (14, True, [])
     digest = json.loads(desk("delete", "pricebooks", "acme", "--check", "--json").out)["digest"]
-    assert desk("delete", "pricebooks", "acme", "--approve", "0" * 12).code == 13
+    assert desk("delete", "pricebooks", "acme", "--approve", "0" * 32).code == 13
     assert desk("delete", "pricebooks", "acme", "--approve", digest).code == 0
 
 
@@ -269,7 +269,7 @@ def test_ctrl_c_leaves_a_true_count(desk, books):
         (("--batch-limit", "0"), "0 is too few: leave it out for all"),
         (("--batch-limit", "-1"), "-1 is too few"),
         (("--target", "pricebook/*"), "No such option"),
-        (("--approve", "xyz"), "12 to 64 hexadecimal digits"),
+        (("--approve", "xyz"), "32 to 64 hexadecimal digits"),
     ],
 )
 def test_bad_options(acme, args, says):

@@ -158,7 +158,7 @@ def test_an_approved_plan_that_moved_says_what_did(applied):
         "acme",
         {"common/pricebooks/retail.yaml": "description: third\n", "common/pricebooks/new.yaml": "{}\n"},
     )
-    refused = applied("apply", "acme", "--approve", digest[:12])
+    refused = applied("apply", "acme", "--approve", digest[:32])
     assert refused.code == 13
     assert "  - pricebook/new: `create pricebook/new` is needed and was not planned\n" in refused.err
     assert "  - pricebook/retail: the files changed at /description\n" in refused.err

@@ -73,7 +73,7 @@ def mischief(desk, serve, monkeypatch):
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize(
     "verb",
-    [("plan",), ("drift",), ("apply",), ("apply", "--approve", "0" * 12), ("apply", "--json")],
+    [("plan",), ("drift",), ("apply",), ("apply", "--approve", "0" * 32), ("apply", "--json")],
     ids=" ".join,
 )
 def test_nothing_is_written_before_it_is_approved_whatever_the_provider_does(desk, mischief, verb, moment):

@@ -9,7 +9,7 @@ from reconciler.ci import comments
 from reconciler.ci.approval import Approved, approved, merged
 from reconciler.ci.fingerprint import moved
 from reconciler.ci.mark import mark
-from reconciler.cli.approval import SHORTEST_DIGEST, Approval
+from reconciler.cli.approval import SHORTEST_DIGEST, TOLD, Approval
 from reconciler.errors import Blocked, StalePlan
 from reconciler.render.document import digest
 
@@ -46,8 +46,8 @@ class Reviewed(Approval):
             raise Blocked(f"nothing was written: {_missing(found)}", hint=remedy)
         sentences = "".join(f"\n  - {one}" for one in moved(found.fingerprint, plan))
         raise StalePlan(
-            f"approved on pull request {found.number} was the plan {found.digest[:SHORTEST_DIGEST]}, "
-            f"and now it is {current[:SHORTEST_DIGEST]}{':' if sentences else ''}{sentences}",
+            f"approved on pull request {found.number} was the plan {found.digest[:TOLD]}, "
+            f"and now it is {current[:TOLD]}{':' if sentences else ''}{sentences}",
             hint=f"{remedy}; nothing was written",
         )
 
