@@ -199,7 +199,7 @@ def test_the_actions_from_pull_request_to_drift(runner):
     assert runner("drift", target="acme/production", fail_on_diff="true", only="live").returncode == 0
     assert len(job.github.issues) == 1
 
-    done = runner("apply", target="acme/production", digest="0" * 12)
+    done = runner("apply", target="acme/production", digest="0" * 32)
     assert done.returncode == 13, done.stderr
 
 
