@@ -12,9 +12,9 @@ import click
 from reconciler.cli.approval import Approval, approve
 from reconciler.cli.books import holding
 from reconciler.cli.formats import Format, formats, write_plan, write_report
+from reconciler.cli.link import connect
 from reconciler.cli.progress import applying
 from reconciler.cli.run import carry_out, exit_code
-from reconciler.cli.session import connect
 from reconciler.cli.shelf import shelve, shelved
 from reconciler.cli.sink import SINK, absent
 from reconciler.errors import Blocked
@@ -25,9 +25,10 @@ from reconciler.render.document import to_document
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from reconciler.cli.link import Link
     from reconciler.cli.progress import Show
     from reconciler.cli.saved import SavedPlan
-    from reconciler.cli.session import Link, Site, Survey
+    from reconciler.cli.session import Site, Survey
     from reconciler.cli.terminal import Terminal
     from reconciler.model.json import Object
     from reconciler.model.plan import Plan

@@ -24,7 +24,8 @@ from reconciler.model.rehearsal import Gap, Rehearsal
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from reconciler.cli.session import Link, Site, Survey
+    from reconciler.cli.link import Link
+    from reconciler.cli.session import Site, Survey
     from reconciler.cli.stage import Stage, Tally
     from reconciler.cli.terminal import Terminal
     from reconciler.desired.pull.doubles import Doubles

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.books import holding
+from reconciler.cli.link import connect
 from reconciler.cli.options import Choices, Verb, full
-from reconciler.cli.session import connect, prepare, survey
+from reconciler.cli.session import prepare, survey
 from reconciler.cli.target import parse_target
 from reconciler.engine.record import adopted
 from reconciler.render.document import dump

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli.formats import write_plan
+from reconciler.cli.link import connect, identify
 from reconciler.cli.look import look
 from reconciler.cli.named import named_kinds
 from reconciler.cli.options import Choices, Verb, choices_but
 from reconciler.cli.perform import conclude, manner, perform, performing
 from reconciler.cli.redact import secrets
-from reconciler.cli.session import connect, identify, prepare, propose, read, refuse_idle_globs, same_store
+from reconciler.cli.session import prepare, propose, read, refuse_idle_globs, same_store
 from reconciler.cli.target import parse_target
 from reconciler.desired.load import State
 from reconciler.desired.pull.copy import Copy, copied_kinds, uncopied
@@ -29,7 +30,8 @@ from reconciler.render.drift import differs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reconciler.cli.session import Link, Site, Survey
+    from reconciler.cli.link import Link
+    from reconciler.cli.session import Site, Survey
     from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.errors import Problem

@@ -29,7 +29,8 @@ from reconciler.model.words import few
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from reconciler.cli.session import Link, Site, Survey
+    from reconciler.cli.link import Link
+    from reconciler.cli.session import Site, Survey
     from reconciler.cli.terminal import Terminal
     from reconciler.model.address import Address
     from reconciler.model.json import Object

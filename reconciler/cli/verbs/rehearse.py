@@ -29,7 +29,8 @@ from reconciler.render.rehearsal import (
 )
 
 if TYPE_CHECKING:
-    from reconciler.cli.session import Link, Site
+    from reconciler.cli.link import Link
+    from reconciler.cli.session import Site
     from reconciler.cli.terminal import Terminal
 
 REFUSED = 1
