@@ -14,6 +14,7 @@ from reconciler.cli.link import identify, origin, reached
 from reconciler.cli.progress import reading
 from reconciler.cli.redact import Used, secrets
 from reconciler.cli.revision import folder
+from reconciler.desired.load import State
 from reconciler.desired.names import nearest
 from reconciler.engine.narrow import Narrow, may_fit
 from reconciler.engine.observe import observe
@@ -29,7 +30,7 @@ from reconciler.model.resource import Snapshot
 from reconciler.render.document import GLOBS
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterable
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 
     from reconciler.cli.declared import Declared
     from reconciler.cli.link import Link
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from reconciler.model.plan import Basis, Plan
     from reconciler.model.policy import Policy
     from reconciler.model.provider import Connection
+    from reconciler.model.resource import Desired
 
 Taken = TypeVar("Taken")
 
@@ -58,6 +60,10 @@ class Site:
     def place(self) -> str:
         """What a plan says of where it goes, when that is no real store."""
         return "embedded sandbox" if is_sandbox(self.connection.url) else ""
+
+    def wanting(self, resources: Mapping[Address, Desired]) -> Site:
+        """The same, but that these resources are wanted of it and not those of its files."""
+        return replace(self, declared=replace(self.declared, state=State(resources)))
 
 
 @dataclass(frozen=True)
