@@ -63,9 +63,7 @@ def content(written: str, folder: str, store: str, marker: Uploaded) -> Content:
         with path.open("rb") as file:
             if file.read(len(_POINTER)) == _POINTER:
                 told = f"{written!r} is only git-lfs's note of where the file is"
-                raise Misled(
-                    told, "git lfs pull brings it here; at a revision (--rev) only the note is known"
-                )
+                raise Misled(told, "git lfs pull brings it here; of a revision (--rev) the note is all")
         return Content.at(str(path))
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
