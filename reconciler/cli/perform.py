@@ -13,6 +13,7 @@ from reconciler.cli.approval import Approval, approve
 from reconciler.cli.books import holding
 from reconciler.cli.formats import Format, formats, write_plan, write_report
 from reconciler.cli.link import connect
+from reconciler.cli.options import lock_timeout
 from reconciler.cli.progress import applying
 from reconciler.cli.run import carry_out, exit_code
 from reconciler.cli.shelf import shelve, shelved
@@ -69,13 +70,7 @@ def performing(function: Function) -> Function:
         click.option(
             "--force", is_flag=True, help="Overwrite what somebody changed while the plan was applied."
         ),
-        click.option(
-            "--lock-timeout",
-            type=click.FloatRange(min=0),
-            default=0.0,
-            metavar="SECONDS",
-            help="Wait so long for another run to be done with TARGET. [default: 0]",
-        ),
+        lock_timeout,
         formats,
     ]
     for option in reversed(options):
