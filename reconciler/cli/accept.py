@@ -15,6 +15,7 @@ from reconciler.engine.ignored import firm
 from reconciler.model.json import parse_pointer, pointer
 from reconciler.model.plan import Cause, Sort
 from reconciler.model.policy import Agreed
+from reconciler.model.words import many
 from reconciler.render.departures import LIVE
 from reconciler.render.escape import safe
 
@@ -65,8 +66,9 @@ def accept(terminal: Terminal, site: Site, plan: Plan, terms: Terms) -> int:
     if not found:
         terminal.write("Nothing to agree on: nothing was changed live.\n")
         return 0
-    count = f"{len(found)} difference{'s' if len(found) != 1 else ''}"
-    terminal.write(f"Agreed on {count}, with {safe(terms.owner)} until {terms.until}.\n")
+    terminal.write(
+        f"Agreed on {many(len(found), 'difference')}, with {safe(terms.owner)} until {terms.until}.\n"
+    )
     terminal.say(f"Have {safe(file)} reviewed like any other change; it counts once it is merged.")
     return 0
 

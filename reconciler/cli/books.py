@@ -81,9 +81,7 @@ def _warn_of_a_fresh_disk(terminal: Terminal, site: Site) -> None:
 def whence(terminal: Terminal) -> Origin:
     """Who runs this, where, and from which commit."""
     folder = Path(terminal.stores)
-    return find_origin(
-        os.environ, partial(git, cwd=folder), user=_user(), host=socket.gethostname(), stores="."
-    )
+    return find_origin(os.environ, partial(git, cwd=folder), user=_user(), host=socket.gethostname())
 
 
 def _user() -> str:

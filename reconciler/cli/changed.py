@@ -17,6 +17,7 @@ from reconciler.errors import ConfigError
 from reconciler.git.changes import Changed, changes, linked
 from reconciler.git.repository import Repository, short
 from reconciler.git.tree import Entry, entries, unfold
+from reconciler.model.words import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -144,7 +145,7 @@ def chosen(terminal: Terminal, declared: Declared, seen: Difference) -> set[Addr
     found = dependents(declared.plugin.kinds, declared.state.resources, changed)
     if found:
         more = f", {len(found) - len(changed)} more depend on them" if len(found) > len(changed) else ""
-        terminal.say(f"Changed {seen.told}: {_count(len(changed), 'resource')} of {target}{more}.")
+        terminal.say(f"Changed {seen.told}: {many(len(changed), 'resource')} of {target}{more}.")
     else:
         terminal.say(f"Nothing of {target} changed {seen.told}: the live store is not asked.")
     return found
@@ -160,7 +161,3 @@ def _unclear(seen: Difference, target: Target, files: Sequence[Changed]) -> str 
     if any(one.path == baseline for one in files):
         return f"its {BASELINE} changed"  # an entry that went was about resources that nobody knows now
     return None
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' if number != 1 else ''}"

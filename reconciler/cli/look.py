@@ -6,12 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from reconciler.cli.books import recall
-from reconciler.cli.session import connect
+from reconciler.cli.link import connect
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from reconciler.cli.session import Link, Site
+    from reconciler.cli.link import Link
+    from reconciler.cli.session import Site
     from reconciler.cli.terminal import Terminal
 
 Seen = TypeVar("Seen")

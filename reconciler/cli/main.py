@@ -5,17 +5,16 @@ Verbs are imported when they are called, so that `reconciler --help` need not wa
 
 from __future__ import annotations
 
-import difflib
 import os
 import signal
 import sys
-from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from reconciler import __version__
+from reconciler.cli.group import Group
 from reconciler.cli.options import COMPLETION, shared
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import Interrupted, ReconcilerError
@@ -23,8 +22,6 @@ from reconciler.render.escape import safe_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from click.shell_completion import CompletionItem
 
 USAGE = 64  # click's own 2 means "changes" here
 
@@ -73,45 +70,8 @@ HEADINGS = {
 """What stands above a verb in the overview, and so above those that follow it."""
 
 
-class Verbs(click.Group):
-    """The verbs by name; each stands in a module of its own name."""
-
-    def list_commands(self, _context: click.Context) -> list[str]:
-        return list(VERBS)
-
-    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
-        if name not in VERBS:
-            return None
-        command: click.Command = import_module(f"reconciler.cli.verbs.{MODULES.get(name, name)}").command
-        return command
-
-    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
-        rows: dict[str, list[tuple[str, str]]] = {}
-        heading = ""
-        for name, says in VERBS.items():
-            heading = HEADINGS.get(name, heading)
-            rows.setdefault(heading, []).append((name, says))
-        width = max(map(len, VERBS))
-        for heading, verbs in rows.items():
-            with formatter.section(heading):
-                formatter.write_dl([(f"{name:<{width}}", says) for name, says in verbs])
-
-    def shell_complete(self, context: click.Context, typed: str) -> list[CompletionItem]:
-        """Verbs by name; none of them is imported for that."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only a shell asks
-
-        found = [CompletionItem(name, help=says) for name, says in VERBS.items() if name.startswith(typed)]
-        return found + click.Command.shell_complete(self, context, typed)
-
-    def resolve_command(
-        self, context: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in VERBS and not name.startswith("-") and not context.resilient_parsing:
-            near = difflib.get_close_matches(name, VERBS, 1)
-            hint = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(VERBS)}."
-            context.fail(f"No such command '{name}'. {hint}")
-        return super().resolve_command(context, args)
+class Verbs(Group):
+    """The whole command."""
 
     def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> NoReturn:
         """Run and leave with the exit code; of click's further arguments `prog_name` and `obj` count."""
@@ -126,6 +86,10 @@ class Verbs(click.Group):
 
 @click.group(
     cls=Verbs,
+    package="reconciler.cli.verbs",
+    verbs=VERBS,
+    modules=MODULES,
+    headings=HEADINGS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     params=shared(),
     epilog="TARGET is STORE or STORE/ENVIRONMENT, as in `reconciler plan demo/development`.",

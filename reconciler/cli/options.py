@@ -106,6 +106,15 @@ changed_since = click.option(
 )
 
 
+lock_timeout = click.option(
+    "--lock-timeout",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="Wait so long for another run to be done with TARGET. [default: 0]",
+)
+
+
 def revisions(function: Function) -> Function:
     """The options that say of which files a plan is made; a verb takes them as `Choices(**choices)`."""
     return rev(changed_since(function))

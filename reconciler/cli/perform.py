@@ -12,11 +12,12 @@ import click
 from reconciler.cli.approval import Approval, approve
 from reconciler.cli.books import holding
 from reconciler.cli.formats import Format, formats, write_plan, write_report
+from reconciler.cli.link import connect
+from reconciler.cli.options import lock_timeout
 from reconciler.cli.progress import applying
 from reconciler.cli.run import carry_out, exit_code
-from reconciler.cli.session import connect
 from reconciler.cli.shelf import shelve, shelved
-from reconciler.cli.sink import SINK, absent
+from reconciler.cli.sink import refuse_unkept
 from reconciler.errors import Blocked
 from reconciler.model.outcome import Report
 from reconciler.model.plan import Topic
@@ -25,9 +26,10 @@ from reconciler.render.document import to_document
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from reconciler.cli.link import Link
     from reconciler.cli.progress import Show
     from reconciler.cli.saved import SavedPlan
-    from reconciler.cli.session import Link, Site, Survey
+    from reconciler.cli.session import Site, Survey
     from reconciler.cli.terminal import Terminal
     from reconciler.model.json import Object
     from reconciler.model.plan import Plan
@@ -68,13 +70,7 @@ def performing(function: Function) -> Function:
         click.option(
             "--force", is_flag=True, help="Overwrite what somebody changed while the plan was applied."
         ),
-        click.option(
-            "--lock-timeout",
-            type=click.FloatRange(min=0),
-            default=0.0,
-            metavar="SECONDS",
-            help="Wait so long for another run to be done with TARGET. [default: 0]",
-        ),
+        lock_timeout,
         formats,
     ]
     for option in reversed(options):
@@ -115,7 +111,7 @@ def perform(terminal: Terminal, site: Site, make: Make, how: Manner, show: Show 
                     books.confirm(seen)
                 return Report(seen.plan)
             _refuse_unsafe(seen.plan)
-            _refuse_unkept(site, seen.plan)
+            refuse_unkept(site, seen.plan)
             shown = how.form is Format.TEXT
             approve(terminal, how.approval, seen.plan, show=not shown, word=how.word, place=site.place)
             books.begin(seen, files=how.files)
@@ -157,14 +153,8 @@ def conclude(
 def redact(terminal: Terminal, report: Report) -> None:
     """Server's words are the one part of a report that could repeat a secret."""
     for outcome in report.outcomes.values():
-        if (error := outcome.error) is not None:
-            error.message = terminal.redact(error.message)
-            error.hint = error.hint and terminal.redact(error.hint)
-
-
-def _refuse_unkept(site: Site, plan: Plan) -> None:
-    if lost := absent(site.declared.settings.secret_sink, site.declared.plugin.kinds, plan):
-        raise Blocked(f"nothing was written: {lost}", hint=SINK)
+        if outcome.error is not None:
+            terminal.clean(outcome.error)
 
 
 def _refuse_unsafe(plan: Plan) -> None:

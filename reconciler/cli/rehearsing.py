@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from reconciler.cli.redact import secrets
 from reconciler.cli.session import narrowed, propose, taken
-from reconciler.desired.load import State
 from reconciler.desired.pull.doubles import Doubling, acted, acting
 from reconciler.engine.execute import execute
 from reconciler.engine.narrow import Narrow
@@ -24,7 +23,8 @@ from reconciler.model.rehearsal import Gap, Rehearsal
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from reconciler.cli.session import Link, Site, Survey
+    from reconciler.cli.link import Link
+    from reconciler.cli.session import Site, Survey
     from reconciler.cli.stage import Stage, Tally
     from reconciler.cli.terminal import Terminal
     from reconciler.desired.pull.doubles import Doubles
@@ -131,7 +131,7 @@ class Rehearsing:
     ) -> tuple[Survey, dict[Address, str]]:
         """Plan within reach of the stand-in, as a run plans, and say what could not be planned there."""
         resources = {address: one for address, one in self._declared.items() if address not in untried}
-        site = self._wanting(resources)
+        site = self.site.wanting(resources)
         narrow = Narrow(self.kinds, resources, self.site.policy, link.ledger, link.provider.referred)
         await link.provider.identify()
         kinds, read = await narrowed(narrow, partial(taken, site, link), lambda one: one)
@@ -146,13 +146,10 @@ class Rehearsing:
         snapshot, live = dressed(read, self.seen.snapshot, held.strange), self.seen.plan
 
         def make(resources: Mapping[Address, Desired]) -> Plan:
-            return propose(self._wanting(resources), link, snapshot, live.store_id, live.basis).plan
+            return propose(self.site.wanting(resources), link, snapshot, live.store_id, live.basis).plan
 
         plan, lost = most(make, resources)
         return replace(self.seen, snapshot=snapshot, plan=plan), lost
-
-    def _wanting(self, resources: Mapping[Address, Desired]) -> Site:
-        return replace(self.site, declared=replace(self.site.declared, state=State(resources)))
 
     async def _second(self, held: Held, untried: Collection[Address], staged: Survey, report: Report) -> Plan:
         """The plan after the plan, over a connection that remembers nothing, by the ledger as it is then."""

@@ -3,51 +3,47 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
 import click
 
 from reconciler.cli.changed import chosen, difference
 from reconciler.cli.declared import declare
-from reconciler.cli.files import workspace
-from reconciler.cli.guard import Guard
+from reconciler.cli.link import identify, origin, reached
 from reconciler.cli.progress import reading
 from reconciler.cli.redact import TOKENS, Used, exposed, secrets
 from reconciler.cli.revision import folder
-from reconciler.cli.sink import sink
+from reconciler.desired.load import State
 from reconciler.desired.names import nearest
 from reconciler.engine.narrow import Narrow, may_fit
 from reconciler.engine.observe import observe
 from reconciler.engine.planner import plan
 from reconciler.engine.remember import settled
 from reconciler.engine.scope import closure, remembered, unseen
-from reconciler.errors import Blocked, ConfigError, ProviderError, Unauthorised, Unavailable
-from reconciler.model.kind import whole
+from reconciler.errors import Blocked, ConfigError
 from reconciler.model.ledger import EMPTY
 from reconciler.model.plan import FILES
 from reconciler.model.policy import matches
-from reconciler.model.provider import Runtime, is_sandbox
+from reconciler.model.provider import is_sandbox
 from reconciler.model.resource import Snapshot
 from reconciler.render.document import GLOBS
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 
     from reconciler.cli.declared import Declared
+    from reconciler.cli.link import Link
     from reconciler.cli.options import Choices
     from reconciler.cli.progress import OnRead
     from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.model.address import Address
-    from reconciler.model.kind import Kind
     from reconciler.model.ledger import Ledger
     from reconciler.model.plan import Basis, Plan
     from reconciler.model.policy import Policy
-    from reconciler.model.provider import Connection, Provider
-    from reconciler.sandbox import Sandbox
+    from reconciler.model.provider import Connection
+    from reconciler.model.resource import Desired
 
 Taken = TypeVar("Taken")
 
@@ -65,27 +61,9 @@ class Site:
         """What a plan says of where it goes, when that is no real store."""
         return "embedded sandbox" if is_sandbox(self.connection.url) else ""
 
-
-@dataclass(frozen=True)
-class Link:
-    """A live store within reach; `guard` lets no write through until it is unlocked.
-
-    `ledger` is what is remembered of the store.
-    """
-
-    provider: Provider
-    guard: Guard
-    sandbox: Sandbox | None
-    ledger: Ledger = EMPTY
-
-    def kinds(self, policy: Policy) -> Mapping[str, Kind]:
-        """The kinds as a run looks at them."""
-        return whole(self.provider.kinds) if policy.full else self.provider.kinds
-
-    async def aclose(self) -> None:
-        await self.provider.aclose()
-        if self.sandbox is not None:
-            self.sandbox.close()
+    def wanting(self, resources: Mapping[Address, Desired]) -> Site:
+        """The same, but that these resources are wanted of it and not those of its files."""
+        return replace(self, declared=replace(self.declared, state=State(resources)))
 
 
 @dataclass(frozen=True)
@@ -137,38 +115,6 @@ def _refuse_exposed(declared: Declared, closed: Collection[str]) -> None:
     """Before anything is planned: a plan stands on a pull request."""
     if problems := list(exposed(declared.plugin.kinds, declared.state.resources, closed)):
         raise ConfigError([declared.place(one) for one in problems])
-
-
-def origin(url: str) -> str:
-    """A url as it may be shown: no user, no password, no query.
-
-    >>> origin("https://me:secret@shop.example:8443/api?key=x")
-    'https://shop.example:8443'
-    """
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else f"{parts.scheme}:"
-
-
-def connect(terminal: Terminal, site: Site, ledger: Ledger = EMPTY, *, kept: bool = True) -> Link:
-    """Reach the live store, or the embedded sandbox when the url says `sandbox:`.
-
-    Unless it is `kept`, the file of that is left as it is, down to who asked it for a token and when.
-    """
-    connection, plugin, sandbox = site.connection, site.declared.plugin, None
-    if is_sandbox(connection.url):
-        sandbox = _open_sandbox(terminal, site.declared, kept=kept)
-        credentials = dict.fromkeys(plugin.credentials, "sandbox") | dict(connection.credentials)
-        # What the files say of a real store (its project, where tokens come from) the stand-in does not know.
-        connection = replace(connection, url="http://sandbox", credentials=credentials, options={})
-    guard = Guard(sandbox.transport() if sandbox else None)
-    runtime = Runtime(
-        transport=guard,
-        sleep=terminal.sleep,
-        on_call=terminal.log_call,
-        keep_secret=sink(site.declared.settings.secret_sink),
-    )
-    provider = plugin.connect(connection, runtime)
-    return Link(provider, guard, sandbox, ledger)
 
 
 async def survey(
@@ -277,7 +223,7 @@ async def read(
     Of the `full` ones, and with --full of the costly ones, everything is read; of "product/files" that field.
     """
     store_id = await identify(site, link)
-    with _reached(site), reading(terminal, len(kinds), whose) as on_read:
+    with reached(site), reading(terminal, len(kinds), whose) as on_read:
         return store_id, await taken(site, link, kinds, full, on_read)
 
 
@@ -289,17 +235,6 @@ async def taken(
     known = {**remembered(link.kinds(policy), resources, policy, link.ledger), **resources}
     costly = [name for name, kind in link.provider.kinds.items() if kind.costly and policy.full]
     return await observe(link.provider, on_read, known, kinds, {*full, *costly})
-
-
-@contextmanager
-def _reached(site: Site) -> Iterator[None]:
-    """Asks the question that an unreachable store raises."""
-    try:
-        yield
-    except Unavailable as error:
-        if error.status is None and error.hint is None:
-            error.hint = f"is {origin(site.connection.url)} the right url, and can it be reached from here?"
-        raise
 
 
 def refuse_idle_globs(site: Site, known: Collection[Address], unread: Collection[str] = ()) -> None:
@@ -332,33 +267,3 @@ def _nearest(glob: str, kinds: Iterable[str], addresses: list[str]) -> str | Non
         near = nearest(kind, kinds)
         return near and f"{near}/{key}"
     return nearest(glob, addresses)
-
-
-async def identify(site: Site, link: Link) -> str | None:
-    """The live store's id, which a plan is bound to; raises Blocked when it is another store's."""
-    connection = site.connection
-    try:
-        with _reached(site):
-            found = await link.provider.identify()
-    except (Unauthorised, Unavailable):
-        raise
-    except ProviderError:
-        # A store that does not tell its id can be worked with, as long as nobody asked for a certain one.
-        if connection.store_id is not None:
-            raise
-        return None
-    if connection.store_id is not None and found != connection.store_id:
-        raise Blocked(
-            f"the credentials reach the store {found}, and store.yaml says store_id: {connection.store_id}",
-            hint="check url, credentials and store_id in store.yaml; nothing was written",
-        )
-    return found
-
-
-def _open_sandbox(terminal: Terminal, declared: Declared, *, kept: bool) -> Sandbox:
-    from reconciler.sandbox import open_sandbox  # noqa: PLC0415 - a web framework that a real store has no use for
-
-    # A dot is escaped, so that no folder of one store is the file of another: "a.db/x" and "a".
-    parts = [part.replace(".", "%2E") for part in declared.target if part]
-    db = workspace(terminal.stores).joinpath("sandbox", *parts[:-1], f"{parts[-1]}.db")
-    return open_sandbox(declared.plugin.name, db=db, kept=kept)

@@ -12,12 +12,14 @@ from reconciler.errors import Blocked
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from reconciler.cli.session import Site
+    from reconciler.cli.terminal import Terminal
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
     from reconciler.model.plan import Plan
     from reconciler.model.provider import KeepSecret
 
-SINK = "install it, or name another with `secret_sink` in store.yaml"
+_REMEDY = "install it, or name another with `secret_sink` in store.yaml"
 
 
 def sink(command: Sequence[str]) -> KeepSecret | None:
@@ -48,10 +50,22 @@ def sink(command: Sequence[str]) -> KeepSecret | None:
     return keep
 
 
-def absent(command: Sequence[str], kinds: Mapping[str, Kind], plan: Plan) -> str | None:
-    """Why a secret that a plan's steps bring could not be kept, found before any of them is done.
+def warn_unkept(terminal: Terminal, site: Site, plan: Plan) -> None:
+    """Say of a plan that `refuse_unkept` would refuse it."""
+    if lost := _unkept(site.declared.settings.secret_sink, site.declared.plugin.kinds, plan):
+        terminal.warn(f"apply would refuse this: {lost}\n  hint: {_REMEDY}")
 
-    >>> absent(["vualt", "kv"], KINDS, plan)
+
+def refuse_unkept(site: Site, plan: Plan) -> None:
+    """Raise Blocked when a secret that a plan's steps bring could not be kept, before any of them is done."""
+    if lost := _unkept(site.declared.settings.secret_sink, site.declared.plugin.kinds, plan):
+        raise Blocked(f"nothing was written: {lost}", hint=_REMEDY)
+
+
+def _unkept(command: Sequence[str], kinds: Mapping[str, Kind], plan: Plan) -> str | None:
+    """Which secret could not be kept, and why.
+
+    >>> _unkept(["vualt", "kv"], KINDS, plan)
     "'vualt', which takes the secret of api-client/feeds, is no command here"
     """
     secret = next(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from reconciler.cli.guard import Guard, asks_for_token
-from reconciler.cli.session import Link
+from reconciler.cli.link import Link
 from reconciler.model.ledger import EMPTY
 from reconciler.model.outcome import Started
 from reconciler.model.provider import Connection, Runtime

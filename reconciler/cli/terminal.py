@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TextIO
@@ -63,6 +63,15 @@ class Terminal:
         for secret in sorted(self._secrets, key=lambda secret: (-len(secret), secret)):
             text = text.replace(secret, "(sensitive value)")
         return text
+
+    def clean(self, error: ReconcilerError) -> None:
+        """Redact an error in place, for reports and comments, which do not pass through here."""
+        error.message, error.hint = self.redact(error.message), error.hint and self.redact(error.hint)
+        if isinstance(error, ConfigError):
+            error.problems = tuple(
+                replace(one, message=self.redact(one.message), hint=one.hint and self.redact(one.hint))
+                for one in error.problems
+            )
 
     def write(self, text: str) -> None:
         """A result, to stdout."""

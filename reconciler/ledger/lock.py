@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.errors import LedgerError
 from reconciler.ledger.backend import LOCK
+from reconciler.model.words import many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,5 +130,4 @@ def span(time: timedelta) -> str:
     seconds = max(0, int(time.total_seconds()))
     sizes = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
     unit = next((unit for unit, size in sizes.items() if seconds >= size), "second")
-    count = seconds // sizes[unit]
-    return f"{count} {unit}{'s' if count != 1 else ''}"
+    return many(seconds // sizes[unit], unit)

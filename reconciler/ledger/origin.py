@@ -25,25 +25,23 @@ class Origin:
     host     the machine
     run_url  the page of the CI job, None outside of CI
     commit   what is checked out, None where git cannot tell
-    dirty    whether the stores folder holds what is not committed
     """
 
     actor: str
     host: str
     run_url: str | None
     commit: str | None
-    dirty: bool
 
     def holder(self, pid: int) -> str:
         """As a lock names whoever holds it.
 
-        >>> Origin("ada", "laptop", None, None, False).holder(12)
+        >>> Origin("ada", "laptop", None, None).holder(12)
         'ada@laptop (pid 12)'
         """
         return self.actor if self.run_url else f"{self.actor}@{self.host} (pid {pid})"
 
 
-def find_origin(env: Mapping[str, str], git: Git, *, user: str, host: str, stores: str = ".") -> Origin:
+def find_origin(env: Mapping[str, str], git: Git, *, user: str, host: str) -> Origin:
     """What the environment variables of the CI system and git say; `user` is who runs the process.
 
     >>> find_origin({"GITHUB_ACTOR": "ada", ...}, git, user="runner", host="fv-az1").holder(12)
@@ -56,11 +54,10 @@ def find_origin(env: Mapping[str, str], git: Git, *, user: str, host: str, store
     try:
         # What is checked out need not be what the CI system was started for.
         commit = git("rev-parse", "HEAD").decode().strip()
-        dirty = bool(git("status", "--porcelain", "--", stores).strip())
     except GitError:
         # Files that came as an archive, or no git: the CI system may know all the same.
-        commit, dirty = _first(env, commits), False
-    return Origin(actor, host, _run_url(env), commit, dirty)
+        commit = _first(env, commits)
+    return Origin(actor, host, _run_url(env), commit)
 
 
 def _first(env: Mapping[str, str], names: tuple[str, ...]) -> str | None:

@@ -1,4 +1,4 @@
-"""Many names in one sentence."""
+"""Numbers and many names, as a sentence holds them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+def many(number: int, noun: str) -> str:
+    """A number of things.
+
+    >>> many(1, "resource"), many(3, "resource")
+    ('1 resource', '3 resources')
+    """
+    return f"{number} {noun}{'s' if number != 1 else ''}"
 
 
 def few(names: Sequence[object], most: int) -> str:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reconciler.model.plan import Sort, Topic, Verb
+from reconciler.model.words import many
 from reconciler.render.departed import departing, drifted, resource_drift
 from reconciler.render.departures import TITLES, agreed, counted, listed
 from reconciler.render.document import to_document
@@ -148,7 +149,7 @@ def _verb(entry: Entry) -> Verb:
 def drift_headline(plan: Plan) -> str:
     """`Drift: 1 missing, 2 changed, 0 unexpected. (1 changed live, 2 pending)` or `No drift. ...`."""
     if not differs(plan):
-        compared = f"{plan.unchanged} resource{'s' if plan.unchanged != 1 else ''} compared"
+        compared = f"{many(plan.unchanged, 'resource')} compared"
         if plan.about(Topic.EXCLUDED):
             return f"No drift in what was selected.{_made(plan)}"
         return f"No drift. {safe(plan.target)} is as the configuration wants it: {compared}.{_made(plan)}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconciler.model.json import MISSING, Json, Path
+from reconciler.model.words import many
 from reconciler.render.escape import LONGEST_TEXT, brief, excerpt, literal, name, safe
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def hidden(depth: int, count: int, noun: str) -> list[Line]:
     """How much is not shown because it stays as it is."""
     if not count:
         return []
-    return [Line("", depth, f"# ({count} unchanged {noun}{'s' if count != 1 else ''} hidden)")]
+    return [Line("", depth, f"# ({many(count, f'unchanged {noun}')} hidden)")]
 
 
 def _paragraph(symbol: str, depth: int, label: str, value: str) -> list[Line]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from reconciler import __version__
 from reconciler.model.rehearsal import READS
+from reconciler.model.words import many
 from reconciler.render.document import FORMAT_VERSION, digest, step_entry, to_document
 from reconciler.render.escape import safe, safe_lines
 from reconciler.render.folds import cut, fence
@@ -159,7 +160,7 @@ def _parts(done: Rehearsal, locate: Locate | None, paint: Paint) -> list[str]:
 def _order(done: Rehearsal, paint: Paint) -> str:
     """Every step of the live run in its order, and what it takes."""
     missed = len({gap.address for gap in done.gaps if gap.address})
-    held = f"{done.held} resource{'s' if done.held != 1 else ''} of the live store"
+    held = f"{many(done.held, 'resource')} of the live store"
     lines = [paint.bold(f"Rehearsed in a sandbox that holds {held}{', not all as they are' * bool(missed)}:")]
     untried, marks = set(done.untried), {step.id: "would be refused" for step in done.refused}
     ids = [safe(step.id) for step in done.plan.steps]
@@ -276,4 +277,4 @@ def verdict(done: Rehearsal, paint: Paint = PLAIN) -> str:
 
 
 def _steps(number: int) -> str:
-    return f"{number} step{'s' if number != 1 else ''}"
+    return many(number, "step")

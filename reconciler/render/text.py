@@ -17,6 +17,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from reconciler.model.plan import FILES, Basis, Topic, Verb
+from reconciler.model.words import many
 from reconciler.render.departures import since
 from reconciler.render.escape import brief, safe, safe_lines
 from reconciler.render.paint import PLAIN, Paint
@@ -127,11 +128,11 @@ def no_changes(plan: Plan, paint: Paint = PLAIN) -> str:
     """What a plan without steps says; with blocked notes the store is not as wanted all the same."""
     blocked = len(plan.about(Topic.BLOCKED, Topic.LOCKED))
     if blocked:
-        return f"{paint.bold('No changes can be made.')} {_count(blocked, 'difference')} blocked: see above."
+        return f"{paint.bold('No changes can be made.')} {many(blocked, 'difference')} blocked: see above."
     if plan.about(Topic.EXCLUDED):
         selected = f"What was selected of {safe(plan.target)} is as {safe(plan.basis.wanted)}."
         return f"{paint.bold('No changes.')} {selected}"
-    compared = f"{_count(plan.unchanged, 'resource')} compared"
+    compared = f"{many(plan.unchanged, 'resource')} compared"
     return f"{paint.bold('No changes.')} {safe(plan.target)} is as {safe(plan.basis.wanted)}: {compared}."
 
 
@@ -202,9 +203,5 @@ def banner(plan: Plan, paint: Paint = PLAIN) -> str:
 
 def _reads(plan: Plan) -> str:
     """`Read: currency 2 in 1 page, ...`."""
-    parts = [f"{safe(read.kind)} {read.count} in {_count(read.pages, 'page')}" for read in plan.reads]
+    parts = [f"{safe(read.kind)} {read.count} in {many(read.pages, 'page')}" for read in plan.reads]
     return f"Read: {', '.join(parts)}." if parts else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' if number != 1 else ''}"

@@ -4,11 +4,12 @@ import json
 
 import pytest
 
+from reconciler.cli.link import origin
 from reconciler.cli.main import cli
 from reconciler.cli.options import Choices
 from reconciler.cli.redact import secrets
 from reconciler.cli.run import exit_code
-from reconciler.cli.session import origin, prepare
+from reconciler.cli.session import prepare
 from reconciler.cli.target import Target, parse_target
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import Rejected, Unauthorised, Unavailable

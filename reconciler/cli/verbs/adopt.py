@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.books import holding
-from reconciler.cli.options import Choices, Verb, full
-from reconciler.cli.session import connect, prepare, survey
+from reconciler.cli.link import connect
+from reconciler.cli.options import Choices, Verb, full, lock_timeout
+from reconciler.cli.session import prepare, survey
 from reconciler.cli.target import parse_target
 from reconciler.engine.record import adopted
 from reconciler.render.document import dump
@@ -20,21 +21,13 @@ from reconciler.render.escape import safe
 if TYPE_CHECKING:
     from reconciler.cli.terminal import Terminal
 
-WAIT = click.option(
-    "--lock-timeout",
-    type=click.FloatRange(min=0),
-    default=0.0,
-    metavar="SECONDS",
-    help="Wait so long for another run to be done with TARGET. [default: 0]",
-)
-
 
 @click.command("adopt", cls=Verb, short_help="Own what the files declare and the live store holds.")
 @click.argument("where", metavar="TARGET")
 @click.option("--target", multiple=True, metavar="GLOB", help="Only these addresses. May be repeated.")
 @click.option("--anew", is_flag=True, help="Forget all that the ledger says; it may be of another store.")
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one JSON document.")
-@WAIT
+@lock_timeout
 @full
 @click.pass_obj
 def command(

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli.formats import write_plan
+from reconciler.cli.link import connect, identify
 from reconciler.cli.look import look
 from reconciler.cli.named import named_kinds
 from reconciler.cli.options import Choices, Verb, choices_but
 from reconciler.cli.perform import conclude, manner, perform, performing
 from reconciler.cli.redact import secrets
-from reconciler.cli.session import connect, identify, prepare, propose, read, refuse_idle_globs, same_store
+from reconciler.cli.session import prepare, propose, read, refuse_idle_globs, same_store
 from reconciler.cli.target import parse_target
-from reconciler.desired.load import State
 from reconciler.desired.pull.copy import Copy, copied_kinds, uncopied
 from reconciler.engine.scope import lists, reach, scope
 from reconciler.errors import Blocked, ConfigError, PlanError
@@ -29,14 +29,15 @@ from reconciler.render.drift import differs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reconciler.cli.session import Link, Site, Survey
+    from reconciler.cli.link import Link
+    from reconciler.cli.session import Site, Survey
     from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.errors import Problem
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
     from reconciler.model.policy import Policy
-    from reconciler.model.resource import Desired, Snapshot
+    from reconciler.model.resource import Snapshot
 
 
 @click.command("copy", cls=Verb, short_help="Bring a live store to what another one holds.")
@@ -120,13 +121,13 @@ class Copying:
         candidates = copy.candidates()
         self.terminal.hide(secrets(kinds, candidates))
         policy = replace(policy, apart=found.live.keys())
-        site = _wanting(self.target, candidates, policy)
+        site = replace(self.target.wanting(candidates), policy=policy)
         wide = scope(kinds, candidates, policy)
         asking = {address.kind for address in candidates}
         listing = {name for kind in asking for name in lists(kinds[kind])}
         store_id, snapshot = await read(self.terminal, site, link, wide | listing, target)
         copied = copy.fit(snapshot.live)
-        site = _wanting(site, copied.resources, policy)
+        site = site.wanting(copied.resources)
         refuse_idle_globs(site, {*found.live, *snapshot.live})
         basis = Basis(source, f"{source} has it", f"not in {source}", f"{source} holds nothing to copy")
         ledger = same_store(site, link.ledger, store_id)
@@ -176,10 +177,6 @@ def _to_read(kinds: Mapping[str, Kind], named: frozenset[str] | None) -> set[str
         # An id in free-form JSON may be of any kind.
         wide |= reach(kinds, copied_kinds(kinds, None))
     return {name for name in wide if not uncopied(kinds, kinds[name])}
-
-
-def _wanting(site: Site, resources: Mapping[Address, Desired], policy: Policy) -> Site:
-    return replace(site, declared=replace(site.declared, state=State(resources)), policy=policy)
 
 
 def _selected(address: Address | None, policy: Policy) -> bool:

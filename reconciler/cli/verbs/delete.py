@@ -17,7 +17,6 @@ from reconciler.cli.perform import conclude, manner, perform, performing
 from reconciler.cli.progress import deleting
 from reconciler.cli.session import prepare, propose, read, same_store
 from reconciler.cli.target import parse_target
-from reconciler.desired.load import State
 from reconciler.desired.names import suggest
 from reconciler.engine.scope import with_parents
 from reconciler.model.outcome import State as Ended
@@ -29,7 +28,8 @@ from reconciler.model.words import few
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from reconciler.cli.session import Link, Site, Survey
+    from reconciler.cli.link import Link
+    from reconciler.cli.session import Site, Survey
     from reconciler.cli.terminal import Terminal
     from reconciler.model.address import Address
     from reconciler.model.json import Object
@@ -145,9 +145,7 @@ class Deletion:
     async def survey(self, link: Link) -> Survey:
         """Read the kind and plan to delete it, referrers first; who else refers to it is not looked at."""
         kinds, name = link.provider.kinds, self.kind.name
-        declared = self.site.declared
-        nothing = replace(declared, state=State({}))
-        site = replace(self.site, declared=nothing)
+        site = self.site.wanting({})
         store_id, snapshot = await read(self.terminal, site, link, with_parents(kinds, {name}))
         snapshot, meant = _told_apart(snapshot)
         live = snapshot.live

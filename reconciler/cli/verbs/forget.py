@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.books import holding
-from reconciler.cli.options import Choices, Verb
+from reconciler.cli.options import Choices, Verb, lock_timeout
 from reconciler.cli.session import prepare
 from reconciler.cli.target import parse_target
-from reconciler.cli.verbs.adopt import WAIT
 from reconciler.model.ledger import Standing
 from reconciler.model.policy import matches
 from reconciler.render.escape import safe
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 @click.command("forget", cls=Verb, short_help="Own no longer what stays in the live store.")
 @click.argument("where", metavar="TARGET")
 @click.argument("globs", metavar="GLOB...", nargs=-1, required=True)
-@WAIT
+@lock_timeout
 @click.pass_obj
 def command(terminal: Terminal, where: str, globs: tuple[str, ...], lock_timeout: float) -> int:
     """Make the ledger of TARGET say of the addresses that fit a GLOB that they are not owned here.

@@ -15,7 +15,7 @@ from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb, choices, revisions
 from reconciler.cli.session import prepare, survey
 from reconciler.cli.shelf import shelve
-from reconciler.cli.sink import SINK, absent
+from reconciler.cli.sink import warn_unkept
 from reconciler.cli.target import parse_target
 from reconciler.render.document import dump, to_document
 from reconciler.render.drift import differs
@@ -49,9 +49,7 @@ def command(
     """
     site = prepare(terminal, parse_target(where, terminal.stores), Choices(**chosen))
     seen = look(terminal, site, partial(survey, terminal, site))
-    declared = site.declared
-    if lost := absent(declared.settings.secret_sink, declared.plugin.kinds, seen.plan):
-        terminal.warn(f"apply would refuse this: {lost}\n  hint: {SINK}")
+    warn_unkept(terminal, site, seen.plan)
     document = to_document(seen.plan, site.policy)
     shelve(terminal, document)
     if out is not None:

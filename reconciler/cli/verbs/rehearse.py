@@ -13,7 +13,7 @@ from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb, choices, revisions
 from reconciler.cli.perform import redact
 from reconciler.cli.session import prepare, survey
-from reconciler.cli.sink import SINK, absent
+from reconciler.cli.sink import warn_unkept
 from reconciler.cli.target import parse_target
 from reconciler.errors import Blocked, ProviderError, ReconcilerError
 from reconciler.model.outcome import Report
@@ -29,7 +29,8 @@ from reconciler.render.rehearsal import (
 )
 
 if TYPE_CHECKING:
-    from reconciler.cli.session import Link, Site
+    from reconciler.cli.link import Link
+    from reconciler.cli.session import Site
     from reconciler.cli.terminal import Terminal
 
 REFUSED = 1
@@ -51,8 +52,7 @@ def command(terminal: Terminal, /, where: str, form: Format, **chosen: Any) -> i
     """
     site = prepare(terminal, parse_target(where, terminal.stores), Choices(**chosen))
     done = look(terminal, site, partial(rehearse, terminal, site), kept=False)
-    if lost := absent(site.declared.settings.secret_sink, site.declared.plugin.kinds, done.plan):
-        terminal.warn(f"apply would refuse this: {lost}\n  hint: {SINK}")
+    warn_unkept(terminal, site, done.plan)
     locate = site.declared.locate
     if form is Format.JSON:
         terminal.write(dump(rehearsal_document(done, site.policy, locate)))

@@ -16,6 +16,7 @@ from reconciler.desired.baseline import BASELINE
 from reconciler.desired.places import STORE_FILE
 from reconciler.desired.settings import load_settings, names
 from reconciler.errors import ConfigError, Problem
+from reconciler.model.words import many
 from reconciler.providers.registry import plugin
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ def command(terminal: Terminal, targets: tuple[str, ...], rev: str | None) -> in
             # A file of `common` counts for every environment; its problems are told once.
             problems |= dict.fromkeys(error.problems)
         else:
-            terminal.write(f"{target}: {_count(len(found.state.resources), 'resource')} in ")
-            terminal.write(f"{_count(found.state.files, 'file')}\n")
+            terminal.write(f"{target}: {many(len(found.state.resources), 'resource')} in ")
+            terminal.write(f"{many(found.state.files, 'file')}\n")
             lapsed |= dict.fromkeys(found.baseline.lapsed(terminal.clock().date()))
     for one in lapsed:
         what = f"{one.address} {one.path}".rstrip()
@@ -104,7 +105,3 @@ def _expanded(root: Path, target: Target) -> Iterator[Target]:
     if not file.environments or not file.lacks(None, options):
         yield target
     yield from (Target(target.store, name) for name in file.environments)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' if number != 1 else ''}"

@@ -15,24 +15,24 @@ GITHUB = {
 
 
 class Repository:
-    """git in a repository at one commit; `asked` is what was called."""
+    """git in a repository at one commit."""
 
-    def __init__(self, commit="a" * 40, status=b"", error=None):
-        self.commit, self.status, self.error, self.asked = commit, status, error, []
+    def __init__(self, error=None):
+        self.error = error
 
     def __call__(self, *args):
-        self.asked.append(args)
+        assert args == ("rev-parse", "HEAD")
         if self.error:
             raise self.error
-        return {"rev-parse": f"{self.commit}\n".encode(), "status": self.status}[args[0]]
+        return b"a" * 40 + b"\n"
 
 
-def find(env, git=None, **options):
-    return find_origin(env, git or Repository(), user="me", host="laptop", **options)
+def find(env, git=None):
+    return find_origin(env, git or Repository(), user="me", host="laptop")
 
 
 def test_on_a_machine_of_ones_own():
-    assert find({}) == Origin("me", "laptop", None, "a" * 40, dirty=False)
+    assert find({}) == Origin("me", "laptop", None, "a" * 40)
     assert find({}).holder(12) == "me@laptop (pid 12)"
 
 
@@ -71,10 +71,4 @@ def test_the_commit_is_the_one_that_is_checked_out():
 @pytest.mark.parametrize("error", [NoGit("x"), NoRepository("x"), UnknownRevision("no commit yet")])
 def test_without_git_the_ci_system_knows_the_commit(error):
     assert find(GITHUB, Repository(error=error)).commit == "f" * 40
-    assert find({}, Repository(error=error)) == Origin("me", "laptop", None, None, dirty=False)
-
-
-def test_only_the_stores_make_it_dirty():
-    git = Repository(status=b"?? stores/acme/new.yaml\n")
-    assert find({}, git, stores="stores").dirty
-    assert git.asked[-1] == ("status", "--porcelain", "--", "stores")
+    assert find({}, Repository(error=error)) == Origin("me", "laptop", None, None)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
+from reconciler.cli.group import Group
 from reconciler.cli.options import shared
 
 VERBS = {
@@ -17,24 +16,14 @@ VERBS = {
 }
 
 
-class _Verbs(click.Group):
-    """The verbs by name; each stands in a module of its own."""
-
-    def list_commands(self, _context: click.Context) -> list[str]:
-        return list(VERBS)
-
-    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
-        if name not in VERBS:
-            return None
-        command: click.Command = import_module(f"reconciler.cli.verbs.ci.{name}").command
-        return command
-
-    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(VERBS.items()))
-
-
-@click.group("ci", cls=_Verbs, params=shared(), short_help="Plan, apply and watch for drift in CI.")
+@click.group(
+    "ci",
+    cls=Group,
+    package="reconciler.cli.verbs.ci",
+    verbs=VERBS,
+    params=shared(),
+    short_help="Plan, apply and watch for drift in CI.",
+)
 def command() -> None:
     """Plan on pull requests, apply what was approved there, and watch for drift.
 

@@ -21,7 +21,7 @@ from reconciler.ci.outputs import SUMMARY, Outputs
 from reconciler.ci.remarks import of_error
 from reconciler.cli.files import save, workspace
 from reconciler.cli.formats import Format
-from reconciler.errors import ConfigError, ReconcilerError
+from reconciler.errors import ReconcilerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -101,23 +101,13 @@ class Desk:
         """What is told from here on is of the files at a revision, if one was asked for."""
         self.context = replace(self.context, commit=revision or self.context.commit)
 
-    def _redact(self, error: ReconcilerError) -> None:
-        """Server's words could repeat a secret, and on GitHub more people read them."""
-        redact = self.terminal.redact
-        error.message, error.hint = redact(error.message), error.hint and redact(error.hint)
-        if isinstance(error, ConfigError):
-            error.problems = tuple(
-                replace(one, message=redact(one.message), hint=one.hint and redact(one.hint))
-                for one in error.problems
-            )
-
     @contextmanager
     def reported(self, target: object, tell: Callable[[ReconcilerError], None]) -> Iterator[None]:
         """Have an error told on GitHub before it ends the command; what cannot be told is a warning then."""
         try:
             yield
         except ReconcilerError as error:
-            self._redact(error)
+            self.terminal.clean(error)
             self.annotate(of_error(str(target), error, self.context.root))
             self.outputs.write({"exit-code": error.exit_code, "has-changes": False, "summary": error.message})
             try:

@@ -17,7 +17,7 @@ from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb, choices, revisions
 from reconciler.cli.session import prepare, survey
 from reconciler.cli.shelf import shelve
-from reconciler.cli.sink import SINK, absent
+from reconciler.cli.sink import warn_unkept
 from reconciler.cli.target import parse_target
 from reconciler.cli.verbs.ci.desk import FOLDER, FORM, Desk
 from reconciler.cli.verbs.ci.rehearsed import Tried, try_out
@@ -83,7 +83,7 @@ def command(
         site = prepare(terminal, target, Choices(**chosen))
         seen = look(terminal, site, partial(survey, terminal, site))
     desk.as_of(site.policy.rev)
-    _warn(terminal, site, seen.plan)
+    warn_unkept(terminal, site, seen.plan)
     tried = try_out(terminal, site) if rehearsing and seen.plan.steps else Tried()
     code = tried.code or (2 if detailed_exitcode and differs(seen.plan) else 0)
     place = _files(desk, folder, site, seen.plan, tried)
@@ -114,12 +114,6 @@ def _number(desk: Desk, given: int | None, revision: str | None) -> int:
     if not number:
         desk.terminal.say("No comment is written: this run is not of a pull request.")
     return number
-
-
-def _warn(terminal: Terminal, site: Site, plan: Plan) -> None:
-    declared = site.declared
-    if lost := absent(declared.settings.secret_sink, declared.plugin.kinds, plan):
-        terminal.warn(f"apply would refuse this: {lost}\n  hint: {SINK}")
 
 
 def _files(desk: Desk, folder: str | None, site: Site, plan: Plan, tried: Tried) -> Path:
