@@ -96,6 +96,8 @@ def _tell(desk: Desk, thread: Thread, site: Site, report: Report, seconds: float
     )
     desk.summarise(lambda most: shown(most=most))
     try:
+        if report.ok and report.plan.steps:
+            thread.spend(digest(report.plan))
         thread.tell(shown(most=compose.COMMENT - 200))
     except ReconcilerError as error:
         desk.terminal.warn(f"the result stands on no pull request: {error}")
