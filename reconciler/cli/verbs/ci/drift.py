@@ -108,7 +108,6 @@ def _follow(desk: Desk, target: Target, found: Plan, text: str, webhook: str | N
 
 
 def _tell_failure(desk: Desk, target: Target, error: ReconcilerError) -> None:
-    title = "drift is not known"
-    desk.summarise(lambda most: compose.failure(str(target), error, desk.context, title, most))
+    shown = desk.tell_failure(target, error, "drift is not known")
     if not desk.context.on_github:
-        desk.terminal.write(compose.failure(str(target), error, desk.context, title))
+        desk.terminal.write(shown)
