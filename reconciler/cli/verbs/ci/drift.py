@@ -24,9 +24,9 @@ from reconciler.render.page import page
 from reconciler.render.sheets import drift_sheet
 
 if TYPE_CHECKING:
-    from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.model.plan import Plan
+    from reconciler.model.target import Target
 
 
 @click.command("drift", cls=Verb, short_help="Watch for drift, and keep an issue of it.")

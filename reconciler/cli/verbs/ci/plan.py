@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from reconciler.ci.api import Api
     from reconciler.ci.comments import Comment
     from reconciler.cli.session import Site
-    from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.model.plan import Plan
+    from reconciler.model.target import Target
 
 PULL_REQUEST = click.option(
     "--pull-request",
