@@ -68,3 +68,11 @@ class Repository:
 
     def sorts(self, desired):
         return {str(one.address): one.sort.value for one in self.plan(desired).departures}
+
+
+def by_hand(store, text, **fields):
+    """Somebody changes an object of the live store, `text` being its address."""
+    kind, _, key = text.partition("/")
+    found = next(one for one in store.objects.values() if one.kind == kind and key in one.document.values())
+    found.document.update(fields)
+    return found

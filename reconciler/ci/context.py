@@ -50,7 +50,6 @@ class Context:
     graphql: str = "https://api.github.com/graphql"
     server: str = "https://github.com"
     token: str = ""
-    event: str = ""
     commit: str = ""
     run_url: str = ""
     root: str = ""
@@ -74,7 +73,6 @@ class Context:
             graphql=env.get("GITHUB_GRAPHQL_URL") or f"{api.removesuffix('/v3')}/graphql",
             server=server,
             token=env.get("GITHUB_TOKEN", "").strip(),
-            event=env.get("GITHUB_EVENT_NAME", ""),
             commit=(found and found.head) or env.get("GITHUB_SHA") or env.get("CI_COMMIT_SHA", ""),
             run_url=f"{server}/{repository}/actions/runs/{run}" if repository and run else _elsewhere(env),
             root=env.get("GITHUB_WORKSPACE", ""),

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.errors import ReconcilerError
+from reconciler.render.document import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from reconciler.ci.context import Context
+    from reconciler.model.plan import Plan
 
 OUTPUT = 450_000
 """Bytes that all outputs may have: GitHub takes 1 MB of a job, and counts two for each letter (UTF-16)."""
@@ -33,6 +35,18 @@ def shorten(text: str, most: int, note: str = NOTE) -> str:
     kept = raw[: most - len(note.encode())].decode(errors="ignore")
     line = kept.rpartition("\n")[0]
     return (line or kept) + note
+
+
+def plan_outputs(plan: Plan) -> dict[str, str | int | bool]:
+    """The outputs that tell of a plan, before it is applied and after."""
+    counts = plan.summary()
+    return {
+        "changes-count": counts["create"] + counts["update"] + counts["delete"],
+        "creates-count": counts["create"],
+        "updates-count": counts["update"],
+        "deletes-count": counts["delete"],
+        "digest": digest(plan),
+    }
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,13 @@ from reconciler.ledger.lease import acquire
 from reconciler.ledger.origin import find_origin
 from reconciler.model.ledger import Ledger, Run, Stamp
 from reconciler.model.outcome import Report
+from reconciler.model.target import Target
 from reconciler.render.document import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from reconciler.cli.session import Site, Survey
-    from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.desired.settings import Settings
     from reconciler.engine.record import Intentions
@@ -54,15 +54,15 @@ def backend(terminal: Terminal, settings: Settings) -> Backend:
 def recall(terminal: Terminal, site: Site) -> Ledger:
     """What is remembered of a target's live store; raises LedgerError when that cannot be read."""
     place = backend(terminal, site.declared.settings)
-    return _read(site.declared.target, site, place.read().files.get(LEDGER), place)
+    return _read(site, place.read().files.get(LEDGER), place)
 
 
-def _read(target: Target, site: Site, text: str | None, place: Backend) -> Ledger:
+def _read(site: Site, text: str | None, place: Backend) -> Ledger:
+    target = site.declared.target
     if text is None:
         return Ledger(target.store, target.environment, site.declared.plugin.name)
     ledger = from_text(text, place.place)
-    if (ledger.store, ledger.environment) != (target.store, target.environment):
-        named = f"{ledger.store}/{ledger.environment}" if ledger.environment else ledger.store
+    if (named := Target(ledger.store, ledger.environment)) != target:
         hint = f"see what `ledger:` in store.yaml leads to, or start anew: reconciler adopt {target} --anew"
         raise LedgerError(f"the ledger at {place.place} is the one of {named}", hint=hint)
     return ledger
@@ -114,7 +114,7 @@ def holding(
         say=terminal.say,
     ) as tenure:
         text = None if anew else tenure.text()
-        ledger = _read(site.declared.target, site, text, place)
+        ledger = _read(site, text, place)
         if text is None:
             _warn_of_a_fresh_disk(terminal, site)
         commit = site.declared.folder.commit or mine.commit

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     from reconciler.cli.declared import Declared
     from reconciler.cli.revision import Folder
-    from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.model.address import Address
     from reconciler.model.json import Object
     from reconciler.model.kind import Kind
+    from reconciler.model.target import Target
 
 READ = (".yaml", ".yml")
 """How the files end in which something is declared; another one may be uploaded."""

@@ -17,11 +17,11 @@ from reconciler.providers.registry import plugin
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.desired.settings import Settings, StoreFile
     from reconciler.model.address import Address
     from reconciler.model.provider import Plugin
+    from reconciler.model.target import Target
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ import click
 
 from reconciler.cli.files import read_json
 from reconciler.cli.options import Choices
-from reconciler.cli.target import Target
 from reconciler.desired.places import names
 from reconciler.errors import ReconcilerError
+from reconciler.model.target import Target
 from reconciler.render.saved import from_document, made_with
 
 if TYPE_CHECKING:

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from reconciler.cli.link import Link
     from reconciler.cli.options import Choices
     from reconciler.cli.progress import OnRead
-    from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.model.address import Address
     from reconciler.model.ledger import Ledger
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from reconciler.model.policy import Policy
     from reconciler.model.provider import Connection
     from reconciler.model.resource import Desired
+    from reconciler.model.target import Target
 
 Taken = TypeVar("Taken")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from reconciler.errors import Locked, ReconcilerError
+from reconciler.model.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +92,7 @@ def open_backend(
     '.x/ledger/acme/common'
     """
     scheme, _, where = setting.partition(":")
-    target = f"{store}/{environment}" if environment else store
+    target = str(Target(store, environment))
     if scheme == "file":
         from reconciler.ledger.folder import Folder  # noqa: PLC0415 - it stands on this module
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconciler.model.target import Target
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -181,7 +183,7 @@ class Plan:
 
     @property
     def target(self) -> str:
-        return f"{self.store}/{self.environment}" if self.environment else self.store
+        return str(Target(self.store, self.environment))
 
     def about(self, *topics: Topic) -> list[Note]:
         return [note for note in self.notes if note.topic in topics]

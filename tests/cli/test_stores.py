@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from reconciler.cli.target import Target
+from reconciler.model.target import Target
 
 TWO = """\
 provider: commercetools

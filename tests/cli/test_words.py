@@ -10,12 +10,13 @@ from reconciler.cli.options import Choices
 from reconciler.cli.redact import secrets
 from reconciler.cli.run import exit_code
 from reconciler.cli.session import prepare
-from reconciler.cli.target import Target, parse_target
+from reconciler.cli.target import parse_target
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import Rejected, Unauthorised, Unavailable
 from reconciler.model.outcome import Outcome, State
 from reconciler.model.plan import Note, Topic
 from reconciler.model.resource import Desired, Source
+from reconciler.model.target import Target
 from tests.fakes import KINDS
 from tests.unit.render.plans import A, plan, report, step
 

@@ -16,7 +16,7 @@ NAMES = ("aa", "bb", "cc")
 LANGUAGES = ("en", "de", "fr")
 COUNTRIES = ("DE", "AT", "FR")
 ORDERS = ("0.1", "0.2", "0.3", "0.4")
-SETTINGS = settings(max_examples=25, deadline=None, derandomize=True)
+SETTINGS = settings(max_examples=25)
 
 some = st.sets(st.sampled_from(NAMES)).map(sorted)
 text = st.sampled_from("xy")

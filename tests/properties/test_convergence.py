@@ -80,8 +80,8 @@ def leaves(draw, parent, depth):
     return found
 
 
-MANY = settings(max_examples=300, deadline=None, derandomize=True)
-SOME = settings(max_examples=120, deadline=None, derandomize=True)
+MANY = settings(max_examples=300)
+SOME = settings(max_examples=120)
 
 
 @MANY

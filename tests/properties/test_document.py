@@ -80,7 +80,7 @@ def declared(root):
     }
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(ITEMS, ITEMS, ITEMS, ITEMS)
 def test_the_files_say_what_the_document_says(common, own, new_common, new_own):
     with tempfile.TemporaryDirectory() as folder:

@@ -18,7 +18,7 @@ NAMES = ("a", "b", "c")
 FIXED = {kind.name for kind in KINDS.values() if kind.fixed}
 PLAIN, LINK = "plain", "CRP_link"
 """The variation whose options have no modifiers, and the relationship that products have."""
-SETTINGS = settings(max_examples=30, deadline=None, derandomize=True)
+SETTINGS = settings(max_examples=30)
 
 
 @st.composite

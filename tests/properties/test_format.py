@@ -334,7 +334,7 @@ def says(data):
     return json.dumps(parse(data)[0], sort_keys=True)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(files(), orders)
 def test_a_formatted_file_says_the_same_and_stays_so(data, order):
     found = format_file(data, order)
@@ -351,7 +351,7 @@ def test_a_formatted_file_says_the_same_and_stays_so(data, order):
         assert order.holds(parse(after)[0])
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(files())
 def test_what_is_called_neat_needs_no_other_layout(data):
     for one in (data, format_file(data, FREE).after.encode()):
@@ -361,7 +361,7 @@ def test_what_is_called_neat_needs_no_other_layout(data):
                 assert written(text, FREE) == text
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.dictionaries(keys, values, min_size=1, max_size=4))
 def test_what_is_dumped_is_formatted(value):
     text = dump(value)

@@ -140,7 +140,7 @@ def in_a_log(shown):
 
 @KINDS
 @given(reports())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_text(kind, done):
     shown = TEXTS[kind](done)
     in_a_log(shown)
@@ -167,7 +167,7 @@ def outside_code(shown):
 
 @KINDS
 @given(reports())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_markdown(kind, done):
     shown = MARKDOWNS[kind](done)
     in_a_log(shown)
@@ -185,7 +185,7 @@ def test_markdown(kind, done):
 
 @KINDS
 @given(reports())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_json(kind, done):
     document = DOCUMENTS[kind](done)
     shown = dump(document)
@@ -269,7 +269,7 @@ class Elements(HTMLParser):
 
 @KINDS
 @given(reports())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_page(kind, done):
     shown = PAGES[kind](done)
     in_a_log(shown)

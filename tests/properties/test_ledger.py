@@ -18,8 +18,8 @@ from tests.fakes import FakeStore, Fault
 from tests.gitops import OWNED, Repository
 from tests.properties.test_convergence import states
 
-MANY = settings(max_examples=200, deadline=None, derandomize=True)
-SOME = settings(max_examples=100, deadline=None, derandomize=True)
+MANY = settings(max_examples=200)
+SOME = settings(max_examples=100)
 
 
 def held(store):

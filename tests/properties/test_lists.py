@@ -60,8 +60,8 @@ def states(draw):
     return wanted(*resources)
 
 
-MANY = settings(max_examples=300, deadline=None, derandomize=True)
-SOME = settings(max_examples=100, deadline=None, derandomize=True)
+MANY = settings(max_examples=300)
+SOME = settings(max_examples=100)
 
 
 @MANY

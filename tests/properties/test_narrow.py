@@ -30,9 +30,7 @@ from tests.properties import test_elasticpath as elasticpath
 from tests.properties.test_convergence import states
 
 GLOBS = ("money/*", "group/a", "book/*", "shelf/a", "tree/*", "leaf/*", "*a", "b*", "leaf/s/a*")
-MANY = settings(
-    max_examples=400, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+MANY = settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -163,8 +161,6 @@ async def looked_at(provider, desired, policy, ledger):
 @pytest.mark.parametrize("platform", ["elasticpath", "commercetools"])
 @settings(
     max_examples=15,
-    deadline=None,
-    derandomize=True,
     phases=[Phase.generate],  # to shrink a whole store takes minutes and tells little more
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -191,7 +191,7 @@ def written(edits):
             path.write_text(edit.after, encoding="utf-8", newline="")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(worlds(), st.booleans(), st.booleans())
 def test_after_a_pull_nothing_differs(world, shared, delete):
     common, production, live = world

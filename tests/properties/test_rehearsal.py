@@ -15,7 +15,7 @@ from reconciler.providers.registry import plugin
 from tests.live import PRUNE_ALL, LiveStore, planned
 from tests.properties import test_commercetools, test_elasticpath
 
-SETTINGS = settings(max_examples=6, deadline=None, derandomize=True)
+SETTINGS = settings(max_examples=6)
 KEEP = Policy(prune="none", allow_deletes=10_000, allow_updates=10_000)
 
 

@@ -173,7 +173,7 @@ def edits(draw, value):
     return value
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.data())
 def test_it_reads_as_the_new_value(data):
     text, value = data.draw(texts())
@@ -185,7 +185,7 @@ def test_it_reads_as_the_new_value(data):
         assert not revised.anew
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.data())
 def test_what_did_not_change_stands_as_it_stood(data):
     text, value = data.draw(texts())
@@ -209,7 +209,6 @@ def around(text, name, value):
 
 
 @given(texts())
-@settings(deadline=None)
 def test_the_same_value_changes_nothing(found):
     text, value = found
     assert revise(text, value).text == text

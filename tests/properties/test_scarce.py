@@ -63,8 +63,8 @@ def several(draw, count):
     return [wanted(*make(draw)) for _ in range(count)]
 
 
-MANY = settings(max_examples=600, deadline=None, derandomize=True)
-SOME = settings(max_examples=200, deadline=None, derandomize=True)
+MANY = settings(max_examples=600)
+SOME = settings(max_examples=200)
 
 
 @MANY

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
     from reconciler.cli.link import Link
     from reconciler.cli.session import Site, Survey
-    from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.errors import Problem
     from reconciler.model.address import Address
     from reconciler.model.kind import Kind
     from reconciler.model.policy import Policy
     from reconciler.model.resource import Snapshot
+    from reconciler.model.target import Target
 
 
 @click.command("copy", cls=Verb, short_help="Bring a live store to what another one holds.")

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reconciler.cli.declared import Declared
-    from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.model.address import Address
     from reconciler.model.exchange import Exchange, LeftOut
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from reconciler.model.kind import Kind
     from reconciler.model.provider import Plugin
     from reconciler.model.resource import Desired, Live
+    from reconciler.model.target import Target
 
 NAMED = 10  # of a kind, before the rest is only counted
 

@@ -16,7 +16,7 @@ from reconciler.cli.options import Choices, Verb
 from reconciler.cli.perform import Manner, conclude, perform
 from reconciler.cli.plugins import named
 from reconciler.cli.session import prepare, survey
-from reconciler.cli.target import Target, parse_target
+from reconciler.cli.target import parse_target
 from reconciler.cli.verbs.init import begun
 from reconciler.desired.arrivals import Arrivals, Marks, mark
 from reconciler.desired.document import Document
@@ -29,6 +29,7 @@ from reconciler.desired.text import Malformed, decode
 from reconciler.errors import ConfigError, Problem
 from reconciler.model.policy import matches
 from reconciler.model.secret import secrets
+from reconciler.model.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

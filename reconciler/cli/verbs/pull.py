@@ -20,10 +20,10 @@ from reconciler.model.kind import whole
 from reconciler.render.document import dump
 
 if TYPE_CHECKING:
-    from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.desired.pull.pull import Pulled
     from reconciler.model.json import Object
+    from reconciler.model.target import Target
 
 
 @click.command("pull", cls=Verb, short_help="Write what the live store holds into the files.")

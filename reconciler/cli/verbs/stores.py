@@ -10,11 +10,11 @@ import click
 from reconciler.cli.changed import READ, difference
 from reconciler.cli.options import Verb, changed_since, rev, shared
 from reconciler.cli.revision import folder
-from reconciler.cli.target import Target
 from reconciler.desired.places import STORE_FILE, names
 from reconciler.desired.settings import load_settings
 from reconciler.errors import ConfigError
 from reconciler.model.provider import is_sandbox
+from reconciler.model.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

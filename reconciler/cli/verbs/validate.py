@@ -11,11 +11,12 @@ from reconciler.cli.declared import declare
 from reconciler.cli.options import Verb, rev
 from reconciler.cli.paths import inside, names_file, pass_over
 from reconciler.cli.revision import folder
-from reconciler.cli.target import Target, parse_target
+from reconciler.cli.target import parse_target
 from reconciler.desired.baseline import BASELINE
 from reconciler.desired.places import STORE_FILE
 from reconciler.desired.settings import load_settings, names
 from reconciler.errors import ConfigError, Problem
+from reconciler.model.target import Target
 from reconciler.model.words import many
 from reconciler.providers.registry import plugin
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.desired.document import Document
@@ -67,7 +67,6 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(VALUES, st.sampled_from([None, 2]), st.booleans())
 def test_json_is_read_as_by_everybody_else(value, indent, plain):
     assert Document("a.json", json.dumps(value, indent=indent, ensure_ascii=plain)).value == value

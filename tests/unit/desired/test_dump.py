@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reconciler.desired.dump import dump
@@ -41,7 +41,6 @@ values = st.recursive(
 keys = text.filter(lambda one: fault(one) is None)
 
 
-@settings(deadline=None)  # the first example imports ruamel.yaml
 @given(values, text)
 @example({"a": [[["x"], []], {}, [{}]]}, "x")
 @example({text: text for text in TRICKY}, "x")

@@ -10,8 +10,8 @@ import pytest
 from reconciler.model.address import Address
 from reconciler.model.plan import Topic
 from reconciler.model.policy import Agreed
-from tests.fakes import FakeStore, wanted
-from tests.gitops import OWNED, Repository
+from tests.fakes import wanted
+from tests.gitops import OWNED, Repository, by_hand
 
 DAY = date(2026, 12, 31)
 GROUP = Address("group", "a")
@@ -19,22 +19,6 @@ GROUP = Address("group", "a")
 
 def agreed(address, path="", owner="Ada"):
     return Agreed(address, owner, DAY, path)
-
-
-@pytest.fixture
-def store():
-    return FakeStore()
-
-
-@pytest.fixture
-def repository(store):
-    return Repository(store)
-
-
-def by_hand(store, text, **fields):
-    kind, _, key = text.partition("/")
-    found = next(one for one in store.objects.values() if one.kind == kind and key in one.document.values())
-    found.document.update(fields)
 
 
 def told(plan):

@@ -153,7 +153,7 @@ bodies = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400)
 @given(bodies, bodies)
 def test_patch_turns_before_into_after_and_changes_are_there_exactly_when_needed(want, have):
     before = aligned_body(THING, want, have)
@@ -167,7 +167,7 @@ def test_patch_turns_before_into_after_and_changes_are_there_exactly_when_needed
         assert all(operation["op"] == "add" and operation["value"] is None for operation in made)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(bodies)
 def test_everything_is_the_same_as_itself(body):
     assert same(THING.shape, body, copy.deepcopy(body))

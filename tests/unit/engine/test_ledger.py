@@ -14,27 +14,9 @@ from reconciler.model.outcome import State
 from reconciler.model.plan import Cause, Topic
 from reconciler.model.policy import Ignore
 from tests.fakes import KINDS, FakeStore, Fault, Leaf, wanted
-from tests.gitops import OWNED, Repository
+from tests.gitops import OWNED, Repository, by_hand
 
 BOOK = Address("book", "a")
-
-
-@pytest.fixture
-def store():
-    return FakeStore()
-
-
-@pytest.fixture
-def repository(store):
-    return Repository(store)
-
-
-def by_hand(store, text, **fields):
-    """Somebody changes the live store."""
-    kind, _, key = text.partition("/")
-    found = next(one for one in store.objects.values() if one.kind == kind and key in one.document.values())
-    found.document.update(fields)
-    return found
 
 
 def made_by_hand(store, desired):

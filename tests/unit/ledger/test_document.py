@@ -51,13 +51,13 @@ LEDGERS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(LEDGERS)
 def test_what_is_written_is_read_back(ledger):
     assert from_text(to_text(ledger), "here") == ledger
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25)
 @given(LEDGERS)
 def test_it_is_json_with_a_version_and_a_line_for_each_resource(ledger):
     text = to_text(ledger)

@@ -229,8 +229,6 @@ def mixed(api, new, node_at, realm_of):
 
 @settings(
     max_examples=400,
-    deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())

@@ -11,6 +11,7 @@ import click
 
 from reconciler.ci import compose
 from reconciler.ci.commands import Annotation
+from reconciler.ci.outputs import plan_outputs
 from reconciler.ci.remarks import of_report
 from reconciler.cli.formats import Format
 from reconciler.cli.options import Choices, Verb, choices, revisions
@@ -18,11 +19,11 @@ from reconciler.cli.perform import conclude, manner, perform, performing
 from reconciler.cli.run import exit_code
 from reconciler.cli.session import prepare, survey
 from reconciler.cli.target import parse_target
-from reconciler.cli.verbs.ci.desk import FOLDER, Desk
+from reconciler.cli.verbs.ci.desk import FOLDER, WHOLE, Desk
 from reconciler.cli.verbs.ci.reviewed import Reviewed, Thread
 from reconciler.errors import ReconcilerError
 from reconciler.model.plan import Plan
-from reconciler.render.document import digest, dump
+from reconciler.render.document import dump
 from reconciler.render.page import page
 from reconciler.render.report import report_document, report_headline, report_text
 from reconciler.render.sheets import report_sheet
@@ -67,7 +68,6 @@ def command(terminal: Terminal, /, where: str, folder: str | None, **given: Any)
 def _tell(desk: Desk, thread: Thread, site: Site, report: Report, seconds: float, folder: str | None) -> None:
     """Say what became of the plan; the store is written by now, so what cannot be told is a warning."""
     locate = site.declared.locate
-    counts = report.plan.summary()
     shown = partial(compose.result, report, desk.context, seconds, locate=locate)
     place = desk.write(
         folder,
@@ -76,7 +76,7 @@ def _tell(desk: Desk, thread: Thread, site: Site, report: Report, seconds: float
             "report.json": dump(report_document(report)),
             "report.txt": report_text(report, locate=locate),
             "report.html": page(report_sheet(report, locate=locate)),
-            "report.md": shown(most=10_000_000),
+            "report.md": shown(most=WHOLE),
         },
     )
     desk.annotate(of_report(report, locate, desk.context.root))
@@ -84,11 +84,7 @@ def _tell(desk: Desk, thread: Thread, site: Site, report: Report, seconds: float
         {
             "exit-code": exit_code(report),
             "has-changes": bool(report.plan.steps),
-            "changes-count": counts["create"] + counts["update"] + counts["delete"],
-            "creates-count": counts["create"],
-            "updates-count": counts["update"],
-            "deletes-count": counts["delete"],
-            "digest": digest(report.plan),
+            **plan_outputs(report.plan),
             "report-path": str(place / "report.md"),
             "output-path": str(place),
             "summary": report_headline(report) if report.plan.steps else "No changes.",

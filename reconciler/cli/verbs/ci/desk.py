@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.ci import compose
 from reconciler.ci.access import basic, git_access
 from reconciler.ci.api import Api
 from reconciler.ci.commands import shown
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from reconciler.cli.terminal import Terminal
 
 
+WHOLE = 10_000_000
+"""Bytes of a report that goes into a file, where nothing has to be cut."""
 FOLDER = click.option(
     "--output",
     "folder",
@@ -101,8 +104,13 @@ class Desk:
         """What is told from here on is of the files at a revision, if one was asked for."""
         self.context = replace(self.context, commit=revision or self.context.commit)
 
+    def tell_failure(self, target: object, error: ReconcilerError, title: str) -> str:
+        """Say on the run's page what went wrong; gives what can stand in a comment."""
+        self.summarise(lambda most: compose.failure(str(target), error, self.context, title, most))
+        return compose.failure(str(target), error, self.context, title)
+
     @contextmanager
-    def reported(self, target: object, tell: Callable[[ReconcilerError], None]) -> Iterator[None]:
+    def reported(self, target: object, tell: Callable[[ReconcilerError], object]) -> Iterator[None]:
         """Have an error told on GitHub before it ends the command; what cannot be told is a warning then."""
         try:
             yield

@@ -24,9 +24,9 @@ from reconciler.render.page import page
 from reconciler.render.sheets import drift_sheet
 
 if TYPE_CHECKING:
-    from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.model.plan import Plan
+    from reconciler.model.target import Target
 
 
 @click.command("drift", cls=Verb, short_help="Watch for drift, and keep an issue of it.")
@@ -108,7 +108,6 @@ def _follow(desk: Desk, target: Target, found: Plan, text: str, webhook: str | N
 
 
 def _tell_failure(desk: Desk, target: Target, error: ReconcilerError) -> None:
-    title = "drift is not known"
-    desk.summarise(lambda most: compose.failure(str(target), error, desk.context, title, most))
+    shown = desk.tell_failure(target, error, "drift is not known")
     if not desk.context.on_github:
-        desk.terminal.write(compose.failure(str(target), error, desk.context, title))
+        desk.terminal.write(shown)

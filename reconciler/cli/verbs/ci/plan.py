@@ -10,6 +10,7 @@ import click
 from reconciler.ci import comments, compose
 from reconciler.ci.api import field
 from reconciler.ci.mark import mark
+from reconciler.ci.outputs import plan_outputs
 from reconciler.ci.remarks import of_plan
 from reconciler.cli.declared import declare
 from reconciler.cli.formats import Format, write_plan
@@ -19,10 +20,10 @@ from reconciler.cli.session import prepare, survey
 from reconciler.cli.shelf import shelve
 from reconciler.cli.sink import warn_unkept
 from reconciler.cli.target import parse_target
-from reconciler.cli.verbs.ci.desk import FOLDER, FORM, Desk
+from reconciler.cli.verbs.ci.desk import FOLDER, FORM, WHOLE, Desk
 from reconciler.cli.verbs.ci.rehearsed import Tried, try_out
 from reconciler.errors import ReconcilerError
-from reconciler.render.document import digest, dump, to_document
+from reconciler.render.document import dump, to_document
 from reconciler.render.drift import differs
 from reconciler.render.folds import span
 from reconciler.render.page import page
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
     from reconciler.ci.api import Api
     from reconciler.ci.comments import Comment
     from reconciler.cli.session import Site
-    from reconciler.cli.target import Target
     from reconciler.cli.terminal import Terminal
     from reconciler.model.plan import Plan
+    from reconciler.model.target import Target
 
 PULL_REQUEST = click.option(
     "--pull-request",
@@ -123,22 +124,17 @@ def _files(desk: Desk, folder: str | None, site: Site, plan: Plan, tried: Tried)
         "plan.json": dump(document),
         "plan.txt": text(plan, place=site.place),
         "plan.html": page(plan_sheet(plan, place=site.place)),
-        "plan.md": compose.plan_page(plan, desk.context, 10_000_000, besides=tried.section),
+        "plan.md": compose.plan_page(plan, desk.context, WHOLE, besides=tried.section),
         **tried.files,
     }
     return desk.write(folder, site.declared.target, files)
 
 
 def _outputs(plan: Plan, place: Path, target: Target, code: int) -> dict[str, str | int | bool]:
-    counts = plan.summary()
     return {
         "exit-code": code,
         "has-changes": differs(plan),
-        "changes-count": counts["create"] + counts["update"] + counts["delete"],
-        "creates-count": counts["create"],
-        "updates-count": counts["update"],
-        "deletes-count": counts["delete"],
-        "digest": digest(plan),
+        **plan_outputs(plan),
         "report-path": str(place / "plan.md"),
         "plan-path": str(place / "plan.json"),
         "output-path": str(place),
@@ -169,25 +165,17 @@ def _newer(there: Comment, head: str, commit: str) -> bool:
 
 
 def _tell_failure(desk: Desk, target: Target, number: int, error: ReconcilerError) -> None:
-    title, context = "there is no plan", desk.context
-    desk.summarise(lambda most: compose.failure(str(target), error, context, title, most))
-    shown = compose.failure(str(target), error, context, title)
+    shown = desk.tell_failure(target, error, "there is no plan")
     if number:
-        first = mark("plan", str(target), {"commit": context.commit})
+        first = mark("plan", str(target), {"commit": desk.context.commit})
         _comment(desk, number, f"{first}\n{shown}")
-    elif not context.on_github:
+    elif not desk.context.on_github:
         desk.terminal.write(shown)
 
 
 def _offline(desk: Desk, target: Target) -> int:
     """All that may be done for somebody else's change: its files are read, and nothing that is secret."""
-    title = "the files cannot be used"
-    with desk.reported(
-        target,
-        lambda error: desk.summarise(
-            lambda most: compose.failure(str(target), error, desk.context, title, most)
-        ),
-    ):
+    with desk.reported(target, partial(desk.tell_failure, target, title="the files cannot be used")):
         found = declare(desk.terminal, target)
     words = (
         f"### {span(str(target))}: valid, not planned\n\n"

@@ -16,9 +16,9 @@ from reconciler.render.document import digest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reconciler.cli.target import Target
     from reconciler.cli.verbs.ci.desk import Desk
     from reconciler.model.plan import Plan
+    from reconciler.model.target import Target
 
 
 @dataclass(frozen=True)
