@@ -51,6 +51,9 @@ class Api:
         chance: Callable[[], float] = random.random,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        if not re.fullmatch("[!-~]*", context.token):
+            message = "GITHUB_TOKEN holds a character that no token has"
+            raise Unauthorised(message, hint="was it copied with a space or a line break?")
         self.repository = context.repository
         self._url, self._graphql = context.api, context.graphql
         self._sleep, self._chance, self._clock = sleep, chance, clock

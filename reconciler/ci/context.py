@@ -72,7 +72,7 @@ class Context:
             api=api,
             graphql=env.get("GITHUB_GRAPHQL_URL") or f"{api.removesuffix('/v3')}/graphql",
             server=server,
-            token=env.get("GITHUB_TOKEN", ""),
+            token=env.get("GITHUB_TOKEN", "").strip(),
             commit=(found and found.head) or env.get("GITHUB_SHA") or env.get("CI_COMMIT_SHA", ""),
             run_url=f"{server}/{repository}/actions/runs/{run}" if repository and run else _elsewhere(env),
             root=env.get("GITHUB_WORKSPACE", ""),

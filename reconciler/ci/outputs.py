@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from reconciler.ci.context import Context
     from reconciler.model.plan import Plan
 
-OUTPUT = 900_000
-"""Bytes that one output may have; GitHub takes 1 MB of a job's outputs together."""
+OUTPUT = 450_000
+"""Bytes that all outputs may have: GitHub takes 1 MB of a job, and counts two for each letter (UTF-16)."""
 SUMMARY = 1_000_000
 """Bytes of a step's summary; one of more than 1,024 KiB is dropped whole."""
 NOTE = "\n... cut here: the whole is in the files of this run"

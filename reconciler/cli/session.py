@@ -12,7 +12,7 @@ from reconciler.cli.changed import chosen, difference
 from reconciler.cli.declared import declare
 from reconciler.cli.link import identify, origin, reached
 from reconciler.cli.progress import reading
-from reconciler.cli.redact import Used, secrets
+from reconciler.cli.redact import TOKENS, Used, exposed, secrets
 from reconciler.cli.revision import folder
 from reconciler.desired.load import State
 from reconciler.desired.names import nearest
@@ -95,6 +95,10 @@ def prepare(
     # What names the store is told in errors, and is no secret.
     told = (origin(connection.url), connection.store_id or "", *connection.options.values())
     terminal.hide(part for part in in_connection.values() if not any(part in text for text in told))
+    if filled:
+        keys = connection.credentials.values()
+        closed = {name for name, part in in_connection.items() if any(part and part in key for key in keys)}
+        _refuse_exposed(declared, closed | TOKENS)
     declared.warn(terminal)
     kept = bool(declared.settings.secret_sink)
     today, baseline = terminal.clock().date(), declared.baseline
@@ -105,6 +109,12 @@ def prepare(
         seen = difference(terminal, stores, choices.changed_since)
         policy = replace(policy, changed_since=seen.base, chosen=chosen(terminal, declared, seen))
     return Site(declared, policy, connection)
+
+
+def _refuse_exposed(declared: Declared, closed: Collection[str]) -> None:
+    """Before anything is planned: a plan stands on a pull request."""
+    if problems := list(exposed(declared.plugin.kinds, declared.state.resources, closed)):
+        raise ConfigError([declared.place(one) for one in problems])
 
 
 async def survey(

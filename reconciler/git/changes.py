@@ -27,7 +27,8 @@ class Changed(NamedTuple):
 def changes(repository: Repository, since: str, commit: str | None) -> list[Changed]:
     """What differs below the repository's folder, by path; a renamed file was there under its old path.
 
-    With `commit` None the working tree is meant: what is staged or not, and what git does not know.
+    With `commit` None the working tree is meant: what is staged or not, what git does not know, or
+    was told not to look at.
     """
     place = ["--", repository.prefix] if repository.prefix else []
     ends = [since] if commit is None else [since, commit]
@@ -54,6 +55,9 @@ def changes(repository: Repository, since: str, commit: str | None) -> list[Chan
             # Of a repository within this one git tells the folder.
             odd = path.endswith("/") or os.path.islink(f"{repository.top}/{path}")  # noqa: PTH114
             found[path] = Changed(path, before, after=True, plain=not odd)
+        for path in _unwatched(repository, place):
+            if path not in found and os.path.lexists(f"{repository.top}/{path}"):
+                found[path] = Changed(path, before=True, after=True, plain=True)
     return [found[path] for path in sorted(found)]
 
 
@@ -61,6 +65,13 @@ def _unknown(repository: Repository, place: list[str]) -> list[str]:
     """The files that lie there and were never staged, also ignored ones; of another repository its folder."""
     told = repository.git("--literal-pathspecs", "ls-files", "--others", "-z", *place)
     return told.decode(errors="surrogateescape").split("\0")[:-1]
+
+
+def _unwatched(repository: Repository, place: list[str]) -> list[str]:
+    """The files that git was told not to look at (assume-unchanged, skip-worktree): any may differ."""
+    told = repository.git("--literal-pathspecs", "ls-files", "-v", "-z", *place)
+    lines = told.decode(errors="surrogateescape").split("\0")[:-1]
+    return [line[2:] for line in lines if line[0] == "S" or line[0].islower()]
 
 
 def linked(repository: Repository, commit: str | None, folder: str) -> bool:

@@ -340,6 +340,25 @@ def test_a_server_that_repeats_a_secret_does_not_make_it_known(desk, serve, monk
     assert not [result for result in shown if "tell-nobody-this" in result.out + result.err]
 
 
+@pytest.mark.parametrize("name", ["KEY", "GITHUB_TOKEN"])
+def test_what_opens_a_store_or_the_repository_is_shown_by_no_plan(desk, serve, monkeypatch, name):
+    """Whoever may open a pull request could read it there otherwise, and later in the live store."""
+    served = serve()
+    monkeypatch.setenv("GITHUB_TOKEN", "ghs_of_this_job")
+    monkeypatch.setenv("KEY", "key-of-the-store")
+    retail = f"name: retail\ndescription: 'x ${{env:{name}}}'\n"
+    desk.store(changes={"store.yaml": served.settings(), "common/pricebooks/retail.yaml": retail})
+    for verb in ("plan", "drift", "rehearse", "apply"):
+        result = desk(verb, "acme")
+        assert result.code == 10, result.err
+        assert f"retail.yaml:2:14: ${{env:{name}}} opens more than this field" in result.err
+        assert "key-of" not in result.out + result.err
+        assert "ghs_of" not in result.out + result.err
+    hook = f"integration_type: webhook\nconfiguration: {{url: https://x, secret_key: '${{env:{name}}}'}}\n"
+    desk.store(changes={"common/pricebooks/retail.yaml": "{}\n", "common/integrations/hook.yaml": hook})
+    assert desk("plan", "acme").code == 0
+
+
 def test_what_variables_put_into_a_connection_is_not_shown_but_for_the_host(acme, monkeypatch):
     """The host is told, because nobody can mend an address that is not shown; a path may be a secret."""
     monkeypatch.setenv("HOST", "127.0.0.1:9")

@@ -202,6 +202,13 @@ def test_a_file_to_upload_counts_for_who_uploads_it(serve, acme, quiet_git):
     assert {step.split(" ")[1] for step in planned(acme, "--changed-since", "HEAD")[0]} == {"file/logo.png"}
 
 
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_what_git_was_told_not_to_look_at_may_have_changed(applied, history, flag):
+    history("update-index", flag, "stores/acme/common/pricebooks/retail.yaml")
+    applied.write("acme", {"common/pricebooks/retail.yaml": "description: nobody looks\n"})
+    assert applied("plan", "acme", "--changed-since", "HEAD", "--detailed-exitcode").code == 2
+
+
 def test_a_saved_plan_of_what_changed_is_applied_as_it_is(applied, history):
     applied.write("acme", {RETAIL: "description: changed\n"})
     assert applied("plan", "acme", "--changed-since", "first", "--out", "plan.json").code == 0

@@ -231,6 +231,14 @@ def test_without_the_permission_all_but_the_comment_is_there(job):
     assert (result.code, "has expired" in result.err) == (11, True)
 
 
+@pytest.mark.parametrize(("token", "code"), [("job\n", 0), ("jöb", 11), ("j\nob", 11)])
+def test_a_token_that_was_copied_badly_is_told(job, token, code):
+    result = job("ci", "plan", "acme", GITHUB_TOKEN=token)
+    assert result.code == code, result.err
+    assert ("GITHUB_TOKEN holds a character that no token has" in result.err) == bool(code)
+    assert "# pricebook/retail will be created" in result.out
+
+
 def test_a_busy_github_is_waited_for_and_a_dead_one_is_not_waited_for_forever(job):
     job.github.fail((503, {}), (403, {"retry-after": "1"}), (500, {}), (429, {"x-ratelimit-remaining": "0"}))
     assert job("ci", "plan", "acme").code == 0
