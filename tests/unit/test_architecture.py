@@ -1,6 +1,7 @@
 """Who may import whom, and that no modules import each other in a ring."""
 
 import ast
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -38,16 +39,23 @@ ALLOWED = {
 }
 
 
+@cache
 def modules():
+    names = {}
     for path in PACKAGE.rglob("*.py"):
         parts = ("reconciler", *path.relative_to(PACKAGE).with_suffix("").parts)
-        yield ".".join(parts).removesuffix(".__init__"), path
+        names[".".join(parts).removesuffix(".__init__")] = path
+    return names.items()
+
+
+@cache
+def parsed(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imported(path, *, at_run_time=False):
     """The modules of this package that a file imports, also inside functions unless only `at_run_time`."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = tree.body if at_run_time else ast.walk(tree)
+    nodes = parsed(path).body if at_run_time else ast.walk(parsed(path))
     known = dict(modules())
     for node in nodes:
         if isinstance(node, ast.Import):
