@@ -82,8 +82,12 @@ class LiveStore:
             self._connected(lambda provider: observe(provider, desired=desired or {}, full=costly(provider)))
         )
 
+    def survey(self, desired, policy=PRUNE_ALL):
+        """A plan, and what the store was seen to hold."""
+        return asyncio.run(self._connected(lambda provider: self._survey(provider, desired, policy)))
+
     def plan(self, desired, policy=PRUNE_ALL):
-        return asyncio.run(self._connected(lambda provider: self._survey(provider, desired, policy)))[0]
+        return self.survey(desired, policy)[0]
 
     async def _survey(self, provider, desired, policy):
         snapshot = await observe(provider, desired=desired, full=costly(provider))
@@ -102,11 +106,17 @@ class LiveStore:
 
     def reach(self, desired, policy=PRUNE_ALL):
         """Apply without any failure, and find nothing left to do; the ids of the steps."""
+        made, _, _ = self.reached(desired, policy)
+        return [step.id for step in made.steps]
+
+    def reached(self, desired, policy=PRUNE_ALL):
+        """As `reach`: the plan that was applied, the one after it, and what that one saw."""
         made, report = self.apply(desired, policy)
         errors = {id_: str(one.error) for id_, one in report.outcomes.items() if one.error}
         assert errors == {}
-        assert [step.id for step in self.plan(desired, policy).steps] == []
-        return [step.id for step in made.steps]
+        again, snapshot = self.survey(desired, policy)
+        assert [step.id for step in again.steps] == []
+        return made, again, snapshot
 
     @property
     def writes(self):

@@ -26,7 +26,7 @@ NOTE = "\n... cut here: the whole is in the files of this run"
 def shorten(text: str, most: int, note: str = NOTE) -> str:
     r"""The text in at most `most` bytes, cut at the end of a line where there is one.
 
-    >>> shorten("one\ntwo\nthree", 14, " ...")
+    >>> shorten("one\ntwo\nthree", 12, " ...")
     'one\ntwo ...'
     """
     raw = text.encode()

@@ -20,7 +20,7 @@ def names(root: Path) -> list[str]:
     """The stores under a stores folder: every folder with a store.yaml in it.
 
     >>> names(Path("stores"))
-    ['demo']
+    ['demo', 'example', 'sunrise']
     """
     try:
         with os.scandir(root) as entries:

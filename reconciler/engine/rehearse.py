@@ -1,8 +1,8 @@
 """Bring an empty stand-in to hold what a live store holds, and look at it as at that store.
 
 ```python
-held = await load(provider, kinds, doubles, names, full=False)
-staged = dressed(await observe(provider, ...), live, held)
+held = await load(provider, kinds, doubles, names)
+staged = dressed(await observe(provider, ...), live, held.strange)
 ```
 """
 

@@ -188,19 +188,6 @@ class History:
 
 
 @pytest.fixture
-def quiet_git(monkeypatch):
-    """git as it comes, whatever the machine's settings: the same commits each time."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    for who in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{who}_NAME", "Ada")
-        monkeypatch.setenv(f"GIT_{who}_EMAIL", "ada@example.com")
-        monkeypatch.setenv(f"GIT_{who}_DATE", "2024-01-01T00:00:00Z")
-
-
-@pytest.fixture
 def history(acme, quiet_git):
     """A repository whose first commit, tagged `first`, holds the store acme."""
     found = History(acme)

@@ -16,7 +16,7 @@ from tests.fakes import FakeStore
 from tests.gitops import OWNED, Repository
 from tests.properties.test_convergence import states
 
-SOME = settings(max_examples=200)
+SOME = settings(max_examples=150)
 # Without money: the store itself takes its one main place from whoever has it.
 WHOLE = ("book/a", "group/a", "group/*", "shelf/b", "tree/s", "leaf/s/*", "leaf/t/a")
 FIELDS = (("group/*", "/label"), ("group/a", "/friend"), ("shelf/*", "/tags"), ("tree/*", "/title"))

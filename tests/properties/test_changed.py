@@ -12,7 +12,7 @@ import shutil
 
 import pytest
 
-from tests.cli.conftest import Desk, History, quiet_git  # noqa: F401 - a fixture
+from tests.cli.conftest import Desk, History
 
 STORE = 'provider: elasticpath\nurl: "sandbox:"\nenvironments: {production: {}}\n'
 NAMES = ("a", "b", "c", "d")
@@ -86,7 +86,7 @@ def document(desk, *args):
 
 
 @pytest.mark.parametrize("seed", range(16))
-def test_what_changed_is_all_that_there_is_to_do(seed, tmp_path, monkeypatch, quiet_git):  # noqa: F811
+def test_what_changed_is_all_that_there_is_to_do(seed, tmp_path, monkeypatch, quiet_git):
     chance = random.Random(seed)
     monkeypatch.chdir(tmp_path)
     desk = Desk(tmp_path, monkeypatch)

@@ -230,12 +230,11 @@ def allowed(store, desired):
 
 def converged(store, desired):
     store.fault()
-    store.reach(desired, allowed(store, desired))
-    snapshot = store.read(desired)
+    _, again, snapshot = store.reached(desired, allowed(store, desired))
     assert snapshot.duplicates == {}
     stays = {one.address for one in snapshot.live.values() if one.remote.document.get("builtIn")}
     assert snapshot.live.keys() - stays == desired.keys()
-    assert [note.message for note in store.plan(desired).notes if note.topic is Topic.BLOCKED] == []
+    assert [note.message for note in again.about(Topic.BLOCKED)] == []
 
 
 @SETTINGS

@@ -380,14 +380,13 @@ def allowed(store, desired):
 
 def converged(store, desired):
     store.fault()
-    store.reach(desired, allowed(store, desired))
-    snapshot = store.read(desired)
+    _, again, snapshot = store.reached(desired, allowed(store, desired))
     assert snapshot.duplicates == {}
     # A core flow, the gateways, realms and settings cannot go; everything else is as declared.
     stays = {address for address in snapshot.live if address.kind in FIXED or str(address) == "flow/orders"}
     stays |= {address for address, live in snapshot.live.items() if live.remote.derived}
     assert snapshot.live.keys() - stays == desired.keys() - stays
-    assert not [note for note in store.plan(desired).notes if note.topic is Topic.BLOCKED]
+    assert not again.about(Topic.BLOCKED)
 
 
 @SETTINGS

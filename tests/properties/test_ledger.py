@@ -18,7 +18,7 @@ from tests.fakes import FakeStore, Fault
 from tests.gitops import OWNED, Repository
 from tests.properties.test_convergence import states
 
-MANY = settings(max_examples=200)
+MANY = settings(max_examples=150)
 SOME = settings(max_examples=100)
 
 

@@ -30,7 +30,7 @@ from tests.properties import test_elasticpath as elasticpath
 from tests.properties.test_convergence import states
 
 GLOBS = ("money/*", "group/a", "book/*", "shelf/a", "tree/*", "leaf/*", "*a", "b*", "leaf/s/a*")
-MANY = settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite

@@ -27,7 +27,7 @@ class Gap(NamedTuple):
 def gap(text: str, start: int, end: int) -> Gap:
     r"""What stands between two places; raises Unfit when that is more than comments and white space.
 
-    >>> gap("a: 1  # one\n\n# two\nb: 2", 4, 20)
+    >>> gap("a: 1  # one\n\n# two\nb: 2", 4, 19)
     Gap(trail='# one', below=[Remark(column=0, text=''), Remark(column=0, text='# two')])
     """
     first, *lines = text[start:end].split("\n")

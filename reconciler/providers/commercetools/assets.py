@@ -23,7 +23,9 @@ IDS = "assetIds"
 def with_keys(document: Object) -> None:
     """Leave only the assets that have a key, for no file can name another one.
 
-    >>> with_keys({"assets": [{"id": "1"}, {"id": "2", "key": "banner"}]})
+    >>> document = {"assets": [{"id": "1"}, {"id": "2", "key": "banner"}]}
+    >>> with_keys(document)
+    >>> document
     {'assets': [{'id': '2', 'key': 'banner'}], 'assetIds': ['1', '2']}
     """
     if assets := document.get("assets"):

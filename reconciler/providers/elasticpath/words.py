@@ -10,7 +10,7 @@ def words(body: Json) -> Words | None:
     """The server's words; `details` is `{"missing_ids": [...]}` when it does not know something referred to.
 
     >>> words({"errors": [{"status": "422", "title": "Failed Validation", "detail": "name is required"}]})
-    Words(message='Failed Validation: name is required', details=None, request_id=None)
+    Words(message='Failed Validation: name is required', details=None, request_id=None, hint=None)
     """
     errors = body.get("errors") if isinstance(body, dict) else None
     # The currency service answers with one object where the others have a list.

@@ -22,8 +22,8 @@ def test_it_gives_what_git_prints_and_takes_what_stands_on_its_input(repo):
 
 
 def test_variables_are_added_to_the_ones_of_the_process(repo):
-    git("commit", "-q", "--allow-empty", "-m", "x", cwd=repo, env={"GIT_AUTHOR_NAME": "B"})
-    assert git("log", "-1", "--format=%an %cn", cwd=repo) == b"B A\n"
+    git("commit", "-q", "--allow-empty", "-m", "x", cwd=repo, env={"GIT_AUTHOR_NAME": "Bob"})
+    assert git("log", "-1", "--format=%an %cn", cwd=repo) == b"Bob Ada\n"
 
 
 def test_the_folder_says_which_repository_is_meant_also_in_a_hook(repo, tmp_path_factory, monkeypatch):
