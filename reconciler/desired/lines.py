@@ -6,6 +6,7 @@ A file is composed once by ruamel.yaml (YAML 1.2), which keeps line and column o
 from __future__ import annotations
 
 import re
+import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconciler.desired.text import Malformed, decode, read
@@ -126,7 +127,9 @@ def compose(text: str) -> Any:
 
     reader = YAML(typ="safe", pure=True)
     try:
-        return reader.compose(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it would quote the file, of an anchor that is given anew
+            return reader.compose(text)
     except (YAMLError, RecursionError):
         return None
 

@@ -141,6 +141,20 @@ def test_a_layout_too_odd_is_left_with_the_reason(untidy):
     assert f"Warning: {FILE}: left as it is: a key is written with a question mark (?)" in result.err
 
 
+def test_a_file_of_nothing_but_text_is_left_as_it_is(untidy):
+    untidy.write("acme", {"common/currencies/USD.yaml": "# odd\n|2\n"})
+    result = untidy("fmt", FILE)
+    assert (result.code, text(untidy)) == (0, "# odd\n|2\n")
+    assert f"{FILE}: left as it is: its layout is too odd" in result.err
+
+
+def test_an_anchor_that_is_given_anew_is_formatted_and_quoted_nowhere(untidy, recwarn):
+    untidy.write("acme", {"common/currencies/USD.yaml": "format:   &x one\ndecimal_point: &x two\n"})
+    assert untidy("fmt", FILE).code == 0
+    assert text(untidy) == "format: &x one\ndecimal_point: &x two\n"
+    assert list(recwarn) == []
+
+
 def test_a_patch_has_the_order_of_its_operations(untidy):
     untidy.write("acme", {
         "production/currencies/USD.patch.yaml": "- {value: 3,path: /decimal_places, op: replace}\n",

@@ -162,7 +162,7 @@ class Block:
         _, *lines = self.text[part.start : end].split("\n")
         head = self._head(part)
         digit = _digit(head)
-        inner = self._columns[part.start] + digit if digit else _indent(lines)
+        inner = self._column(part) + digit if digit else _indent(lines)
         indent = digit or LAYOUT.step
         opening = _behind([head[1] + head[2]], head[3] or "")
         return [*opening, *(" " * indent + line[inner:] if len(line) > inner else "" for line in lines)]
@@ -179,7 +179,7 @@ class Block:
         head, head_end = self._head(part), self._line_end(part.start)
         end = found = self._line_end(part.end)
         digit = _digit(head)
-        inner = self._columns[part.start] + digit if digit else _indent(text[head_end + 1 : end].split("\n"))
+        inner = self._column(part) + digit if digit else _indent(text[head_end + 1 : end].split("\n"))
         while found + 1 < len(text):
             line = text[found + 1 : (following := self._line_end(found + 1))]
             if line.strip(" "):
@@ -188,6 +188,12 @@ class Block:
             # To keep all line breaks is asked for by a plus; a line of many spaces is text as well.
             end = found if "+" in head[2] or 0 < inner < len(line) else end
         return end
+
+    def _column(self, part: Part) -> int:
+        """That of the name or dash before a value; a whole file has none."""
+        if part.start not in self._columns:
+            raise Unfit
+        return self._columns[part.start]
 
     def _head(self, part: Part) -> re.Match[str]:
         found = _SCALAR_HEAD.fullmatch(self.text, part.start, self._line_end(part.start))
