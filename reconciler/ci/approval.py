@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reconciler.ci.comments import READ, of_target, ours
+from reconciler.ci.comments import READ, edit, of_target, ours
+from reconciler.ci.mark import mark
 
 if TYPE_CHECKING:
     from reconciler.ci.api import Api
@@ -23,12 +24,14 @@ class Approved:
     digest       "" when no plan stands there
     fingerprint  the steps, for the sentences of a refusal
     merged       False when it is still open, so that nobody has approved anything
+    applied      it was carried out already: a yes counts once
     """
 
     number: int = 0
     digest: str = ""
     fingerprint: Object = field(default_factory=dict)
     merged: bool = True
+    applied: bool = False
 
 
 def merged(api: Api, commit: str) -> int:
@@ -56,5 +59,16 @@ def approved(api: Api, login: str, number: int, target: str) -> Approved:
     for comment in of_target(ours(api, number, login), "plan", target):
         digest = comment.mark.data.get("digest")
         if isinstance(digest, str) and _DIGEST.fullmatch(digest):
-            return Approved(number, digest, comment.mark.data)
+            return Approved(
+                number, digest, comment.mark.data, applied=comment.mark.data.get("applied") is True
+            )
     return Approved(number)
+
+
+def spend(api: Api, login: str, number: int, target: str, digest: str) -> None:
+    """Note in our comment of a target that the plan in it was carried out; another plan stays as it is."""
+    for comment in of_target(ours(api, number, login), "plan", target):
+        if comment.mark.data.get("digest") == digest:
+            rest = comment.body.partition("\n")[2]
+            first = mark("plan", target, {**comment.mark.data, "applied": True})
+            edit(api, comment, f"{first}\n{rest}")

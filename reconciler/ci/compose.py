@@ -143,7 +143,7 @@ def drifted(plan: Plan, context: Context, most: int = COMMENT) -> str:
 
     Nothing in it tells the day or the run, so that it changes only when the drift does.
     """
-    command = span(f"reconciler pull {plan.target}")
+    command = span(f"reconciler drift {plan.target} --pull")
     end = (
         f"To keep what is live, write it into the files ({command}); to undo it, apply.\n\n"
         "This issue follows the live store: it is edited when the drift changes, and closed when it is gone."

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from reconciler.model.json import Json
     from reconciler.model.kind import Kind
 
+# A shell sets what is offered into the command line as it is, and obeys it there.
+_ACTS = re.compile(r"[\s$`;&|<>\\!'\"]")
 _MANY = 200  # addresses, of which only the kinds are offered as long as none is typed
 
 
@@ -47,8 +49,17 @@ def complete(context: click.Context, parameter: click.Parameter, typed: str) -> 
                 found = sorted(set(offer(Path(terminal.stores), _target(context), typed)))
             except (ReconcilerError, Malformed):
                 continue
-            items += [CompletionItem(one) for one in found if one.startswith(typed)]
+            items += [CompletionItem(one) for one in found if one.startswith(typed) and _harmless(one)]
     return items
+
+
+def _harmless(text: str) -> bool:
+    r"""Whether a text is nothing but a word to a shell, and shows all that it holds.
+
+    >>> _harmless("flow/products(ext)"), _harmless("node/a/$(rm -r x)"), _harmless("node/\x1b[2J")
+    (True, False, False)
+    """
+    return text.isprintable() and not _ACTS.search(text)
 
 
 def words(parameter: click.Parameter) -> set[str]:

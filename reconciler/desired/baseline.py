@@ -78,11 +78,18 @@ class Agreement(Body):
         Text | None, Field(pattern="^/", description="JSON pointer of a field; left out: all of the resource")
     ] = None
     environment: Annotated[Text | None, Field(description="left out: each of them")] = None
-    owner: Annotated[Text, AfterValidator(_is_said), Field(description="who answers for it")]
+    owner: Annotated[
+        Text,
+        AfterValidator(_is_said),
+        Field(description="who answers for it", json_schema_extra={"pattern": r"\S"}),
+    ]
     expires: Annotated[
         str,
         AfterValidator(_is_day),
-        Field(description="the last day, as in 2026-12-31", json_schema_extra={"format": "date"}),
+        Field(
+            description="the last day, as in 2026-12-31",
+            json_schema_extra={"format": "date", "pattern": r"^\d{4}-\d\d-\d\d$"},
+        ),
     ]
     reason: Text | None = None
 

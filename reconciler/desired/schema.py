@@ -178,9 +178,21 @@ def _store(kinds: Mapping[str, Kind]) -> Object:
 
 def _baseline() -> Object:
     names, defs = _models([Agreement])
+    own = defs[names[Agreement]]["properties"]
+    for name, member in own.items():
+        own[name] = _as_written(member)
     entry = {"$ref": f"{_PREFIX}{names[Agreement]}"}
     about = _about(BASELINE, "Differences of a store that somebody answers for until a date.")
-    return {**about, "type": "array", "items": entry, "$defs": defs}
+    return {**about, "type": ["array", "null"], "items": entry, "$defs": defs}
+
+
+def _as_written(member: Object) -> Object:
+    """A field of a file in which no variable stands: nothing but what narrows it holds."""
+    forms = [_as_written(one) for one in member.get("anyOf", ()) if one != _VARIABLE]
+    if not forms:
+        return member
+    about = {name: value for name, value in member.items() if name != "anyOf"}
+    return {**about, **forms[0]} if len(forms) == 1 else {**about, "anyOf": forms}
 
 
 def _models(bodies: Sequence[type[BaseModel]]) -> tuple[dict[type[BaseModel], str], Object]:

@@ -52,6 +52,28 @@ def test_with_nothing_to_do_nobody_need_have_approved(merged):
     assert merged.outputs["has-changes"] == "false"
 
 
+def test_what_was_applied_and_undone_comes_back_by_no_old_job(merged):
+    """A change, its revert, and a click on "Re-run jobs" at the first one."""
+    approved = {"common/pricebooks/retail.yaml": "description: dear\n"}
+    merged.desk("apply", "acme", "--auto-approve")
+    merged.desk.write("acme", approved)
+    merged.of_pull_request()
+    merged("ci", "plan", "acme")
+    merged.of_push()
+    assert merged("ci", "apply", "acme").code == 0
+    shown = on_pull_request(merged, "plan")
+    merged.desk.store()
+    assert merged.desk("apply", "acme", "--auto-approve").code == 0
+    merged.desk.write("acme", approved)
+    for _ in range(2):
+        again = merged("ci", "apply", "acme")
+        assert again.code == 14, again.err
+        assert "the plan of pull request 7 was applied already" in again.err
+        assert on_pull_request(merged, "plan") == shown
+    digest = again.err.partition("--approve ")[2][:32]
+    assert merged("ci", "apply", "acme", "--approve", digest).code == 0
+
+
 def test_another_plan_is_refused_step_by_step(merged):
     merged.desk.store(changes={**CHANGED, "common/pricebooks/more.yaml": "{}"})
     merged.desk.remove("common/catalogs/spring.yaml")

@@ -72,6 +72,12 @@ def test_addresses_are_offered_from_the_files(offered):
     assert offered("plan --target curr") == ["plain,currency/USD"]
 
 
+def test_what_a_shell_would_obey_is_not_offered(offered, acme):
+    hostile = '{"$(touch x)": {}, "a;b": {}, "`a`": {}, "a b": {}, "\\e[2J": {}, "a\\nplain,b": {}, "\\u202ea": {}, "é(1)": {}}'
+    acme.write("acme", {"common/hierarchies/apparel.yaml": f"name: x\nnodes: {hostile}\n"})
+    assert offered("plan acme --target node/apparel/") == ["plain,node/apparel/é(1)"]
+
+
 def test_of_many_addresses_their_kinds_are_offered_first(offered, acme):
     acme.write("acme", {f"common/pricebooks/b{number}.yaml": "{}\n" for number in range(300)})
     assert "plain,pricebook/*" in offered("plan acme --target p")

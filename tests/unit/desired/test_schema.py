@@ -49,6 +49,7 @@ RIGHT = [
     ),
     ("store", "{provider: p, ledger: 'file:', environments: {a: {ledger: 'git:upstream'}}}"),
     ("drift-baseline", "[{address: currency/*, owner: Ada, expires: 2026-12-31, path: /x}]"),
+    ("drift-baseline", "# nothing is agreed on\n"),
 ]
 WRONG = [
     ("currency", "rat: 1", "$"),
@@ -67,6 +68,9 @@ WRONG = [
     ("store", "{provider: p, prune: {nothing: all}}", "$.prune"),
     ("store", "{provider: p, environments: {a: {limits: {parallelism: 0}}}}", "$.environments"),
     ("drift-baseline", "[{address: currency/*, owner: Ada}]", "$[0]"),
+    ("drift-baseline", "[{address: currency/*, owner: Ada, expires: '${env:DAY}'}]", "$[0].expires"),
+    ("drift-baseline", "[{address: currency/*, owner: Ada, expires: 2026-1-1}]", "$[0].expires"),
+    ("drift-baseline", "[{address: currency/*, owner: ' ', expires: 2026-12-31}]", "$[0].owner"),
     ("drift-baseline", "[{address: currency/*, owner: Ada, expires: 2026-12-31, path: x}]", "$[0].path"),
 ]
 

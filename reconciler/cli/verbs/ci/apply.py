@@ -23,7 +23,7 @@ from reconciler.cli.verbs.ci.desk import FOLDER, WHOLE, Desk
 from reconciler.cli.verbs.ci.reviewed import Reviewed, Thread
 from reconciler.errors import ReconcilerError
 from reconciler.model.plan import Plan
-from reconciler.render.document import dump
+from reconciler.render.document import digest, dump
 from reconciler.render.page import page
 from reconciler.render.report import report_document, report_headline, report_text
 from reconciler.render.sheets import report_sheet
@@ -92,6 +92,8 @@ def _tell(desk: Desk, thread: Thread, site: Site, report: Report, seconds: float
     )
     desk.summarise(lambda most: shown(most=most))
     try:
+        if report.ok and report.plan.steps:
+            thread.spend(digest(report.plan))
         thread.tell(shown(most=compose.COMMENT - 200))
     except ReconcilerError as error:
         desk.terminal.warn(f"the result stands on no pull request: {error}")

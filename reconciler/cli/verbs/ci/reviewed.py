@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reconciler.ci import comments
-from reconciler.ci.approval import Approved, approved, merged
+from reconciler.ci.approval import Approved, approved, merged, spend
 from reconciler.ci.fingerprint import moved
 from reconciler.ci.mark import mark
 from reconciler.cli.approval import SHORTEST_DIGEST, TOLD, Approval
@@ -37,13 +37,19 @@ class Reviewed(Approval):
         if not plan.steps:
             return
         found, current = self.find(), digest(plan)
-        if found.digest == current:
+        if found.digest == current and not found.applied:
             return
         self.refused(plan)
         given = f"`--approve {current[:SHORTEST_DIGEST]}` (the input `digest` of the workflow)"
         remedy = f"review the plan as it is now; {given} takes exactly that one"
         if not found.digest:
             raise Blocked(f"nothing was written: {_missing(found)}", hint=remedy)
+        if found.digest == current:
+            raise Blocked(
+                f"nothing was written: the plan of pull request {found.number} was applied already, and "
+                "somebody has undone it since",
+                hint=remedy,
+            )
         sentences = "".join(f"\n  - {one}" for one in moved(found.fingerprint, plan))
         raise StalePlan(
             f"approved on pull request {found.number} was the plan {found.digest[:TOLD]}, "
@@ -91,6 +97,12 @@ class Thread:
             return Approved(self.number, merged=False)
         with self.desk.api() as api:
             return approved(api, self.desk.login, self.number, str(self.target))
+
+    def spend(self, digest: str) -> None:
+        """A plan that was carried out is approved no longer: an old job, run again, brings nothing back."""
+        if self.number:
+            with self.desk.api() as api:
+                spend(api, self.desk.login, self.number, str(self.target), digest)
 
     def tell(self, text: str) -> None:
         """Make it the comment on what became of the plan."""
