@@ -16,6 +16,7 @@ from reconciler.cli.main import cli
 from reconciler.cli.verbs.ci import VERBS
 from reconciler.desired.parse import parse
 from tests.cli.ci import HEAD, MERGED
+from tests.installed import installed
 
 ROOT = Path(__file__).parents[2]
 GITHUB = ROOT / ".github"
@@ -136,10 +137,7 @@ class Runner:
 
     def __init__(self, job):
         self.job, self.folder = job, job.folder
-        (self.folder / "bin").mkdir()
-        command = self.folder / "bin/reconciler"
-        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m reconciler "$@"\n')
-        command.chmod(0o755)
+        self.path = installed(self.folder)
 
     def __call__(self, action, **inputs):
         document = read(GITHUB / f"actions/{action}/action.yml")
@@ -155,8 +153,7 @@ class Runner:
     def script(self, script, env):
         for name in ("output", "summary"):
             (self.folder / name).unlink(missing_ok=True)
-        path = f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
-        given = {"PYTHONPATH": str(ROOT), "RUNNER_TEMP": str(self.folder), "PATH": path}
+        given = {"PYTHONPATH": str(ROOT), "RUNNER_TEMP": str(self.folder), "PATH": self.path}
         return subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
             cwd=self.job.desk.folder,

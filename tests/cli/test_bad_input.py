@@ -257,6 +257,7 @@ def test_a_ring_of_required_references_is_named(desk, tmp_path, monkeypatch):
     ("args", "says"),
     [
         (["pln", "acme"], "Did you mean 'plan'?"),
+        (["ci", "pln", "acme"], "Did you mean 'plan'?"),
         (["plan"], "Missing argument 'TARGET'"),
         (["plan", "acme", "--jsn"], "--json"),
         (["plan", "acme", "--json", "--markdown"], "exclude each other"),

@@ -10,6 +10,7 @@ import pytest
 
 from reconciler.cli.main import VERBS
 from reconciler.cli.options import COMPLETION
+from reconciler.cli.verbs.ci import VERBS as CI
 
 
 @pytest.fixture
@@ -36,6 +37,7 @@ def offered(acme):
 def test_verbs_are_offered(offered):
     assert offered("") == [f"plain,{verb}" for verb in VERBS]
     assert offered("pl") == ["plain,plan"]
+    assert offered("ci ") == [f"plain,{verb}" for verb in CI]
     assert offered("--log-f") == ["plain,--log-format"]
     assert offered("nonsense x") == []
 

@@ -12,7 +12,6 @@ import shlex
 import shutil
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ import pytest
 from reconciler.cli.main import USAGE, VERBS
 from reconciler.errors import ReconcilerError
 from reconciler.providers.registry import names, plugin
+from tests.installed import installed
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -68,11 +68,7 @@ class Shell:
     """A shell that knows `reconciler`."""
 
     def __init__(self, folder):
-        (folder / "bin").mkdir()
-        command = folder / "bin/reconciler"
-        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m reconciler "$@"\n')
-        command.chmod(0o755)
-        self.folder, self.env = folder, os.environ | {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}"}
+        self.folder, self.env = folder, os.environ | {"PATH": installed(folder)}
 
     def __call__(self, line):
         return subprocess.run(

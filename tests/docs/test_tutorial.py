@@ -8,10 +8,11 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.installed import installed
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 CHAPTER = re.search(r"^## The life of a change\n(.*?)^## ", README, re.MULTILINE | re.DOTALL)[1]
@@ -38,16 +39,12 @@ def commands():
 
 def walked(folder, choice):
     """What each command printed, and its exit code."""
-    (folder / "bin").mkdir()
-    tool = folder / "bin/reconciler"
-    tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m reconciler "$@"\n')
-    tool.chmod(0o755)
     script = [choice, *(f'{command}\necho "{SEPARATOR} $?"' for command, _, _ in commands())]
     env = {
         name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "GITHUB_", "CI"))
     }
     env |= {
-        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+        "PATH": installed(folder),
         "HOME": str(folder),
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_AUTHOR_NAME": "Ada",
