@@ -21,3 +21,13 @@ def quiet_git(monkeypatch):
         monkeypatch.setenv(f"GIT_{who}_NAME", "Ada")
         monkeypatch.setenv(f"GIT_{who}_EMAIL", "ada@example.com")
         monkeypatch.setenv(f"GIT_{who}_DATE", "2024-01-01T00:00:00Z")
+
+
+LONG = ("properties", "docs", "contract")
+"""The folders of the longest tests: taken first, so that no process is left alone with them at the end."""
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(
+        key=lambda item: next((at for at, name in enumerate(LONG) if name in item.path.parts), len(LONG))
+    )
