@@ -27,6 +27,11 @@ LONG = ("properties", "docs", "contract")
 """The folders of the longest tests: taken first, so that no process is left alone with them at the end."""
 
 
+def pytest_xdist_auto_num_workers(config):
+    """One process more than there are cores, since many tests wait: for a server, a terminal, a child."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items):
     items.sort(
         key=lambda item: next((at for at, name in enumerate(LONG) if name in item.path.parts), len(LONG))
