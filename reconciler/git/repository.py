@@ -28,7 +28,7 @@ class Repository:
         """The repository that a folder stands in; the folder itself need not exist any more.
 
         >>> Repository.around(Path("stores"))
-        Repository(top='/work/shop', prefix='stores/')
+        Repository(top='/home/ada/shop', prefix='stores/')
         """
         meant = Path(os.path.realpath(folder))
         there = next(one for one in (meant, *meant.parents) if one.is_dir())
