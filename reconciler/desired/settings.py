@@ -187,6 +187,10 @@ class StoreFile:
             declared=self,
         )
 
+    def in_sandbox(self, environment: str | None, options: Sequence[Option]) -> bool:
+        """Whether an environment is the embedded stand-in; a region of its own comes before a `url` above."""
+        return is_sandbox(self._located(environment, options)[1])
+
     def _located(self, environment: str | None, options: Sequence[Option]) -> tuple[str, Json]:
         return located(reversed(self.layers(environment)), options)
 
@@ -213,7 +217,7 @@ class StoreFile:
         for name, hint in self.lacks(environment, options).items():
             if name != URL or not self.problems:  # a url of a wrong sort is given all the same
                 findings.at(source, (), f"no {name} is given for {where}", hint or None)
-        if is_sandbox(self._located(environment, options)[1]):
+        if self.in_sandbox(environment, options):
             return
         for option in options:
             given = isinstance(self.setting(environment, option.name), str)

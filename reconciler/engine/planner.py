@@ -157,6 +157,8 @@ def _tell_of_names(context: Context) -> None:
         if old is not None and old in context.live:
             message = f"`was: {old.name}` renames nothing: {old} is in the live store beside it"
             context.note(Topic.WARNING, message, address)
+        elif old is not None and address not in context.live and context.made(address):
+            context.note(Topic.WARNING, f"`was: {old.name}`: there is no {old} in the live store", address)
 
 
 def _tell(context: Context) -> None:

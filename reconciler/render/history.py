@@ -70,7 +70,9 @@ def _stamped(stamp: Stamp) -> Object:
 
 def _row(run: Run) -> tuple[str, ...]:
     made, changed, gone = (run.summary.get(name, 0) for name in ("create", "update", "delete"))
-    counts = f"{made} added, {changed} changed, {gone} destroyed"
+    # What was done of a run that came to no good end the store tells, and not its summary.
+    whole = run.outcome == "applied"
+    counts = f"{made} added, {changed} changed, {gone} destroyed" + ("" if whole else " were planned")
     at, *rest = _stamp(run.stamp)
     return at, run.verb, counts, run.outcome or "did not end", *rest
 

@@ -333,3 +333,14 @@ def test_a_copy_leaves_what_is_owned_in_its_target(desk):
     after = ledger(desk, "acme/production")
     assert (after["resources"], after["salt"]) == (before["resources"], before["salt"])
     assert [run["verb"] for run in after["runs"]] == ["apply", "copy"]
+
+
+def test_an_old_name_that_nothing_has_is_told(applied):
+    applied.write("acme", {"common/pricebooks/shop.yaml": "was: retial\n"})
+    assert "`was: retial`: there is no pricebook/retial in the live store" in applied("plan", "acme").out
+
+
+def test_a_saved_plan_that_is_named_as_a_store_is_named_as_a_file(acme):
+    told = acme("plan", "acme", "--out", "acme").err
+    assert "reconciler apply ./acme\n" in told
+    assert "Apply complete!" in acme("apply", "./acme").out

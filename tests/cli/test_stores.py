@@ -118,3 +118,10 @@ def test_a_slug_stands_for_one_target():
     ]
     assert len({target.slug for target in targets}) == len(targets)
     assert Target("a", "b").slug == "a--b"
+
+
+def test_a_region_of_its_own_makes_an_environment_live(desk):
+    text = 'provider: commercetools\nurl: "sandbox:"\nenvironments: {production: {region: eu}, test: {}}\n'
+    desk.write("acme", {"store.yaml": text})
+    listed = {one["environment"]: one["live"] for one in json.loads(desk("stores", "list", "--json").out)}
+    assert listed == {"production": True, "test": False}

@@ -13,6 +13,7 @@ from reconciler.cli.files import save
 from reconciler.cli.formats import Format, formats, write_plan
 from reconciler.cli.look import look
 from reconciler.cli.options import Choices, Verb, choices, revisions
+from reconciler.cli.saved import is_file
 from reconciler.cli.session import prepare, survey
 from reconciler.cli.shelf import shelve
 from reconciler.cli.sink import warn_unkept
@@ -56,5 +57,7 @@ def command(
         save(Path(out), dump(document))
     write_plan(terminal, site, seen.plan, form)
     if out is not None:
-        terminal.say(f"Saved the plan to {out}. To do exactly this: reconciler apply {quote(out)}")
+        # A file that is named as a store would be taken for that.
+        name = out if is_file(out, terminal.stores) else f"./{out}"
+        terminal.say(f"Saved the plan to {out}. To do exactly this: reconciler apply {quote(name)}")
     return 2 if detailed_exitcode and differs(seen.plan) else 0

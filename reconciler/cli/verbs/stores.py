@@ -13,11 +13,11 @@ from reconciler.cli.revision import folder
 from reconciler.desired.places import STORE_FILE, names
 from reconciler.desired.settings import load_settings
 from reconciler.errors import ConfigError
-from reconciler.model.provider import is_sandbox
 from reconciler.model.target import Target
+from reconciler.providers.registry import plugin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reconciler.cli.changed import Difference
     from reconciler.cli.revision import Folder
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reconciler.desired.settings import StoreFile
     from reconciler.errors import Problem
     from reconciler.model.json import Object
+    from reconciler.model.provider import Option
 
 
 @click.group("stores", params=shared(), short_help="List the stores and their environments.")
@@ -111,9 +112,16 @@ def _entry(target: Target, file: StoreFile) -> Object:
         "store": target.store,
         "environment": target.environment,
         "provider": file.provider,
-        "live": not is_sandbox(file.setting(target.environment, "url")),
+        "live": not file.in_sandbox(target.environment, _options(file)),
         "slug": target.slug,
     }
+
+
+def _options(file: StoreFile) -> Sequence[Option]:
+    try:
+        return plugin(file.provider).options
+    except ConfigError:
+        return ()  # an unknown provider is told by whoever plans
 
 
 def _json(found: list[Object]) -> str:
