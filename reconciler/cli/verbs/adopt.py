@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -49,7 +48,7 @@ def command(
     with asyncio.Runner() as runner, holding(terminal, site, "Adopt", lock_timeout, anew=anew) as books:
         link = connect(terminal, site, books.ledger)
         try:
-            seen = runner.run(partial(survey, terminal, site)(link))
+            seen = runner.run(survey(terminal, site, link))
         finally:
             runner.run(link.aclose())
         recorder = books.recorder(seen)
